@@ -1,0 +1,32 @@
+# make lab · make test · make notebooks · make benchmarks · make .venv
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: lab test notebooks benchmarks .venv
+.DELETE_ON_ERROR:
+
+lab: .venv/run.stamp
+	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+
+test: .venv/test.stamp
+	$(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadscope
+
+notebooks: .venv/test.stamp
+	$(BIN)/python lessons/build.py
+
+benchmarks: .venv/test.stamp
+	$(BIN)/python -m benchmarks
+
+.venv: .venv/test.stamp
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt constraints.txt | .venv/bin/python
+	$(PIP) -r requirements.txt
+	touch $@
+
+.venv/test.stamp: requirements.txt requirements-dev.txt constraints.txt | .venv/bin/python
+	$(PIP) -r requirements-dev.txt
+	touch $@ .venv/run.stamp

@@ -1,0 +1,169 @@
+"""Every exercise: its reference, its named mistakes, an untouched stub, bad answers."""
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+
+from utils import checks
+from utils.checks import EXERCISES
+
+EACH = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+MISTAKES = [
+    pytest.param(exercise, mistake, id=f"{exercise.id}-{mistake.name}")
+    for exercise in EXERCISES.values()
+    for mistake in exercise.mistakes
+]
+
+
+@EACH
+def test_reference_is_right(exercise):
+    assert exercise.check(exercise.reference) == ("right", "right.")
+
+
+@pytest.mark.parametrize("exercise, mistake", MISTAKES)
+def test_mistake_gets_its_own_hint(exercise, mistake):
+    outcome, message = exercise.check(mistake.answer)
+    assert outcome == "wrong"
+    assert mistake.hint in message
+
+
+@EACH
+def test_exercise_is_complete(exercise):
+    assert len(exercise.mistakes) >= 3
+    assert len(exercise.hints) == 2
+    names = [mistake.name for mistake in exercise.mistakes]
+    assert len(set(names)) == len(names)
+
+
+@EACH
+@pytest.mark.parametrize("stub", [None, ..., lambda *a, **k: None, lambda *a, **k: ...])
+def test_untouched_stub_is_not_attempted(exercise, stub):
+    assert exercise.check(stub).outcome == "not attempted"
+
+
+def _endless(*arguments):
+    for _ in itertools.count():
+        pass
+
+
+def _raises(*arguments):
+    raise RuntimeError("something broke")
+
+
+def _spoils(*arguments):
+    for value in arguments:
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            value[...] = np.nan
+    return np.nan
+
+
+BAD = {
+    "endless": _endless,
+    "raises": _raises,
+    "exits": lambda *a: exit(),
+    "wrong number of arguments": lambda a, b, c, d, e, f: 0,
+    "text": lambda *a: "forty-two",
+    "ragged": lambda *a: [[1, 2], [3]],
+    "object": lambda *a: object(),
+    "huge": lambda *a: np.zeros((2000, 2000)),
+    "empty": lambda *a: [],
+    "nan": lambda *a: np.nan,
+    "complex": lambda *a: 1j,
+    "bool": lambda *a: True,
+    "spoils its input": _spoils,
+}
+
+
+@EACH
+@pytest.mark.parametrize("answer", BAD.values(), ids=BAD)
+def test_bad_answer_gets_a_calm_message(exercise, answer):
+    outcome, message = dataclasses.replace(exercise, seconds=0.5).check(answer)
+    assert outcome == "wrong"
+    assert "Traceback" not in message
+
+
+@EACH
+@pytest.mark.parametrize("answer", [3, "conv", np.ones(3), [1]])
+def test_answer_that_is_no_function(exercise, answer):
+    outcome, message = exercise.check(answer)
+    assert outcome == "wrong"
+    assert "function itself" in message
+
+
+@EACH
+def test_check_leaves_the_random_state_alone(exercise):
+    np.random.seed(3)
+    expected = np.random.random()
+    np.random.seed(3)
+    exercise.check(lambda *a: np.random.random(5))
+    assert np.random.random() == expected
+
+
+def test_a_function_that_changes_its_input_is_told():
+    def answer(image, kernel):
+        image += 0.5
+        return EXERCISES["06.1"].reference(image - 0.5, kernel)
+
+    assert "changes its input" in EXERCISES["06.1"].check(answer).message
+
+
+def test_prints_are_swallowed_and_mentioned(capsys):
+    def answer(image, kernel):
+        print("working")
+        return EXERCISES["06.1"].reference(image, kernel)
+
+    feedback = EXERCISES["06.1"].check(answer)
+    assert feedback.outcome == "right" and "prints" in feedback.message
+    assert capsys.readouterr().out == ""
+
+
+def test_other_right_answers_pass():
+    from numpy.lib.stride_tricks import sliding_window_view
+    from scipy.signal import correlate2d
+
+    answers = [
+        lambda image, kernel: correlate2d(image, kernel, mode="valid").tolist(),
+        lambda image, kernel: np.float32(correlate2d(image, kernel, mode="valid")),
+        lambda image, kernel: np.einsum(
+            "ijkl,kl", sliding_window_view(image, kernel.shape), kernel
+        ),
+    ]
+    for answer in answers:
+        assert EXERCISES["06.1"].check(answer).outcome == "right"
+
+
+def test_check_prints_and_raises_only_in_strict_mode(capsys, monkeypatch):
+    wrong = EXERCISES["06.3"].mistakes[0]
+    monkeypatch.delenv("CHECKS_STRICT", raising=False)
+    checks.check("06.3", wrong.answer)
+    checks.check("06.3", None)
+    checks.check("06.3", EXERCISES["06.3"].reference)
+    lines = capsys.readouterr().out
+    assert "❌ 06.3" in lines and wrong.hint in lines
+    assert "⏳ 06.3" in lines and "✅ 06.3" in lines
+    monkeypatch.setenv("CHECKS_STRICT", "1")
+    checks.check("06.3", EXERCISES["06.3"].reference)
+    for answer in (wrong.answer, None):
+        with pytest.raises(AssertionError):
+            checks.check("06.3", answer)
+
+
+def test_hint_and_reveal(capsys):
+    checks.hint("06.1")
+    checks.hint("06.1", 2)
+    checks.reveal("06.1")
+    text = capsys.readouterr().out
+    assert text.count("💡") == 2 and "def conv2d" in text
+
+
+@pytest.mark.parametrize("bad", ["99.9", 6.1, None])
+def test_unknown_exercise(bad):
+    with pytest.raises(ValueError, match="exercise = "):
+        checks.check(bad, None)
+
+
+def test_unknown_hint_level():
+    with pytest.raises(ValueError, match="level = 3"):
+        checks.hint("06.1", 3)

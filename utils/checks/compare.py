@@ -1,0 +1,119 @@
+"""Compare a learner's result with the right one and say, without it, what differs."""
+
+import inspect
+import numbers
+
+import numpy as np
+
+RELATIVE_TOLERANCE = 1e-4  # a float32 answer by another algorithm stays well inside
+
+
+def is_missing(value):
+    """Tell whether a value is what an untouched stub leaves behind."""
+    return value is None or value is Ellipsis
+
+
+def as_array(value):
+    """Return a result of any framework as a real array, or None where it is none."""
+    for attribute in ("detach", "cpu"):  # PyTorch tensors on any device
+        if hasattr(value, attribute):
+            value = getattr(value, attribute)()
+    try:
+        result = np.asarray(value)
+        if result.dtype.kind == "O":
+            result = result.astype(float)
+    except Exception:
+        return None
+    return result if result.dtype.kind in "biufc" else None
+
+
+def _value_difference(right, own):
+    if right.dtype.kind in "biu":
+        wrong = own != right
+    else:
+        scale = np.abs(right).max(initial=0.0)
+        near = RELATIVE_TOLERANCE * np.abs(right) + 1e-5 * scale + 1e-12
+        wrong = ~(np.abs(own - right) <= near)
+    if not wrong.any():
+        return None
+    if own.ndim == 0:
+        return f"your result {own:.6g} is not right"
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    place = ", ".join(map(str, index))
+    return (
+        f"{int(wrong.sum())} of {own.size} entries of your result are not right, "
+        f"the first is result[{place}] = {own[index]:.6g}"
+    )
+
+
+def _array_difference(right, value):
+    own = as_array(value)
+    if own is None:
+        return f"your result is a {type(value).__name__}, not numbers"
+    if right.ndim == 0 and own.size == 1:
+        own = own.reshape(())
+    if own.shape != right.shape:
+        axes = "" if own.ndim == right.ndim else f", it should have {right.ndim} axes"
+        return f"your result has the wrong shape {own.shape}{axes}"
+    if own.dtype.kind in "fc" and not np.isfinite(own).all():
+        return "your result contains NaN or infinity"
+    if own.dtype.kind == "c":
+        return "your result is complex"
+    if (own.dtype.kind == "b") != (right.dtype.kind == "b"):
+        wanted = "True or False" if right.dtype.kind == "b" else "numbers"
+        return f"your result has the type {own.dtype}, it should hold {wanted}"
+    return _value_difference(right, own.astype(float) if own.dtype.kind == "f" else own)
+
+
+def _text_difference(right, value):
+    if not isinstance(value, str):
+        return f"your result holds a {type(value).__name__} where a text belongs"
+    return None if value == right else f"{value!r} is not right"
+
+
+def difference(right, value):
+    """Return None where `value` agrees with `right`, else a sentence that says why not.
+
+    The sentence never gives the answer away. Numbers agree within a relative 1e-4,
+    integers exactly; lists, tensors and arrays of any float type are alike; tuples are
+    compared item by item.
+    """
+    if isinstance(right, str):
+        return _text_difference(right, value)
+    if not isinstance(right, tuple):
+        return _array_difference(np.asarray(right), value)
+    if not isinstance(value, tuple | list | np.ndarray) or len(value) != len(right):
+        return f"your function should return {len(right)} values"
+    for number, (item, own) in enumerate(zip(right, value, strict=True), start=1):
+        if sentence := difference(item, own):
+            return f"value {number} of {len(right)}: {sentence}"
+    return None
+
+
+def alike(one, other):
+    """Tell whether two results agree, NaN and infinity included."""
+    first, second = as_array(one), as_array(other)
+    if first is None or second is None or first.shape != second.shape:
+        return difference(one, other) is None
+    finite = np.isfinite(first)
+    if not np.array_equal(finite, np.isfinite(second)):
+        return False
+    return difference(np.where(finite, first, 0), np.where(finite, second, 0)) is None
+
+
+def _describe(value):
+    if isinstance(value, np.ndarray):
+        if value.size <= 9:
+            return np.array2string(value, precision=3, separator=", ").replace("\n", "")
+        return f"array of shape {value.shape}"
+    if isinstance(value, numbers.Number | str | tuple | list):
+        text = repr(value)
+        return text if len(text) <= 70 else text[:67] + "..."
+    return getattr(value, "__name__", type(value).__name__)
+
+
+def describe_call(function, arguments):
+    """Return 'image = array of shape (5, 7), kernel = ...' for the failing input."""
+    names = list(inspect.signature(function).parameters)
+    pairs = zip(names, arguments, strict=False)
+    return ", ".join(f"{name} = {_describe(value)}" for name, value in pairs)

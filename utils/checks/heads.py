@@ -1,0 +1,223 @@
+"""Exercise 04.3: judge the last layer and the loss of a network by what they do."""
+
+import numpy as np
+
+from utils.arguments import require
+from utils.checks.core import Exercise, Mistake
+
+REGRESSION = ("meansquarederror", "meanabsoluteerror", "huber", "logcosh")
+TYPES = np.array([0.1, 0.15, 0.2, 0.25, 0.3])  # shares of five particle types
+
+
+def head(task):
+    """Return (units, activation, loss) for one of six tasks."""
+    return {
+        "energy": (1, "linear", "mse"),
+        "direction": (3, "linear", "mse"),
+        "electron or photon": (1, "sigmoid", "binary_crossentropy"),
+        "five particle types": (5, "softmax", "categorical_crossentropy"),
+        "trigger bits": (4, "sigmoid", "binary_crossentropy"),
+        "photon count": (1, "softplus", "poisson"),
+    }[task]
+
+
+def _loss_name(loss):
+    name = getattr(loss, "__name__", type(loss).__name__)
+    return name.replace("_", "").lower()
+
+
+def _values(function, *arguments):
+    import keras
+
+    tensors = [keras.ops.convert_to_tensor(a.astype("float32")) for a in arguments]
+    return keras.ops.convert_to_numpy(function(*tensors))
+
+
+def _mean_loss(loss, labels, outputs):
+    """Average a Keras loss, function or object, over the events."""
+    return float(np.mean(_values(loss, labels, outputs)))
+
+
+def _is_optimal(activation, loss, labels, z):
+    """Tell whether the mean loss over all labels is smallest at the activations z."""
+    rng = np.random.default_rng(403)
+    steps = np.concatenate([np.zeros((1, len(z))), rng.normal(0, 0.5, (40, len(z)))])
+    events = np.ones((len(labels), 1))
+    losses = [
+        _mean_loss(loss, labels, _values(activation, (z + step) * events))
+        for step in steps
+    ]
+    return losses[0] <= min(losses) + 1e-5
+
+
+def _one_hot(shares):
+    return np.repeat(np.eye(len(shares)), np.round(20 * shares).astype(int), axis=0)
+
+
+def _yes_no(units):
+    """Return labels (20, units) of which 30 % are 1, and the best activations."""
+    labels = np.repeat([[1.0], [0.0]], [6, 14], axis=0) * np.ones(units)
+    return labels, np.full(units, np.log(0.3 / 0.7))
+
+
+def _uses_logits(loss):
+    config = loss.get_config() if hasattr(loss, "get_config") else {}
+    return bool(config.get("from_logits"))
+
+
+def _judge_range(activation, units, low, high):
+    z = np.linspace(-30, 30, 61)[:, None] * np.ones(units)
+    outputs = _values(activation, z)
+    if outputs.min() > low + 0.05 * (high - low):
+        return f"outputs never fall below {outputs.min():.3g}, the target reaches {low}"
+    if outputs.max() < high - 0.05 * (high - low):
+        return f"outputs never exceed {outputs.max():.3g}, the target reaches {high}"
+    return None
+
+
+def _judge_regression(units, activation, loss, wanted, low, high, losses=REGRESSION):
+    if units != wanted:
+        return f"{units} outputs for a target of {wanted} numbers"
+    if _loss_name(loss) not in losses:
+        return f"the loss {_loss_name(loss)} is not made for continuous numbers"
+    return _judge_range(activation, units, low, high)
+
+
+def _judge_count(units, activation, loss):
+    if units != 1:
+        return f"{units} outputs for a single number"
+    outputs = _values(activation, np.linspace(-10, 10, 41)[:, None])
+    if outputs.min() <= 0:
+        return f"outputs reach {outputs.min():.3g}, a mean count is positive"
+    if outputs.max() < 8:
+        return f"outputs never exceed {outputs.max():.3g}, counts do"
+    if _loss_name(loss) != "poisson":
+        return f"{_loss_name(loss)} does not know that counts fluctuate by √N"
+    return None
+
+
+def _judge_exclusive(units, activation, loss, shares):
+    """Judge a head for classes that exclude each other."""
+    if units == 1 and len(shares) == 2:
+        return _judge_independent(units, activation, loss, 1)
+    if units != len(shares):
+        return f"{units} outputs for {len(shares)} classes"
+    name = _loss_name(loss)
+    if name not in ("categoricalcrossentropy", "sparsecategoricalcrossentropy"):
+        return f"{name} is not the cross-entropy of classes that exclude each other"
+    rng = np.random.default_rng(404)
+    sums = _values(activation, rng.normal(size=(6, units))).sum(axis=1)
+    if not _uses_logits(loss) and np.abs(sums - 1).max() > 1e-4:
+        return f"the probabilities of an event add up to {sums[0]:.3g}, not to 1"
+    labels = _one_hot(shares)
+    if name.startswith("sparse"):
+        labels = labels.argmax(axis=1)
+    if not _is_optimal(activation, loss, labels, np.log(shares)):
+        return "the loss is not smallest at the true probabilities"
+    return None
+
+
+def _judge_independent(units, activation, loss, wanted):
+    """Judge a head for yes-or-no answers that do not exclude each other."""
+    if units != wanted:
+        return f"{units} outputs for {wanted} yes-or-no answers"
+    if _loss_name(loss) != "binarycrossentropy":
+        return f"{_loss_name(loss)} is not the cross-entropy of yes and no"
+    if not _uses_logits(loss) and (text := _judge_range(activation, units, 0, 1)):
+        return text
+    labels, best = _yes_no(units)
+    if not _is_optimal(activation, loss, labels, best):
+        return "the loss is not smallest at the true probabilities"
+    return None
+
+
+JUDGES = {
+    "energy": lambda u, a, f: _judge_regression(u, a, f, 1, -3, 3),
+    "direction": lambda u, a, f: _judge_regression(
+        u, a, f, 3, -1, 1, (*REGRESSION, "cosinesimilarity")
+    ),
+    "electron or photon": lambda u, a, f: _judge_exclusive(
+        u, a, f, np.array([0.7, 0.3])
+    ),
+    "five particle types": lambda u, a, f: _judge_exclusive(u, a, f, TYPES),
+    "trigger bits": lambda u, a, f: _judge_independent(u, a, f, 4),
+    "photon count": _judge_count,
+}
+
+
+def judge_head(result, task):
+    """Return None for a head that suits the task, else a sentence."""
+    import keras
+
+    require(isinstance(result, tuple | list), "result", result, "a tuple")
+    if len(result) != 3:
+        return "your function should return three things: units, activation, loss"
+    units, activation, loss = result
+    if isinstance(units, bool) or not isinstance(units, int | np.integer) or units < 1:
+        return f"units = {units!r} is not a number of outputs"
+    try:
+        activation = keras.activations.get(activation)
+        loss = keras.losses.get(loss)
+    except (ValueError, TypeError):
+        return f"Keras does not know {activation!r} or {loss!r}"
+    if not callable(loss):
+        return f"{loss!r} is not a loss"
+    return JUDGES[task](units, activation, loss)
+
+
+def _with(task, *answer):
+    def replaced(name):
+        return answer if name == task else head(name)
+
+    return lambda task: replaced(task)
+
+
+HEAD = Exercise(
+    id="04.3",
+    title="the right head for six tasks",
+    reference=head,
+    cases=lambda: [(task,) for task in JUDGES],
+    judge=judge_head,
+    mistakes=(
+        Mistake(
+            "sigmoid on an energy",
+            _with("energy", 1, "sigmoid", "mse"),
+            "a sigmoid never leaves (0, 1). An unbounded target wants no activation.",
+        ),
+        Mistake(
+            "ReLU on a direction",
+            _with("direction", 3, "relu", "mse"),
+            "half of all components are negative; ReLU cannot get there.",
+        ),
+        Mistake(
+            "softmax over one unit",
+            _with("electron or photon", 1, "softmax", "binary_crossentropy"),
+            "softmax divides each output by their sum: with one unit it is always 1.",
+        ),
+        Mistake(
+            "sigmoids for exclusive classes",
+            _with("five particle types", 5, "sigmoid", "categorical_crossentropy"),
+            "a particle is exactly one of the five: use softmax, so they sum to 1.",
+        ),
+        Mistake(
+            "softmax for independent bits",
+            _with("trigger bits", 4, "softmax", "categorical_crossentropy"),
+            "several triggers may fire at once, so they must not compete: sigmoids.",
+        ),
+        Mistake(
+            "Gaussian count",
+            _with("photon count", 1, "softplus", "mse"),
+            "a count of 4 errs by 2, one of 400 by 20: the Poisson loss knows that.",
+        ),
+        Mistake(
+            "negative count",
+            _with("photon count", 1, "linear", "poisson"),
+            "without activation the mean count can be negative, and its logarithm NaN.",
+        ),
+    ),
+    hints=(
+        "For each task: how many numbers, which range, do they have to sum to 1?",
+        "Unbounded: linear + mse. One yes/no: sigmoid + binary_crossentropy. One of "
+        "many: softmax + categorical_crossentropy. Counts: softplus + poisson.",
+    ),
+)

@@ -1,0 +1,305 @@
+"""Exercises of lesson 04: regression and classification."""
+
+import numpy as np
+
+from utils.checks.compare import as_array, difference
+from utils.checks.core import Exercise, Mistake
+from utils.checks.heads import HEAD
+
+
+def softmax(z):
+    """Turn the rows of z (events, classes) into probabilities, however large z is."""
+    exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def _activations():
+    rng = np.random.default_rng(401)
+    return [
+        (rng.normal(size=(4, 5)),),
+        (3 * rng.normal(size=(2, 3)),),
+        (rng.normal(size=(3, 4)) + 1e4,),
+        (np.array([[-1e4, 0.0, 1e4], [5.0, 5.0, -1e4]]),),
+    ]
+
+
+SOFTMAX = Exercise(
+    id="04.1",
+    title="a softmax that does not overflow",
+    reference=softmax,
+    cases=_activations,
+    mistakes=(
+        Mistake(
+            "no shift",
+            lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True),
+            "exp overflows. Subtracting the same number from all classes changes "
+            "nothing: subtract the largest.",
+        ),
+        Mistake(
+            "wrong axis",
+            lambda z: softmax(z.T).T,
+            "each row is one event, so each row must sum to 1: sum over the last axis.",
+        ),
+        Mistake(
+            "one sum for all",
+            lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(),
+            "you divide by the sum over all events; each row must sum to 1.",
+        ),
+        Mistake(
+            "sigmoid",
+            lambda z: 1 / (1 + np.exp(-z)),
+            "a sigmoid per class: classes do not compete, rows do not sum to 1.",
+        ),
+        Mistake(
+            "no exponential",
+            lambda z: z / z.sum(axis=-1, keepdims=True),
+            "the exponential is missing; negative activations give negative results.",
+        ),
+    ),
+    hints=(
+        "What happens to exp(z) when z is 10,000? And to softmax if all z grow by 5?",
+        "Subtract z.max(axis=-1, keepdims=True) first; keepdims keeps the rows apart.",
+    ),
+)
+
+
+def cross_entropy(labels, probabilities):
+    """Average −log(probability of the true class) over the events."""
+    labels = np.asarray(labels)
+    if labels.ndim == 2:
+        labels = labels.argmax(axis=1)
+    true_class = np.asarray(probabilities)[np.arange(len(labels)), labels]
+    return -np.log(true_class).mean()
+
+
+def _labelled_events():
+    rng = np.random.default_rng(402)
+    five = softmax(rng.normal(size=(5, 3)))
+    sure = np.array([[0.7, 0.3, 0.0], [0.0, 0.1, 0.9]])
+    return [
+        (np.eye(3)[[0, 2, 1, 1, 0]], five),
+        (np.array([0, 2, 1, 1, 0]), five),
+        (np.array([3, 0, 2]), softmax(rng.normal(size=(3, 4)))),
+        (np.eye(3)[[0, 2]], sure),
+    ]
+
+
+def _one_hot(labels, probabilities):
+    labels = np.asarray(labels)
+    return labels if labels.ndim == 2 else np.eye(probabilities.shape[1])[labels]
+
+
+def _zero_times_log_zero(labels, probabilities):
+    return -(_one_hot(labels, probabilities) * np.log(probabilities)).sum(1).mean()
+
+
+CROSS_ENTROPY = Exercise(
+    id="04.2",
+    title="cross-entropy for both kinds of labels",
+    reference=cross_entropy,
+    cases=_labelled_events,
+    mistakes=(
+        Mistake(
+            "sum over the batch",
+            lambda labels, probabilities: (
+                cross_entropy(labels, probabilities) * len(labels)
+            ),
+            "you sum over the events; take the mean, or the loss grows with the batch.",
+        ),
+        Mistake(
+            "mean over classes",
+            lambda labels, probabilities: (
+                cross_entropy(labels, probabilities) / probabilities.shape[1]
+            ),
+            "you average over the classes too. Sum over the classes, average over the "
+            "events.",
+        ),
+        Mistake(
+            "log10",
+            lambda labels, probabilities: (
+                cross_entropy(labels, probabilities) / np.log(10)
+            ),
+            "the natural logarithm is meant (np.log).",
+        ),
+        Mistake(
+            "sign",
+            lambda labels, probabilities: -cross_entropy(labels, probabilities),
+            "the sign: a logarithm of a probability is negative, the loss is positive.",
+        ),
+        Mistake(
+            "0 · log 0",
+            _zero_times_log_zero,
+            "0 · log 0 is NaN. Look up the probability of the true class only.",
+        ),
+        Mistake(
+            "class number as weight",
+            lambda labels, probabilities: (
+                cross_entropy(labels, probabilities)
+                if np.ndim(labels) == 2
+                else -(np.asarray(labels)[:, None] * np.log(probabilities))
+                .sum(1)
+                .mean()
+            ),
+            "an integer label is the number of a class, not a factor: pick the column.",
+        ),
+    ),
+    hints=(
+        "Only one probability per event counts. Which?",
+        "Turn one-hot labels into integers (argmax), then probabilities[range(n), "
+        "labels]; mean of −log.",
+    ),
+)
+
+
+def loss_weights(angle, core, energy, core_unit):
+    """Weight squared errors by 1/σ², each σ in the unit the network is trained in."""
+    sigma_axis = np.deg2rad(angle)  # components of a unit vector
+    sigma_core = core / core_unit
+    sigma_lg_energy = energy / np.log(10)
+    return 1 / np.square([sigma_axis, sigma_core, sigma_lg_energy])
+
+
+def _same_ratios(weights, right):
+    return np.abs(weights / weights[0] / (right / right[0]) - 1).max() < 0.1
+
+
+def _judge_weights(result, angle, core, energy, core_unit):
+    weights = as_array(result)
+    if weights is None or weights.dtype.kind not in "fiu" or weights.shape != (3,):
+        return "your function should return three weights: axis, core, energy"
+    if not (np.isfinite(weights).all() and (weights > 0).all()):
+        return "all three weights should be finite and positive"
+    if not _same_ratios(weights, loss_weights(angle, core, energy, core_unit)):
+        ratios = " : ".join(f"{w:.3g}" for w in weights / weights[0])
+        return f"the weights of axis : core : energy have the ratio {ratios}"
+    return None
+
+
+def _weights_with(power=-2, degrees=False, per_cent=False):
+    def answer(angle, core, energy, core_unit):
+        axis = angle if degrees else np.deg2rad(angle)
+        lg_energy = energy if per_cent else energy / np.log(10)
+        return np.array([axis, core / core_unit, lg_energy]) ** power
+
+    return answer
+
+
+WEIGHTS = Exercise(
+    id="04.4",
+    title="loss weights from resolutions",
+    reference=loss_weights,
+    cases=lambda: [(1.5, 25.0, 0.07, 750.0), (0.8, 40.0, 0.12, 1500.0)],
+    judge=_judge_weights,
+    mistakes=(
+        Mistake(
+            "relative energy",
+            _weights_with(per_cent=True),
+            "the network is trained on lg E. A relative error δ is an error of "
+            "δ / ln 10 in lg E.",
+        ),
+        Mistake(
+            "degrees",
+            _weights_with(degrees=True),
+            "the angle is in degrees; the components of a unit vector err by radians.",
+        ),
+        Mistake(
+            "not squared",
+            _weights_with(power=-1),
+            "the loss is a squared error, so its typical size is σ², not σ.",
+        ),
+        Mistake(
+            "upside down",
+            _weights_with(power=2),
+            "a target that is known precisely needs a large weight: 1/σ², not σ².",
+        ),
+    ),
+    hints=(
+        "At the end of training all three terms should be about equally large.",
+        "Convert each resolution to the unit of its target (radians, core units, "
+        "lg E), then take 1/σ².",
+    ),
+)
+
+
+def bias_and_resolution(y_true, y_pred):
+    """Return mean and standard deviation of prediction − truth, whatever the shapes."""
+    error = np.ravel(y_pred) - np.ravel(y_true)
+    return error.mean(), error.std()
+
+
+def _predictions():
+    rng = np.random.default_rng(405)
+    truth = rng.normal(10.0, 3.0, size=60)
+    predicted = truth + rng.normal(0.8, 0.5, size=60)
+    return [
+        (truth, predicted[:, None]),
+        (truth, predicted),
+        (truth[:7, None], predicted[:7]),
+        (truth[:9, None], predicted[:9, None]),
+    ]
+
+
+def _judge_metrics(result, y_true, y_pred):
+    """Accept N and N − 1 in the standard deviation."""
+    error = np.ravel(y_pred) - np.ravel(y_true)
+    with_n_minus_1 = (error.mean(), error.std(ddof=1))
+    if difference(with_n_minus_1, result) is None:
+        return None
+    return difference((error.mean(), error.std()), result)
+
+
+def _broadcast(y_true, y_pred):
+    error = y_pred - y_true
+    return error.mean(), error.std()
+
+
+METRICS = Exercise(
+    id="04.5",
+    title="bias and resolution that mind the shapes",
+    reference=bias_and_resolution,
+    cases=_predictions,
+    judge=_judge_metrics,
+    mistakes=(
+        Mistake(
+            "broadcast",
+            _broadcast,
+            "(N,) and (N, 1) give an (N, N) difference: every event minus every other. "
+            "Flatten both first.",
+        ),
+        Mistake(
+            "sign",
+            lambda y_true, y_pred: (
+                -bias_and_resolution(y_true, y_pred)[0],
+                bias_and_resolution(y_true, y_pred)[1],
+            ),
+            "the bias is prediction − truth: positive if the network overestimates.",
+        ),
+        Mistake(
+            "root mean square",
+            lambda y_true, y_pred: (
+                bias_and_resolution(y_true, y_pred)[0],
+                np.hypot(*bias_and_resolution(y_true, y_pred)),
+            ),
+            "you took the root mean square; the resolution leaves the bias out.",
+        ),
+        Mistake(
+            "order",
+            lambda y_true, y_pred: bias_and_resolution(y_true, y_pred)[::-1],
+            "the two values are exchanged: bias first, then resolution.",
+        ),
+        Mistake(
+            "relative",
+            lambda y_true, y_pred: (
+                (np.ravel(y_pred) / np.ravel(y_true)).mean() - 1,
+                (np.ravel(y_pred) / np.ravel(y_true)).std(),
+            ),
+            "you divided by the truth; here the difference itself is wanted.",
+        ),
+    ),
+    hints=(
+        "Print the shape of y_pred − y_true for shapes (5,) and (5, 1).",
+        "np.ravel makes both one-dimensional; then mean and standard deviation.",
+    ),
+)
+
+EXERCISES = (SOFTMAX, CROSS_ENTROPY, HEAD, WEIGHTS, METRICS)

@@ -1,0 +1,404 @@
+"""Exercises of lesson 06: convolution."""
+
+import numpy as np
+
+from utils.checks.compare import as_array
+from utils.checks.core import Exercise, Mistake
+
+
+def _random_pairs():
+    rng = np.random.default_rng(606)
+    sizes = [((5, 7), (3, 2)), ((6, 4), (2, 3)), ((4, 4), (3, 3)), ((3, 8), (1, 4))]
+    return [(rng.normal(size=i), rng.normal(size=k)) for i, k in sizes]
+
+
+def conv2d(image, kernel):
+    """Slide the kernel over the image; sum the products at each position."""
+    rows = image.shape[0] - kernel.shape[0] + 1
+    columns = image.shape[1] - kernel.shape[1] + 1
+    result = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            patch = image[
+                row : row + kernel.shape[0], column : column + kernel.shape[1]
+            ]
+            result[row, column] = (patch * kernel).sum()
+    return result
+
+
+def _flipped(image, kernel):
+    return conv2d(image, kernel[::-1, ::-1])
+
+
+def _transposed(image, kernel):
+    return conv2d(image, kernel.T)
+
+
+def _axes_swapped(image, kernel):
+    return conv2d(image, kernel).T
+
+
+def _one_too_few(image, kernel):
+    return conv2d(image, kernel)[:-1, :-1]
+
+
+def _one_too_many(image, kernel):
+    return np.pad(conv2d(image, kernel), ((0, 1), (0, 1)))
+
+
+def _running_sum(image, kernel):
+    result = conv2d(image, kernel)
+    return np.cumsum(result).reshape(result.shape)
+
+
+def _input_size(image, kernel):
+    top, left = (kernel.shape[0] - 1) // 2, (kernel.shape[1] - 1) // 2
+    bottom, right = kernel.shape[0] - 1 - top, kernel.shape[1] - 1 - left
+    return conv2d(np.pad(image, ((top, bottom), (left, right))), kernel)
+
+
+def _matrix_product(image, kernel):
+    height, width = kernel.shape
+    shape = (image.shape[0] - height + 1, image.shape[1] - width + 1)
+    result = np.zeros(shape)
+    for row, column in np.ndindex(shape):
+        patch = image[row : row + height, column : column + width]
+        result[row, column] = (patch @ kernel.T).sum()
+    return result
+
+
+LOOPS = Exercise(
+    id="06.1",
+    title="convolution by loops",
+    reference=conv2d,
+    cases=_random_pairs,
+    mistakes=(
+        Mistake(
+            "kernel flipped",
+            _flipped,
+            "you flipped the kernel. That is the mathematician's convolution; networks "
+            "lay the kernel on the image as it is.",
+        ),
+        Mistake(
+            "kernel transposed",
+            _transposed,
+            "the kernel is transposed: its row i belongs on row i of the patch.",
+        ),
+        Mistake(
+            "axes swapped",
+            _axes_swapped,
+            "height and width are swapped: the first axis counts rows.",
+        ),
+        Mistake(
+            "one position too few",
+            _one_too_few,
+            "the last row and column are missing: n − k + 1 positions fit.",
+        ),
+        Mistake(
+            "one position too many",
+            _one_too_many,
+            "there is one row and one column too many: n − k + 1 positions fit.",
+        ),
+        Mistake(
+            "sum not reset",
+            _running_sum,
+            "the sum goes on from one position to the next: start each one at zero.",
+        ),
+        Mistake(
+            "zero padding",
+            _input_size,
+            "you padded the image with zeros. Here the kernel stays inside the image.",
+        ),
+        Mistake(
+            "matrix product",
+            _matrix_product,
+            "`@` multiplies matrices; multiply entry by entry with `*`.",
+        ),
+    ),
+    hints=(
+        "How many rows fit if a kernel of height k must stay inside n rows?",
+        "For each (row, column): cut image[row:row+kh, column:column+kw], multiply by "
+        "the kernel entry by entry, sum, store.",
+    ),
+)
+
+
+def diagonal_kernel():
+    """Answer a line from top left to bottom right, and nothing straight."""
+    return np.array([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]])
+
+
+def _line_responses(kernel):
+    """Return the strongest response (in size) to each test picture of 7 × 7 pixels."""
+    down, up = np.eye(7), np.eye(7)[::-1]
+    horizontal, vertical = np.zeros((7, 7)), np.zeros((7, 7))
+    horizontal[3], vertical[:, 3] = 1, 1
+    pictures = {
+        "constant": np.ones((7, 7)),
+        "horizontal": horizontal,
+        "vertical": vertical,
+        "up": up,
+    }
+    responses = {name: np.abs(conv2d(p, kernel)).max() for name, p in pictures.items()}
+    responses["down"] = conv2d(down, kernel).max()
+    return responses
+
+
+def _judge_diagonal(result):
+    kernel = as_array(result)
+    if kernel is None or kernel.dtype.kind == "c":
+        return f"your result is a {type(result).__name__}, not a 3×3 array of numbers"
+    if kernel.shape != (3, 3):
+        return f"your kernel has the shape {kernel.shape}, it should be 3×3"
+    if not np.isfinite(kernel).all():
+        return "your kernel contains NaN or infinity"
+    response = _line_responses(kernel.astype(float))
+    for name in ("constant", "horizontal", "vertical"):
+        if response[name] > 1e-6:
+            kind = "picture" if name == "constant" else "line"
+            return f"a {name} {kind} gives {response[name]:.3g}, it should give 0"
+    if response["down"] < 4 - 1e-6:
+        return f"a \\ line gives {response['down']:.3g}, it should give at least 4"
+    if response["up"] > 2 + 1e-6:
+        return f"a / line gives {response['up']:.3g} in size, it should stay below 2"
+    return None
+
+
+DIAGONAL = Exercise(
+    id="06.2",
+    title="a kernel for \\ lines",
+    reference=diagonal_kernel,
+    cases=lambda: [()],
+    judge=_judge_diagonal,
+    mistakes=(
+        Mistake(
+            "mirrored",
+            lambda: np.array([[-1, -1, 2], [-1, 2, -1], [2, -1, -1]]),
+            "this is the slide's kernel for / lines. Rows count downwards: a \\ line "
+            "runs along the main diagonal of the array.",
+        ),
+        Mistake(
+            "sum not zero",
+            lambda: np.eye(3),
+            "the entries do not add up to zero, so a bright flat picture answers too. "
+            "Make the neighbours of the line negative.",
+        ),
+        Mistake(
+            "point detector",
+            lambda: np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
+            "this kernel answers to anything that stands out. Each row and each column "
+            "has to add up to zero.",
+        ),
+        Mistake(
+            "both diagonals",
+            lambda: np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]]),
+            "this kernel likes both diagonals. Reward only one of them.",
+        ),
+        Mistake(
+            "too weak",
+            lambda: diagonal_kernel() / 3,
+            "the right pattern, but too weak: multiply all entries.",
+        ),
+    ),
+    hints=(
+        "Put the large numbers where the line is, and pay for them beside it.",
+        "A straight line is silent if every row and every column adds up to zero.",
+    ),
+)
+
+
+def conv_params(kernel, channels, filters, bias=True):
+    """Count the adaptive parameters of a convolutional layer with square kernels."""
+    return kernel * kernel * channels * filters + filters * bias
+
+
+PARAMETERS = Exercise(
+    id="06.3",
+    title="parameters of a convolutional layer",
+    reference=conv_params,
+    cases=lambda: [
+        (3, 3, 2, True),
+        (5, 1, 6, True),
+        (3, 64, 10, False),
+        (1, 7, 4, True),
+    ],
+    mistakes=(
+        Mistake(
+            "no depth",
+            lambda kernel, channels, filters, bias=True: (
+                kernel * kernel * filters + filters * bias
+            ),
+            "a filter is as deep as its input: each one has k × k × channels weights.",
+        ),
+        Mistake(
+            "no bias",
+            lambda kernel, channels, filters, bias=True: (
+                kernel * kernel * channels * filters
+            ),
+            "the biases are missing where bias=True.",
+        ),
+        Mistake(
+            "one bias",
+            lambda kernel, channels, filters, bias=True: (
+                kernel * kernel * channels * filters + bool(bias)
+            ),
+            "you count one bias for the layer; each filter has its own.",
+        ),
+        Mistake(
+            "bias per channel",
+            lambda kernel, channels, filters, bias=True: (
+                (kernel * kernel + bool(bias)) * channels * filters
+            ),
+            "you count a bias for every channel of every filter; a filter has one.",
+        ),
+        Mistake(
+            "bias always",
+            lambda kernel, channels, filters, bias=True: (
+                kernel * kernel * channels * filters + filters
+            ),
+            "with bias=False there is no bias to count.",
+        ),
+    ),
+    hints=(
+        "First count the weights of a single filter that sees all channels.",
+        "filters × (k · k · channels) weights, and one bias per filter if asked for.",
+    ),
+)
+
+
+def conv_channels(image, kernel):
+    """Convolve (H, W, channels) with (kh, kw, channels, filters)."""
+    filters = kernel.shape[3]
+    maps = [
+        sum(
+            conv2d(image[:, :, channel], kernel[:, :, channel, f])
+            for channel in range(image.shape[2])
+        )
+        for f in range(filters)
+    ]
+    return np.stack(maps, axis=-1)
+
+
+def _volumes():
+    rng = np.random.default_rng(664)
+    sizes = [
+        ((5, 6, 3), (3, 2, 3, 2)),
+        ((4, 7, 2), (2, 3, 2, 4)),
+        ((4, 5, 1), (3, 3, 1, 3)),
+    ]
+    return [(rng.normal(size=i), rng.normal(size=k)) for i, k in sizes]
+
+
+def _map_per_channel(image, kernel):
+    return np.stack(
+        [
+            conv_channels(image[:, :, [c]], kernel[:, :, [c]])
+            for c in range(image.shape[2])
+        ],
+        axis=-2,
+    ).reshape(*conv_channels(image, kernel).shape[:2], -1)
+
+
+def _first_channel(image, kernel):
+    return conv_channels(image[:, :, :1], kernel[:, :, :1])
+
+
+VOLUMES = Exercise(
+    id="06.4",
+    title="convolution with channels",
+    reference=conv_channels,
+    cases=_volumes,
+    mistakes=(
+        Mistake(
+            "a map per channel",
+            _map_per_channel,
+            "you keep one map per channel. A filter adds up its channels: one filter, "
+            "one map.",
+        ),
+        Mistake(
+            "channels first",
+            lambda image, kernel: np.moveaxis(conv_channels(image, kernel), -1, 0),
+            "Keras keeps the channels last: stack the maps along the last axis.",
+        ),
+        Mistake(
+            "first channel only",
+            _first_channel,
+            "only the first channel is used; sum over all of them.",
+        ),
+        Mistake(
+            "mean of the channels",
+            lambda image, kernel: conv_channels(image, kernel) / image.shape[2],
+            "the channels are averaged; a filter sums them.",
+        ),
+        Mistake(
+            "kernel flipped",
+            lambda image, kernel: conv_channels(image, kernel[::-1, ::-1]),
+            "you flipped the kernel; networks lay it on the image as it is.",
+        ),
+    ),
+    hints=(
+        "How many maps come out: as many as channels, or as many as filters?",
+        "For each filter: convolve every channel with its own slice, add them up; "
+        "np.stack(maps, axis=-1) puts the maps behind each other.",
+    ),
+)
+
+
+def dense_to_conv(weights, height, width, channels):
+    """Turn the weights of a Dense layer on a flattened image into a kernel."""
+    return weights.reshape(height, width, channels, -1)
+
+
+def _dense_weights():
+    rng = np.random.default_rng(665)
+    sizes = [(3, 4, 2, 5), (4, 2, 3, 1), (2, 3, 4, 6)]
+    return [(rng.normal(size=(h * w * c, u)), h, w, c) for h, w, c, u in sizes]
+
+
+def _channels_first_kernel(weights, height, width, channels):
+    kernel = weights.reshape(channels, height, width, -1)
+    return np.moveaxis(kernel, 0, 2)
+
+
+SURGERY = Exercise(
+    id="06.5",
+    title="a Dense layer becomes a convolution",
+    reference=dense_to_conv,
+    cases=_dense_weights,
+    mistakes=(
+        Mistake(
+            "channels first",
+            _channels_first_kernel,
+            "Flatten runs over rows, then columns, then channels: the channel is the "
+            "fastest index, not the slowest.",
+        ),
+        Mistake(
+            "width first",
+            lambda weights, height, width, channels: weights.reshape(
+                width, height, channels, -1
+            ).swapaxes(0, 1),
+            "height and width are swapped: Flatten walks along a row first.",
+        ),
+        Mistake(
+            "column-major order",
+            lambda weights, height, width, channels: weights.reshape(
+                height, width, channels, -1, order="F"
+            ),
+            "order='F' scatters the weights; Keras flattens in NumPy's own order.",
+        ),
+        Mistake(
+            "units first",
+            lambda weights, height, width, channels: weights.T.reshape(
+                -1, height, width, channels
+            ),
+            "a Keras kernel has the axes (height, width, channels, filters): the units "
+            "of the Dense layer become the last axis.",
+        ),
+    ),
+    hints=(
+        "Which index changes fastest when Keras flattens (height, width, channels)?",
+        "One reshape is enough; the last axis holds the units.",
+    ),
+)
+
+EXERCISES = (LOOPS, DIAGONAL, PARAMETERS, VOLUMES, SURGERY)

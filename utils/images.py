@@ -1,0 +1,114 @@
+"""Load the course's handwritten digits and photographs from data/, verified by SHA-256.
+
+Origin and licence of each file are listed in data/README.md.
+"""
+
+import hashlib
+import io
+from pathlib import Path
+
+import numpy as np
+
+from utils.arguments import choice, integer
+
+DATA_FOLDER = Path(__file__).resolve().parent.parent / "data"
+
+# data/build.py prints these; data/README.md repeats them for people.
+SHA256 = {
+    "mnist5000.npz": "bdde895d89f3ef738ef06106e8a7739c08999d0ae838382554c986b564538fe2",
+    "photographs.npz": (
+        "b646e7b973309ec26e5227a0554528370e63afe5f7f5535267ac5dfeca4aa7d0"
+    ),
+}
+N_DIGITS = 5000
+PHOTOGRAPHS = ("camera", "chelsea", "coffee", "rocket")
+
+
+class DataFileError(OSError):
+    """Say which data file cannot be used, why, and how to get it back."""
+
+
+def _file_error(filename, problem):
+    return DataFileError(
+        f"data/{filename} {problem}. Restore it with `git checkout -- data/{filename}`"
+        " or download the course again."
+    )
+
+
+def _open(filename):
+    """Return the verified data file; indexing it by key reads one array."""
+    try:
+        content = (DATA_FOLDER / filename).read_bytes()
+    except FileNotFoundError:
+        raise _file_error(filename, "is missing") from None
+    except OSError as error:
+        raise _file_error(filename, f"cannot be read ({error})") from error
+    if hashlib.sha256(content).hexdigest() != SHA256[filename]:
+        problem = f"is damaged or cut off: SHA-256 of its {len(content)} bytes is wrong"
+        raise _file_error(filename, problem)
+    return np.load(io.BytesIO(content), allow_pickle=False)
+
+
+def load_digits(n=None):
+    """Load the first `n` (default: all 5,000) handwritten digits of the MNIST excerpt.
+
+    Each ten digits in a row hold every class once, so all prefixes are balanced.
+
+    Returns:
+        images (n, 28, 28) float32 in [0, 1], 0 = paper, 1 = ink;
+        labels (n,) int64 from 0 to 9.
+
+    Raises:
+        ValueError: `n` is not a whole number from 1 to 5000.
+        DataFileError: the file is missing or damaged.
+    """
+    n = N_DIGITS if n is None else integer("n", n, 1, N_DIGITS)
+    with _open("mnist5000.npz") as file:
+        images, labels = file["images"][:n], file["labels"][:n]
+    return images.astype(np.float32) / 255, labels.astype(np.int64)
+
+
+def photograph_names():
+    """Return the names that `load_photograph` knows, as a tuple of strings."""
+    return PHOTOGRAPHS
+
+
+def load_photograph(name):
+    """Load a photograph.
+
+    Returns:
+        uint8 array, 0 = dark, 255 = bright: (256, 256) for the greyscale "camera",
+        (200, 300, 3) with channels red, green, blue for all others.
+
+    Raises:
+        ValueError: `name` is not one of `photograph_names()`.
+        DataFileError: the file is missing or damaged.
+    """
+    choice("name", name, PHOTOGRAPHS)
+    with _open("photographs.npz") as file:
+        return file[name]
+
+
+def load_cifar10():
+    """Load CIFAR-10 through Keras: an online extra, downloaded (170 MB) on first use.
+
+    This is the only function of the course that needs the network, and the only one in
+    this module that imports keras.
+
+    Returns:
+        (images, labels) for training (50,000) and for test (10,000): images
+        (n, 32, 32, 3) uint8, labels (n,) uint8 from 0 to 9.
+
+    Raises:
+        DataFileError: the download fails.
+    """
+    import keras
+
+    try:
+        train, test = keras.datasets.cifar10.load_data()
+    except Exception as error:  # Keras raises a bare Exception when a download fails
+        raise DataFileError(
+            f"CIFAR-10 cannot be downloaded ({error}). It is an extra: go on without"
+            " it, or try again with an internet connection."
+        ) from error
+    return tuple((images, labels.ravel()) for images, labels in (train, test))
