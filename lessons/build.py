@@ -96,7 +96,7 @@ def read(lesson):
 
 
 def _stripped(notebook, keep=False):
-    return strip_output(copy.deepcopy(notebook), keep, keep, **STRIP)
+    return strip_output(copy.deepcopy(notebook), keep, keep, keep_id=False, **STRIP)
 
 
 def learner(lesson):

@@ -7,7 +7,10 @@ import numpy as np
 
 
 def _show(value):
-    text = repr(value)
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # Python refuses to write integers of thousands of digits
+        text = f"a huge {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -52,11 +55,13 @@ def number(name, value, low=None, high=None):
     """Return `value` as a finite float within [low, high], else raise a ValueError."""
     allowed = "a finite number" + _interval(low, high)
     try:
-        result = float(value) if not isinstance(value, str | bytes) else math.nan
+        scalar = np.asarray(value)  # fractions and large integers become objects
+        is_number = scalar.ndim == 0 and scalar.dtype.kind in "iufO"
+        result = float(value) if is_number else math.nan
     except (TypeError, ValueError, OverflowError):
         result = math.nan
-    is_number = math.isfinite(result) and not isinstance(value, bool | np.bool_)
-    require(is_number and _inside(result, low, high), name, value, allowed)
+    is_inside = math.isfinite(result) and _inside(result, low, high)
+    require(is_inside, name, value, allowed)
     return result
 
 

@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from utils.arguments import array, choice, integer, require
 
 PADDINGS = ("valid", "same")
-MAX_PADDED_PIXELS = 10**8  # beyond this a typing error would fill the memory
+MAX_NUMBERS = 10**8  # 0.8 GB: beyond this a typing error would fill the memory
 
 
 def pair(name, value, low=1):
@@ -65,6 +65,7 @@ def receptive_field(layers):
     pooling, first layer first. Each layer adds (extent - 1) times the product of the
     strides before it (Araujo et al., Distill 2019).
     """
+    require(isinstance(layers, tuple | list), "layers", layers, "a list of layers")
     field, jump = 1, 1
     for layer in layers:
         good = isinstance(layer, tuple | list) and len(layer) in (2, 3)
@@ -75,22 +76,34 @@ def receptive_field(layers):
     return field
 
 
-def _pad(image, kernel, stride, padding, dilation, fill):
-    if padding == "valid":
+def _pad(name, image, kernel, stride, padding, dilation, fill):
+    axes = list(zip(image.shape, kernel, stride, dilation, strict=False))
+    if choice("padding", padding, PADDINGS) == "valid":
+        fits = all(dilated_size(k, d) <= size for size, k, _, d in axes)
+        limit = "at most {} × {} pixels, dilation included".format(*image.shape)
+        require(fits, name, kernel, limit)
         return image
-    widths = [
-        same_padding(*axis)
-        for axis in zip(image.shape, kernel, stride, dilation, strict=False)
-    ]
+    widths = [same_padding(*axis) for axis in axes]
     height, width = (n + sum(w) for n, w in zip(image.shape, widths, strict=False))
-    require(
-        height * width <= MAX_PADDED_PIXELS,
-        "kernel",
-        kernel,
-        f"smaller: the padded image would have {height} × {width} pixels",
-    )
+    limit = f"smaller: the padded image would have {height} × {width} pixels"
+    require(height * width <= MAX_NUMBERS, name, kernel, limit)
     widths += [(0, 0)] * (image.ndim - 2)
     return np.pad(image, widths, constant_values=fill)
+
+
+def _patches(name, image, kernel, stride, padding, dilation=1, fill=0.0):
+    """Return `windows`; messages call the size of the window `name`."""
+    image = array("image", image, ndim=(2, 3))
+    kernel = pair(name, kernel)
+    stride, dilation = pair("stride", stride), pair("dilation", dilation)
+    padded = _pad(name, image, kernel, stride, padding, dilation, fill)
+    extent = [dilated_size(k, d) for k, d in zip(kernel, dilation, strict=True)]
+    patches = sliding_window_view(padded, extent, axis=(0, 1))
+    patches = patches[:: stride[0], :: stride[1]]
+    patches = patches[..., :: dilation[0], :: dilation[1]]
+    limit = f"smaller: all windows together would hold {patches.size} numbers"
+    require(patches.size <= MAX_NUMBERS, name, kernel, limit)
+    return patches
 
 
 def _finite(result):
@@ -99,22 +112,13 @@ def _finite(result):
     return result
 
 
-def windows(image, kernel, stride=1, padding="valid", dilation=1, fill=0.0):
-    """Return a view of every patch the kernel sees.
+def windows(image, kernel, stride=1, padding="valid", dilation=1):
+    """Return a view of every patch the kernel sees; 'same' pads with zeros.
 
-    `image` has the axes (height, width[, channels]); the result has the axes
-    (rows, columns[, channels], kernel height, kernel width).
+    `image` has the axes (height, width[, channels]), `kernel` is a size; the result has
+    the axes (rows, columns[, channels], kernel height, kernel width).
     """
-    image = array("image", image, ndim=(2, 3))
-    kernel = pair("kernel", kernel)
-    stride, dilation = pair("stride", stride), pair("dilation", dilation)
-    for size, k, s, d in zip(image.shape, kernel, stride, dilation, strict=False):
-        output_size(size, k, s, padding, d)
-    padded = _pad(image, kernel, stride, padding, dilation, fill)
-    extent = [dilated_size(k, d) for k, d in zip(kernel, dilation, strict=True)]
-    patches = sliding_window_view(padded, extent, axis=(0, 1))
-    patches = patches[:: stride[0], :: stride[1]]
-    return patches[..., :: dilation[0], :: dilation[1]]
+    return _patches("kernel", image, kernel, stride, padding, dilation)
 
 
 def conv2d(image, kernel, stride=1, padding="valid", dilation=1):
@@ -134,8 +138,9 @@ def conv2d(image, kernel, stride=1, padding="valid", dilation=1):
     )
     patches = windows(image, kernel.shape[:2], stride, padding, dilation)
     axes = "ijkl,kl->ij" if image.ndim == 2 else "ijckl,klcf->ijf"
+    product = image.ndim == 3  # one channel: a matrix product only copies the patches
     with np.errstate(over="ignore", invalid="ignore"):
-        return _finite(np.einsum(axes, patches, kernel, optimize=True))
+        return _finite(np.einsum(axes, patches, kernel, optimize=product))
 
 
 def max_pool(image, size=2, stride=None, padding="valid"):
@@ -144,7 +149,8 @@ def max_pool(image, size=2, stride=None, padding="valid"):
     `stride` defaults to `size`. Axes (H, W[, channels]) stay in place.
     """
     stride = size if stride is None else stride
-    return windows(image, size, stride, padding, fill=-np.inf).max(axis=(-2, -1))
+    patches = _patches("size", image, size, stride, padding, fill=-np.inf)
+    return patches.max(axis=(-2, -1))
 
 
 def average_pool(image, size=2, stride=None, padding="valid"):
@@ -153,6 +159,6 @@ def average_pool(image, size=2, stride=None, padding="valid"):
     `stride` defaults to `size`. Axes (H, W[, channels]) stay in place.
     """
     stride = size if stride is None else stride
-    patches = windows(image, size, stride, padding, fill=np.nan)
+    patches = _patches("size", image, size, stride, padding, fill=np.nan)
     with np.errstate(over="ignore", invalid="ignore"):
         return _finite(np.nanmean(patches, axis=(-2, -1)))

@@ -40,8 +40,8 @@ def setup(seed=42):
     seed = integer("seed", seed, low=0, high=2**32 - 1)
     random.seed(seed)
     np.random.seed(seed)
-    if matplotlib := sys.modules.get("matplotlib"):
-        matplotlib.style.use(STYLE)
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.style.use(STYLE)
     keras = sys.modules.get("keras")
     if keras is None:
         print(f"NumPy {np.__version__}, seed {seed}")

@@ -21,7 +21,7 @@ BLOB_CELL = 6  # pixels; at most one blob per cell
 BLOB_JITTER = 1.5  # pixels; keeps centres at least 3 pixels apart
 BLOB_WIDTH = 1.0  # pixels, standard deviation
 
-DOT_MARGIN = 3  # pixels; kernels up to 7 x 7 see no border near a dot
+DOT_MARGIN = 4  # pixels; all windows of 5 x 5 that hold a dot fit into the picture
 
 BAR_STEPS = {  # rows (downwards) and columns from one pixel of a bar to the next
     "horizontal": (0, 1),
@@ -271,7 +271,7 @@ def blobs(n, seed=0, size=24, max_count=6, noise=0.05):
 def two_dots(n, seed=0, size=24, distances=(5, 6)):
     """Simulate pictures with two dots whose distance is the only difference of classes.
 
-    The dots lie in one row or one column, at least 3 pixels from the border. A network
+    The dots lie in one row or one column, at least 4 pixels from the border. A network
     whose receptive field is too small for both dots sees single dots, the same ones in
     both classes.
 

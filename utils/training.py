@@ -3,9 +3,11 @@
 import sys
 
 import keras
+import numpy as np
 from tqdm.keras import TqdmCallback
 from tqdm.std import tqdm
 
+from utils.arguments import require
 from utils.notebook import is_static
 
 
@@ -45,3 +47,21 @@ def resolution(y_true, y_pred):
     Labels and predictions may have the shapes (N,) or (N, 1), in any combination.
     """
     return keras.ops.std(_difference(y_true, y_pred))
+
+
+def auc(labels, scores):
+    """Return the area under the ROC curve.
+
+    That is the probability that a random event of class 1 has a larger score than a
+    random event of class 0. Labels 0 and 1, any shapes with equally many entries.
+    """
+    labels, scores = np.ravel(labels), np.ravel(scores)
+    require(
+        labels.size == scores.size, "scores", scores.shape, f"{labels.size} numbers"
+    )
+    signal, background = scores[labels == 1], np.sort(scores[labels == 0])
+    good = signal.size > 0 and background.size > 0
+    require(good, "labels", np.unique(labels), "zeros and ones, both present")
+    below = np.searchsorted(background, signal, side="left")
+    not_above = np.searchsorted(background, signal, side="right")
+    return float((below + not_above).mean() / 2 / background.size)

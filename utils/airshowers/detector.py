@@ -1,113 +1,114 @@
-"""What the stations of the array record of a shower."""
+"""What the stations of the array record of a shower: signals and arrival times."""
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 
 from utils.airshowers.atmosphere import height_at_depth
-from utils.airshowers.physics import ALTITUDE, SPEED_OF_LIGHT
+from utils.airshowers.physics import ALTITUDE, GROUND_DEPTH, SPEED_OF_LIGHT
 
 ELECTRON_SIGNAL = 0.25  # VEM per detected electron or photon
-TRACE_BIN = 25.0  # ns
 _ACCIDENTAL_WINDOW = 20_000.0  # ns
-_PULSE_DECAY = 60.0  # ns
-_TRACE_NOISE = 0.03
+
+
+class Draws(NamedTuple):
+    """Random numbers of fixed shape (k, m) that the stations consume."""
+
+    gain: np.ndarray  # normal
+    clock: np.ndarray  # normal
+    delay: np.ndarray  # exponential
+    fate: (
+        np.ndarray
+    )  # uniform: dead stations at its lower end, accidentals at its upper
 
 
 class Readings(NamedTuple):
-    """Records of all stations, each of shape (showers, stations)."""
+    """Records of m stations for k showers, each of shape (k, m)."""
 
     signal: np.ndarray  # VEM, NaN where silent
     time: np.ndarray  # ns after the hottest station, NaN where silent
-    muons: np.ndarray  # muon count
+    muons: np.ndarray  # count
     electrons: np.ndarray  # count of detected electrons and photons
 
 
-def front_delay(distance_squared, upstream, cos_zenith, xmax):
+def station_draws(rng, shape):
+    """Draw everything that the stations need besides the particle counts."""
+    return Draws(
+        gain=rng.standard_normal(shape),
+        clock=rng.standard_normal(shape),
+        delay=rng.standard_exponential(shape),
+        fate=rng.random(shape),
+    )
+
+
+def _front_delay(offsets, cos_zenith, xmax):
     """Return the arrival time in ns of the spherical front, zero at the core.
 
     Its centre lies on the axis where half of the depth of the maximum is traversed, at
     least 1000 m away.
     """
-    height = height_at_depth(0.5 * xmax * cos_zenith) - ALTITUDE
-    radius = np.maximum(height / cos_zenith, 1000.0)
-    squared = distance_squared - 2 * radius * upstream + radius**2
-    return (np.sqrt(squared) - radius) / SPEED_OF_LIGHT
+    half_depth = np.minimum(0.5 * xmax * cos_zenith, GROUND_DEPTH)
+    height = height_at_depth(half_depth) - ALTITUDE
+    centre = np.maximum(height / cos_zenith, 1000.0)
+    squared = offsets.x**2 + offsets.y**2 - 2 * centre * offsets.upstream + centre**2
+    return (np.sqrt(squared) - centre) / SPEED_OF_LIGHT
 
 
-def particle_delay(radius, past_maximum, signal, tau, exponential):
-    """Return the delay in ns of the first particle behind the front.
+def _first_particle(radius, past_maximum, signal, tau):
+    """Return the mean delay in ns of the first particle behind the front.
 
-    Thick fronts (large `radius`, small depth `past_maximum`) sampled by few particles
-    come late; `tau` is the scale in ns at 1000 m.
+    Thick fronts (large `radius`, small `past_maximum`) sampled by few particles come
+    late; `tau` is the scale in ns at 1000 m.
     """
     thickness = tau / 1000 * radius * np.exp(-past_maximum / 1250)
-    return thickness / (1 + np.maximum(signal, 0.0)) * exponential
+    return thickness / (1 + np.maximum(signal, 0.0))
 
 
-def accidentals(rng, hit, options):
-    """Return signal (VEM) and time (ns) of chance coincidences at the stations `hit`."""
-    count = np.count_nonzero(hit)
-    signal = options.threshold * (1 + rng.standard_exponential(count) / 2)
-    return signal, rng.uniform(-_ACCIDENTAL_WINDOW, _ACCIDENTAL_WINDOW, count)
-
-
-def time_since_hottest(signal, time):
+def _time_since_hottest(signal, time):
     """Return `time` counted from the station with the largest signal of each shower.
 
     The core would be a natural zero, but the true core is what a network may be asked
     to find: counting from it would hand over the answer.
     """
-    hottest = np.argmax(np.nan_to_num(signal, nan=-1.0), axis=1, keepdims=True)
+    heard = np.where(np.isnan(signal), -1.0, signal)
+    hottest = np.argmax(heard, axis=1, keepdims=True)
     return time - np.take_along_axis(time, hottest, axis=1)
 
 
-def _normal_table():
-    x = np.linspace(-6, 6, 2401)
-    return x, np.array([0.5 * math.erfc(-value / math.sqrt(2)) for value in x])
+def _add_accidentals(rng, hit, signal, time, options):
+    """Overwrite signal and time by chance coincidences at the stations `hit`."""
+    count = np.count_nonzero(hit)
+    signal[hit] = options.threshold * (1 + rng.standard_exponential(count) / 2)
+    time[hit] = rng.uniform(-_ACCIDENTAL_WINDOW, _ACCIDENTAL_WINDOW, count)
 
 
-_NORMAL_X, _NORMAL_CDF = _normal_table()
+def _signals(muons, electrons, gain, options):
+    ideal = muons + ELECTRON_SIGNAL * electrons
+    error = np.sqrt((options.gain * ideal) ** 2 + options.noise**2)
+    return ideal + error * gain
 
 
-def _bin_probabilities(median, sigma, bins):
-    """Return log-normal probabilities (stations, bins + 1); the last one is overflow."""
-    ln_edges = np.log(TRACE_BIN * np.arange(1, bins + 1))
-    z = (ln_edges - np.log(median)[:, None]) / sigma
-    cumulative = np.interp(z, _NORMAL_X, _NORMAL_CDF)
-    return np.diff(cumulative, prepend=0.0, append=1.0, axis=1)
+def record(rng, shower, offsets, past_maximum, expected, draws, options):
+    """Return the `Readings` of all stations.
 
-
-def _pulses(counts):
-    """Return counts (stations, bins) smeared by the exponential pulse of a particle."""
-    decay = math.exp(-TRACE_BIN / _PULSE_DECAY)
-    trace = counts * (1 - decay)
-    for step in range(1, trace.shape[1]):
-        trace[:, step] += decay * trace[:, step - 1]
-    return trace
-
-
-def traces(rng, readings, radius, past_maximum, bins):
-    """Return the signal traces in VEM per 25 ns, shape (showers, stations, bins).
-
-    Each starts at the station's own trigger; NaN where the station is silent. Particle
-    times are log-normal with medians and widths chosen for this simulation.
+    `shower` holds (k,) arrays, `offsets` and `past_maximum` (k, m); `expected` are the
+    muonic and electromagnetic signals in VEM, each (k, m).
     """
-    active = np.isfinite(readings.signal)
-    signal, muons = readings.signal[active], readings.muons[active]
-    electrons = readings.electrons[active]
-    spread = (radius[active] / 1000) ** 1.2 * np.exp(
-        (400 - past_maximum[active]) / 1500
-    )
-    muon_bins = _bin_probabilities(40 + 200 * spread, 0.70, bins)
-    electron_bins = _bin_probabilities(60 + 380 * spread, 0.75, bins)
-    arrived = (
-        rng.multinomial(muons, muon_bins)[:, :-1]
-        + ELECTRON_SIGNAL * (rng.multinomial(electrons, electron_bins)[:, :-1])
-    )
-    gain = signal / np.maximum(muons + ELECTRON_SIGNAL * electrons, ELECTRON_SIGNAL)
-    noise = 1 + _TRACE_NOISE * rng.standard_normal(arrived.shape)
-    result = np.full((*active.shape, bins), np.nan)
-    result[active] = gain[:, None] * _pulses(arrived) * noise
-    return result
+    muons = rng.poisson(expected[0])
+    electrons = rng.poisson(expected[1] / ELECTRON_SIGNAL)
+    signal = _signals(muons, electrons, draws.gain, options)
+    cos_zenith = shower["showeraxis"][:, 2:]
+    time = _front_delay(offsets, cos_zenith, shower["Xmax"][:, None])
+    late = _first_particle(offsets.radius, past_maximum, signal, options.tau)
+    time += options.sigma_t * draws.clock + late * draws.delay
+    dead = draws.fate < options.dead_fraction
+    active = (signal >= options.threshold) & ~dead
+    chance = options.n_accidental / signal.shape[1]
+    hit = ~active & ~dead & (draws.fate >= 1 - chance)
+    _add_accidentals(rng, hit, signal, time, options)
+    muons[hit], electrons[hit] = np.rint(signal[hit]), 0
+    active |= hit
+    # Rounded as it is handed out: the hottest station is then the one a reader finds.
+    signal = np.minimum(signal, options.saturation).astype(np.float32)
+    signal, time = (np.where(active, values, np.nan) for values in (signal, time))
+    return Readings(signal, _time_since_hottest(signal, time), muons, electrons)

@@ -4,28 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from utils.airshowers.geometry import station_grid
 from utils.airshowers.physics import MASS_NUMBERS
-from utils.arguments import array, choice, flag, integer, number, require
-
-LAYOUTS = ("cartesian", "hex")
-
-
-def station_grid(n=14, spacing=750.0, layout="cartesian"):
-    """Return the station positions in m, shape (n, n, 2), centred on zero.
-
-    The first index runs along x, the second along y. In the layout "hex" every second
-    row in y is shifted by half a spacing and rows are sqrt(3)/2 spacings apart, so that
-    all six neighbours are equally far. `n` from 2 to 64, `spacing` from 10 to 10 000 m.
-    """
-    n = integer("n", n, 2, 64)
-    spacing = number("spacing", spacing, 10, 10_000)
-    x, y = np.meshgrid(np.arange(n), np.arange(n), indexing="ij")
-    x, y = x.astype(float), y.astype(float)
-    if choice("layout", layout, LAYOUTS) == "hex":
-        x += 0.5 * (y % 2)
-        y *= np.sqrt(3) / 2
-    grid = np.stack([x, y], axis=-1) * spacing
-    return grid - (grid.max(axis=(0, 1)) + grid.min(axis=(0, 1))) / 2
+from utils.arguments import array, flag, integer, number, require
 
 
 @dataclass(frozen=True)
@@ -125,7 +106,7 @@ def checked_options(grid, spacing, layout, primaries, fractions, **settings):
         settings["saturation"] = number("saturation", settings["saturation"], lowest)
     for name in ("muons", "truth"):
         settings[name] = flag(name, settings[name])
-    settings["traces"] = integer("traces", settings["traces"], 0, 1000)
+    settings["traces"] = integer("traces", settings["traces"], 0, 200)
     settings["energy_range"] = _energy_range(settings["energy_range"])
     settings["core_halfwidth"] = _core_halfwidth(
         settings["core_halfwidth"], stations, spacing

@@ -10,7 +10,7 @@ from utils.airshowers.atmosphere import (
     SCALE_HEIGHT,
     vertical_depth,
 )
-from utils.arguments import array, number, require
+from utils.arguments import array, require
 
 ALTITUDE = 1400.0  # of the array, m above sea level
 GROUND_DEPTH = float(vertical_depth(ALTITUDE))  # g/cm²
@@ -61,8 +61,8 @@ def _polynomial(rows, lg_energy, ln_mass):
 def gumbel_parameters(energy, mass):
     """Return (mu, sigma, lambda) of the generalised Gumbel distribution of Xmax.
 
-    `energy` in EeV (0.1 to 1000) and `mass` number (1 to 56, or 0 for a photon) of equal
-    or broadcastable shape; mu and sigma in g/cm². Xmax = mu - sigma ln(G / lambda) with
+    `energy` in EeV (0.1 to 1000) and `mass` number (1 to 56, 0 for a photon) of shapes
+    that broadcast; mu and sigma in g/cm². Xmax = mu - sigma ln(G / lambda) with
     G ~ Gamma(lambda). De Domenico et al., JCAP 07 (2013) 050, EPOS-LHC. Photons are a
     toy: mean 1000 + 85 lg(E / 10 EeV), spread 70 g/cm².
     """
@@ -97,8 +97,8 @@ def _broadcast(energy, mass):
 def gaisser_hillas(depth, xmax):
     """Return the number of particles N(X)/Nmax of the Gaisser-Hillas profile.
 
-    `depth` and `xmax` are slant depths in g/cm² of broadcastable shapes; zero before the
-    first interaction point X0 = -121 g/cm², with lambda = 61 g/cm².
+    `depth` and `xmax` are slant depths in g/cm² of shapes that broadcast. First point
+    X0 = -121 g/cm², before which it is zero, and lambda = 61 g/cm².
     """
     depth, xmax = array("depth", depth, ANY_SHAPE), array("xmax", xmax, ANY_SHAPE)
     require(np.all(xmax > X0), "xmax", xmax, f"deeper than X0 = {X0} g/cm²")
@@ -130,24 +130,25 @@ def depth_past_maximum(upstream, cos_zenith, xmax):
     """Return the slant depth in g/cm² between shower maximum and a ground position.
 
     `upstream` (m) is the position's projection on the axis from the core, positive on
-    the early side, where the shower has crossed less air. Negative above the maximum.
+    the early side, where the shower has crossed less air. Negative above the maximum;
+    at most 3000 g/cm², where nothing is left of a shower.
     """
     scale_height, below = SCALE_HEIGHT[0], GROUND_DEPTH - OFFSET[0]
     air = below / cos_zenith * (np.exp(-upstream * cos_zenith / scale_height) - 1)
-    return GROUND_DEPTH / cos_zenith - xmax + air
+    return np.minimum(GROUND_DEPTH / cos_zenith - xmax + air, 3000.0)
 
 
-def ln_expected_signal(component, scale, past_maximum, lateral):
-    """Return the natural logarithm of the expected signal of one component.
+def expected_signal(component, scale, past_maximum, lateral):
+    """Return the expected signal of one component in VEM.
 
-    `scale` is the factor from energy and muon number, `past_maximum` the depth in g/cm²
-    and `lateral` = ln[r (r + 700 m) / (1000 m 1700 m)]. Shape after the universality
-    parametrisation of Ave et al., Astropart. Phys. 87 (2017) 23, rounded to two
-    components.
+    `scale` is the factor from energy and particle number, `past_maximum` the depth in
+    g/cm² and `lateral` = ln[r (r + 700 m) / (1000 m 1700 m)]. A Gaisser-Hillas curve in
+    depth, as in the universality of Ave et al., Astropart. Phys. 87 (2017) 23, rounded
+    to two components; the lateral slopes are this simulation's own choice.
     """
     start, attenuation = component.start, component.attenuation
-    rise = (component.peak - start) / attenuation
-    grown = np.log(np.maximum(past_maximum - start, 20.0) / (400.0 - start))
+    power = (component.peak - start) / attenuation
+    growth = np.log(np.maximum(past_maximum - start, 20.0) / (400.0 - start))
     slope = component.slope - component.flattening / 1000 * past_maximum
-    constant = np.log(component.signal * scale) + 400.0 / attenuation
-    return constant - past_maximum / attenuation + rise * grown - slope * lateral
+    exponent = (400.0 - past_maximum) / attenuation + power * growth - slope * lateral
+    return component.signal * scale * np.exp(exponent)

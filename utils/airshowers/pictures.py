@@ -34,12 +34,12 @@ def images(showers, mask=False):
 
     Channels: lg(1 + S / VEM) / 3 and t / 5000 ns; silent stations are 0. The constants
     are fixed rather than fitted, so that nothing of a test sample enters the training.
-    With `mask` a third channel is 1 at active stations: only it tells silence from t = 0.
+    With `mask` a third channel is 1 at active stations; it tells silence from t = 0.
     """
     signal, time = station_maps(showers)
     mask = flag("mask", mask)
     result = np.zeros((*signal.shape, 3 if mask else 2), np.float32)
-    silent = np.isnan(signal) | np.isnan(time)
+    silent = ~(np.isfinite(signal) & np.isfinite(time))
     filled = np.where(silent, 0, np.maximum(signal, 0))
     result[..., 0] = np.log10(1 + filled) / _LG_SIGNAL_SCALE
     result[..., 1] = np.where(silent, 0, time) / _TIME_SCALE

@@ -3,8 +3,9 @@
 import numpy as np
 
 from utils.airshowers import detector, physics
-from utils.airshowers.detector import ELECTRON_SIGNAL, Readings
+from utils.airshowers.geometry import shower_frame
 from utils.airshowers.options import checked_options
+from utils.airshowers.traces import sample_traces
 from utils.arguments import integer
 
 BLOCK = 256  # showers per random stream: part of the definition of the data
@@ -46,24 +47,26 @@ def simulate(
     He, N, Fe with relative `fractions` (equal if None); `energy_range` (EeV), spectrum
     E^-`spectral_index`; `max_zenith` (degrees, flat in sin²); cores uniform within
     +-`core_halfwidth` (m, default two spacings inside the border); stations are silent
-    below `threshold` (VEM); relative `gain` error, electronic `noise` (VEM), `saturation`
-    (VEM, None for none); clock error `sigma_t` and front thickness `tau` (ns);
-    `n_accidental` chance stations per shower; `dead_fraction` of the stations;
-    `r_min` (m), inside of which the signal no longer rises.
+    below `threshold` (VEM); relative `gain` error, electronic `noise` (VEM) and
+    `saturation` (VEM or None); clock error `sigma_t` and front thickness `tau` (ns);
+    `n_accidental` chance stations per shower; `dead_fraction` of the stations; `r_min`
+    (m), inside of which the signal no longer rises.
 
-    Returns a dictionary of float32 arrays, g = `grid`; first map index = x, second = y:
+    Returns a dictionary of float32 arrays, g = `grid`, first map index = x:
     time (n, g, g) ns after the hottest station and signal (n, g, g) VEM, both NaN where
-    silent; energy (n,) EeV; mass (n,), 0 = photon; Xmax (n,) g/cm²; Rmu (n,) muon number
-    relative to protons; zenith, azimuth (n,) rad; showeraxis (n, 3) unit vector to the
-    sky; showercore (n, 2) m. With `muons`: signal_mu (n, g, g), muon counts. With
-    `truth`: lambda_mu and lambda_em (expected VEM), distance (m to the axis) and DX
-    (g/cm² past the maximum), each (n, g, g). With `traces` = T > 0: traces (n, g, g, T),
-    VEM per 25 ns. These three never change the other arrays.
+    silent; energy (n,) EeV; mass (n,), 0 = photon; Xmax (n,) g/cm²; Rmu (n,), muons
+    relative to the average proton; zenith, azimuth (n,) rad; showeraxis (n, 3), unit
+    vector to the sky; showercore (n, 2) m. With `muons` also signal_mu (n, g, g), muon
+    counts, NaN where silent. With `truth` also lambda_mu, lambda_em (expected VEM),
+    distance (m to the axis) and DX (g/cm² past the maximum), each (n, g, g). With
+    `traces` = T > 0 also traces (n, g, g, T), VEM per 25 ns. None of the three changes
+    the other arrays.
 
+    Not modelled: geomagnetic field, inclined stations, thinning. For teaching only.
     Raises ValueError for impossible settings.
     """
     settings = dict(locals())
-    n = integer("n", settings.pop("n"), 1, 10_000_000)
+    n = integer("n", settings.pop("n"), 1, 1_000_000)
     seed = integer("seed", settings.pop("seed"), 0)
     options = checked_options(**settings)
     showers = {}
@@ -78,47 +81,45 @@ def simulate(
 
 
 def _simulate_block(seed, block, options):
+    """Return the arrays of all 256 showers of one block."""
     rng = np.random.default_rng([seed, block])
     stations = options.stations()
-    # Draws of fixed shape come first: changed settings keep their meaning for shower i.
+    # Draws of fixed shape come first: changed settings keep the meaning of each draw.
     uniform = rng.random((6, BLOCK))
     normal = rng.standard_normal((2, BLOCK))
-    dense = _station_draws(rng, len(stations))
+    draws = detector.station_draws(rng, (BLOCK, len(stations)))
     shower = _primary(rng, uniform, options)
     shower["Rmu"] = physics.muon_number(shower["mass"], normal[0])
-    geometry = _geometry(shower, stations, options.r_min)
-    muon, electron = _expected(shower, geometry, normal[1])
-    readings = _measure(rng, shower, geometry, muon, electron, dense, options)
+    axis, core = shower["showeraxis"], shower["showercore"]
+    offsets = shower_frame(stations, axis, core, options.r_min)
+    past_maximum = physics.depth_past_maximum(
+        offsets.upstream, axis[:, 2:], shower["Xmax"][:, None]
+    )
+    expected = _expected(shower, normal[1], offsets.radius, past_maximum)
+    readings = detector.record(
+        rng, shower, offsets, past_maximum, expected, draws, options
+    )
     maps = {"time": readings.time, "signal": readings.signal}
+    maps |= _extra_maps(readings, offsets.radius, past_maximum, expected, options)
+    if options.traces:
+        # A stream of its own, so that traces leave all other arrays as they are.
+        trace_rng = np.random.default_rng([seed, block, _TRACE_STREAM])
+        maps["traces"] = sample_traces(
+            trace_rng, readings, offsets.radius, past_maximum, options.traces
+        )
+    side = BLOCK, options.grid, options.grid
+    return {k: v.reshape(*side, *v.shape[2:]) for k, v in maps.items()} | shower
+
+
+def _extra_maps(readings, radius, past_maximum, expected, options):
+    maps = {}
     if options.muons:
         silent = np.isnan(readings.signal)
         maps["signal_mu"] = np.where(silent, np.nan, readings.muons)
     if options.truth:
-        maps |= {"lambda_mu": muon, "lambda_em": electron}
-        maps |= {"distance": geometry["radius"], "DX": geometry["past_maximum"]}
-    if options.traces:
-        # A stream of its own, so that traces leave all other arrays as they are.
-        trace_rng = np.random.default_rng([seed, block, _TRACE_STREAM])
-        maps["traces"] = detector.traces(
-            trace_rng,
-            readings,
-            geometry["radius"],
-            geometry["past_maximum"],
-            options.traces,
-        )
-    side = options.grid
-    maps = {k: v.reshape(BLOCK, side, side, *v.shape[2:]) for k, v in maps.items()}
-    return maps | shower
-
-
-def _station_draws(rng, stations):
-    shape = BLOCK, stations
-    return {
-        "gain": rng.standard_normal(shape),
-        "clock": rng.standard_normal(shape),
-        "delay": rng.standard_exponential(shape),
-        "fate": rng.random(shape),
-    }
+        maps |= {"lambda_mu": expected[0], "lambda_em": expected[1]}
+        maps |= {"distance": radius, "DX": past_maximum}
+    return maps
 
 
 def _energies(uniform, limits, spectral_index):
@@ -126,19 +127,25 @@ def _energies(uniform, limits, spectral_index):
     power = 1 - spectral_index
     if abs(power) < 1e-9:
         return low * (high / low) ** uniform
-    return (low**power + uniform * (high**power - low**power)) ** (1 / power)
+    energy = (low**power + uniform * (high**power - low**power)) ** (1 / power)
+    return np.clip(energy, low, high)  # rounding may step outside
+
+
+def _masses(uniform, options):
+    masses = np.array([physics.MASS_NUMBERS[name] for name in options.primaries], float)
+    index = np.searchsorted(np.cumsum(options.fractions), uniform, side="right")
+    # Rounding may leave the last cumulative share just below one.
+    return masses[np.minimum(index, len(masses) - 1)]
 
 
 def _primary(rng, uniform, options):
     u_energy, u_mass, u_zenith, u_azimuth, u_x, u_y = uniform
     energy = _energies(u_energy, options.energy_range, options.spectral_index)
-    masses = np.array([physics.MASS_NUMBERS[name] for name in options.primaries], float)
-    index = np.searchsorted(np.cumsum(options.fractions), u_mass, side="right")
-    mass = masses[np.minimum(index, len(masses) - 1)]
+    mass = _masses(u_mass, options)
+    # A flat array sees the solid angle times the cosine: flat in sin².
     sin_zenith = np.sin(np.radians(options.max_zenith)) * np.sqrt(u_zenith)
     zenith, azimuth = np.arcsin(sin_zenith), 2 * np.pi * u_azimuth
     x, y = sin_zenith * np.cos(azimuth), sin_zenith * np.sin(azimuth)
-    core = (2 * np.stack([u_x, u_y], axis=1) - 1) * options.core_halfwidth
     return {
         "energy": energy,
         "mass": mass,
@@ -146,75 +153,18 @@ def _primary(rng, uniform, options):
         "zenith": zenith,
         "azimuth": azimuth,
         "showeraxis": np.stack([x, y, np.cos(zenith)], axis=1),
-        "showercore": core,
+        "showercore": (2 * np.stack([u_x, u_y], axis=1) - 1) * options.core_halfwidth,
     }
 
 
-def _geometry(shower, stations, r_min):
-    axis, core = shower["showeraxis"], shower["showercore"]
-    x = stations[:, 0] - core[:, :1]
-    y = stations[:, 1] - core[:, 1:]
-    upstream = x * axis[:, :1] + y * axis[:, 1:2]
-    distance_squared = x**2 + y**2
-    past_maximum = physics.depth_past_maximum(
-        upstream, axis[:, 2:], shower["Xmax"][:, None]
-    )
-    return {
-        "upstream": upstream,
-        "distance_squared": distance_squared,
-        "radius": np.sqrt(np.maximum(distance_squared - upstream**2, r_min**2)),
-        "past_maximum": past_maximum,
-    }
-
-
-def _expected(shower, geometry, normal):
-    """Return the expected muonic and electromagnetic signals in VEM."""
-    radius, past_maximum = geometry["radius"], geometry["past_maximum"]
+def _expected(shower, normal, radius, past_maximum):
+    """Return the expected muonic and electromagnetic signals in VEM, (k, m) each."""
     lateral = np.log(radius * (radius + 700) / (1000 * 1700))
-    relative = shower["energy"] / 10
-    scales = shower["Rmu"], np.exp(0.03 * normal)
-    return tuple(
-        np.exp(
-            physics.ln_expected_signal(
-                kind,
-                (scale * relative**kind.index)[:, None],
-                past_maximum,
-                lateral,
-            )
+    numbers = (shower["Rmu"], physics.MUONS), (np.exp(0.03 * normal), physics.ELECTRONS)
+    signals = []
+    for number, component in numbers:
+        scale = number * (shower["energy"] / 10) ** component.index
+        signals.append(
+            physics.expected_signal(component, scale[:, None], past_maximum, lateral)
         )
-        for kind, scale in zip((physics.MUONS, physics.ELECTRONS), scales, strict=True)
-    )
-
-
-def _measure(rng, shower, geometry, muon, electron, dense, options):
-    """Return the readings: counts, signals and times of all stations."""
-    muons = rng.poisson(muon)
-    electrons = rng.poisson(electron / ELECTRON_SIGNAL)
-    ideal = muons + ELECTRON_SIGNAL * electrons
-    error = np.sqrt((options.gain * ideal) ** 2 + options.noise**2)
-    signal = ideal + error * dense["gain"]
-    time = detector.front_delay(
-        geometry["distance_squared"],
-        geometry["upstream"],
-        shower["showeraxis"][:, 2:],
-        shower["Xmax"][:, None],
-    )
-    time += options.sigma_t * dense["clock"]
-    time += detector.particle_delay(
-        geometry["radius"],
-        geometry["past_maximum"],
-        signal,
-        options.tau,
-        dense["delay"],
-    )
-    dead = dense["fate"] < options.dead_fraction
-    triggered = (signal >= options.threshold) & ~dead
-    chance = 1 - options.n_accidental / signal.shape[1]
-    hit = ~triggered & ~dead & (dense["fate"] >= chance)
-    signal[hit], time[hit] = detector.accidentals(rng, hit, options)
-    muons[hit], electrons[hit] = np.rint(signal[hit]), 0
-    signal = np.minimum(signal, options.saturation)
-    active = triggered | hit
-    signal = np.where(active, signal, np.nan)
-    time = detector.time_since_hottest(signal, np.where(active, time, np.nan))
-    return Readings(signal, time, muons, electrons)
+    return signals

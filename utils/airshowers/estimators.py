@@ -1,0 +1,71 @@
+"""From the fits to physics: direction, energy and mass, with fixed calibrations."""
+
+import numpy as np
+
+from utils.airshowers.reconstruction import mean_slope, reconstruct
+from utils.airshowers.simulation import simulate
+
+# From calibrate_energy() and calibrate_mass(), whose samples no lesson uses; to derive
+# them again: python -m benchmarks.airshowers --calibrate
+ENERGY_CONSTANTS = np.array([0.736, 1.018, -1.355, 3.928, -3.637])
+MASS_CONSTANTS = np.array([-2.646, -28.13, 0.857, -9.849, -22.56])
+
+
+def classical_direction(showers, *, spacing=750.0, layout="cartesian"):
+    """Return the arrival directions of n showers, unit vectors (n, 3) to the sky.
+
+    From the times of a spherical front; `spacing` in m and `layout` as simulated.
+    """
+    return reconstruct(showers, spacing=spacing, layout=layout).axis
+
+
+def classical_energy(showers, *, spacing=750.0, layout="cartesian"):
+    """Return the energies in EeV of n showers, shape (n,), from the signal at 800 m.
+
+    ln E is linear in the logarithm of that signal, plus a cubic in cos² of the zenith
+    angle for the absorption in air. `spacing` in m and `layout` as simulated.
+    """
+    fit = reconstruct(showers, spacing=spacing, layout=layout)
+    return np.exp(_energy_terms(fit) @ ENERGY_CONSTANTS)
+
+
+def classical_mass_score(showers, *, spacing=750.0, layout="cartesian"):
+    """Return one number per shower, shape (n,), that is higher for heavier primaries.
+
+    The log-odds of iron against protons, linear in slope of the lateral distribution,
+    size, zenith angle and curvature of the front: showers of heavy nuclei begin higher
+    in the air and arrive with flatter fronts. `spacing` in m and `layout` as simulated.
+    """
+    fit = reconstruct(showers, spacing=spacing, layout=layout)
+    return _mass_terms(fit) @ MASS_CONSTANTS
+
+
+def _energy_terms(fit):
+    x = fit.axis[:, 2] ** 2 - 0.6
+    return np.column_stack([np.ones_like(x), fit.ln_size - 3, x, x**2, x**3])
+
+
+def _mass_terms(fit):
+    cos_zenith = fit.axis[:, 2]
+    steeper = fit.slope - mean_slope(cos_zenith)
+    columns = [np.ones_like(steeper), steeper, fit.ln_size - 3, 1 / cos_zenith - 1.4]
+    return np.column_stack([*columns, fit.curvature - 1])
+
+
+def calibrate_energy(n=20_000, seed=101):
+    """Return the five energy constants from a least-squares fit of ln E, shape (5,)."""
+    showers = simulate(n, seed)
+    terms = _energy_terms(reconstruct(showers))
+    return np.linalg.lstsq(terms, np.log(showers["energy"]), rcond=None)[0]
+
+
+def calibrate_mass(n=20_000, seed=102):
+    """Return the five mass constants from a logistic regression, shape (5,)."""
+    showers = simulate(n, seed, primaries=("p", "Fe"))
+    terms, is_iron = _mass_terms(reconstruct(showers)), showers["mass"] == 56
+    weights = np.zeros(terms.shape[1])
+    for _ in range(10):  # Newton's method
+        probability = 1 / (1 + np.exp(-terms @ weights))
+        hessian = terms.T * (probability * (1 - probability)) @ terms
+        weights += np.linalg.solve(hessian, terms.T @ (is_iron - probability))
+    return weights
