@@ -1,13 +1,15 @@
 # make lab · make test · make notebooks · make benchmarks · make .venv
 PYTHON ?= python3
 BIN := .venv/bin
+# JupyterLab refuses to run as root unless told so (containers)
+LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: lab test notebooks benchmarks .venv
 .DELETE_ON_ERROR:
 
 lab: .venv/run.stamp
-	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab $(LAB_ARGS) notebooks/00_start_here.ipynb
 
 test: .venv/test.stamp
 	$(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadscope

@@ -7,6 +7,7 @@ A learner notebook is the lesson without solutions and outputs. A solution noteb
 executed, and executed again only when its lesson, `utils` or `data` changed.
 """
 
+import base64
 import copy
 import hashlib
 import os
@@ -24,6 +25,7 @@ from traitlets.config import Config
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 SOLUTIONS = NOTEBOOKS / "solutions"
+PICTURE = ROOT / "site" / "energy_resolution.png"
 
 LEARNER = Config(
     NotebookExporter={
@@ -193,12 +195,23 @@ def stamped_readme():
     return f"{before}{start}\n{lesson_table()}\n{end}{after}"
 
 
+def picture():
+    """Return the README's figure, from the cell of a solution tagged "picture"."""
+    for path in sorted(SOLUTIONS.glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if "picture" in cell.metadata.get("tags", []):
+                images = [o.data["image/png"] for o in cell.outputs if "data" in o]
+                return base64.b64decode(images[0])
+    return b""
+
+
 def main(prefix=""):
     """Build all lessons whose name starts with `prefix`, and the README table."""
     SOLUTIONS.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)
     for lesson in lessons(prefix):
         build(lesson)
+    PICTURE.write_bytes(picture())
     (ROOT / "README.md").write_text(stamped_readme(), encoding="utf-8", newline="\n")
 
 

@@ -455,6 +455,7 @@ def test_receptive_field_counts_or_refuses(layers):
             "size = (5000, 5000)",
         ),
         (lambda: average_pool(np.full((3, 3), np.nan)), "image holds NaN"),
+        (lambda: average_pool(np.full((2, 2), 1e308)), "image holds values"),
         (lambda: receptive_field(3), "layers = 3"),
         (lambda: receptive_field([(3,)]), "layers = (3,)"),
         (lambda: receptive_field([(3, 1, 0)]), "dilation = 0"),

@@ -3,6 +3,7 @@
 Importing this module silences TensorFlow's start-up log, so it comes before Keras.
 """
 
+import logging
 import os
 import random
 import sys
@@ -46,6 +47,7 @@ def setup(seed=42):
     if keras is None:
         print(f"NumPy {np.__version__}, seed {seed}")
         return
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     keras.utils.set_random_seed(seed)
     backend = keras.backend.backend()
     print(f"Keras {keras.__version__} on {backend}, {_device(keras)}, seed {seed}")

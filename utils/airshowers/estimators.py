@@ -7,8 +7,8 @@ from utils.airshowers.simulation import simulate
 
 # From calibrate_energy() and calibrate_mass(), whose samples no lesson uses; to derive
 # them again: python -m benchmarks.airshowers --calibrate
-ENERGY_CONSTANTS = np.array([0.736, 1.018, -1.355, 3.928, -3.637])
-MASS_CONSTANTS = np.array([-2.646, -28.13, 0.857, -9.849, -22.56])
+ENERGY_CONSTANTS = np.array([0.736, 1.018, -1.354, 3.929, -3.642])
+MASS_CONSTANTS = np.array([-2.647, -28.137, 0.857, -9.849, -22.563])
 
 
 def classical_direction(showers, *, spacing=750.0, layout="cartesian"):

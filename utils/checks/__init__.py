@@ -1,11 +1,11 @@
 """Feedback on every exercise: `check("06.1", conv2d)`, `hint`, `reveal`."""
 
-from utils.checks import lesson04, lesson06
+from utils.checks import lesson00, lesson04, lesson06
 from utils.checks.core import Desk, Exercise, Feedback, Mistake
 
 EXERCISES = {
     exercise.id: exercise
-    for module in (lesson04, lesson06)
+    for module in (lesson00, lesson04, lesson06)
     for exercise in module.EXERCISES
 }
 
