@@ -6,15 +6,20 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from utils.arguments import array, choice, flag, integer, number, require
 
-fuzz = settings(derandomize=True, deadline=None, max_examples=200)
+fuzz = settings(
+    derandomize=True,
+    deadline=None,
+    max_examples=200,
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no failure
+)
 HUGE = 10**5000  # more digits than Python is willing to write
-NO_INTEGER = [True, np.True_, 3.0, "3", None, ..., [3], np.array([3]), 2, -HUGE, HUGE]
+NO_INTEGER = [True, np.True_, 3.0, "3", None, ..., [3], np.array([3]), -1, 10, HUGE]
 NO_NUMBER = [
     True,
     np.True_,
@@ -60,7 +65,7 @@ def test_integer_accepts(value):
 
 @pytest.mark.parametrize("value", NO_INTEGER, ids=type)
 def test_integer_refuses(value):
-    refuses(lambda: integer("x", value, 3, 9), "a whole number from 3 to 9.")
+    refuses(lambda: integer("x", value, 0, 9), "a whole number from 0 to 9.")
 
 
 @pytest.mark.parametrize("value", [2, 2.0, np.float32(2), np.array(2), Fraction(2)])

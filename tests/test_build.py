@@ -122,7 +122,7 @@ def test_every_check_of_a_solution_says_right(path):
         assert f"✅ {exercise} " in printed
 
 
-# ---------------------------------------------------------------- the table of lessons
+# ---------------------------------------------------------------- a small lesson
 
 LESSON = """\
 # %% [markdown]
@@ -135,16 +135,42 @@ LESSON = """\
 # ### Exercise 99.2: two (at home, 20 min)
 
 # %%
+def one():
+    # BEGIN SOLUTION
+    return "secret"
+    # END SOLUTION
+
+
 check("99.1", one)
 check("99.1", one)
+
+# %% tags=["solution"]
+print("for lecturers")
+
+# %%
 check("99.2", two)
 """
 
 
-def test_facts_of_a_lesson(tmp_path):
-    lesson = tmp_path / "99_title.py"
-    lesson.write_text(LESSON, encoding="utf-8")
-    assert build.facts(lesson) == ("99 · Title", 13, 33, 2)
+@pytest.fixture
+def small_lesson(tmp_path):
+    path = tmp_path / "99_title.py"
+    path.write_text(LESSON, encoding="utf-8")
+    return path
+
+
+def test_facts_of_a_lesson(small_lesson):
+    assert build.facts(small_lesson) == ("99 · Title", 13, 33, 2)
+
+
+def test_learner_and_solution_of_a_lesson(small_lesson):
+    book = nbformat.reads(build.learner(small_lesson), as_version=4)
+    one, two = (c.source for c in book.cells if c.cell_type == "code")
+    assert one.startswith("def one():\n    ...  # your code here\n")
+    assert two == 'check("99.2", two)'
+    solved = [c.source for c in build.solution(small_lesson).cells]
+    assert any("secret" in source for source in solved)
+    assert 'print("for lecturers")' in solved
 
 
 # ---------------------------------------------------------------- addresses

@@ -150,12 +150,12 @@ def functions(path):
 
 
 def lines(function):
-    """Return the number of lines of a function without its docstring."""
-    total = function.end_lineno - function.lineno + 1
-    if ast.get_docstring(function) is None:
-        return total
-    docstring = function.body[0]
-    return total - (docstring.end_lineno - docstring.lineno + 1)
+    """Return the number of lines of a function below its signature and docstring."""
+    first, last = function.body[0], function.body[-1]
+    start = (
+        first.lineno if ast.get_docstring(function) is None else first.end_lineno + 1
+    )
+    return last.end_lineno - start + 1
 
 
 @each_module

@@ -7,7 +7,7 @@ import numpy as np
 from tqdm.keras import TqdmCallback
 from tqdm.std import tqdm
 
-from utils.arguments import require
+from utils.arguments import array, require
 from utils.notebook import is_static
 
 
@@ -53,15 +53,17 @@ def auc(labels, scores):
     """Return the area under the ROC curve.
 
     That is the probability that a random event of class 1 has a larger score than a
-    random event of class 0. Labels 0 and 1, any shapes with equally many entries.
+    random event of class 0. Labels 0 and 1; both of shape (N,) or (N, 1).
     """
-    labels, scores = np.ravel(labels), np.ravel(scores)
+    labels = array("labels", labels, ndim=(1, 2)).ravel()
+    scores = array("scores", scores, ndim=(1, 2)).ravel()
     require(
         labels.size == scores.size, "scores", scores.shape, f"{labels.size} numbers"
     )
+    classes = np.unique(labels)
+    good = np.array_equal(classes, [0, 1])
+    require(good, "labels", classes, "zeros and ones, both present")
     signal, background = scores[labels == 1], np.sort(scores[labels == 0])
-    good = signal.size > 0 and background.size > 0
-    require(good, "labels", np.unique(labels), "zeros and ones, both present")
     below = np.searchsorted(background, signal, side="left")
     not_above = np.searchsorted(background, signal, side="right")
     return float((below + not_above).mean() / 2 / background.size)
