@@ -97,7 +97,7 @@ def symmetries(kernel):
 
 
 for name, version in symmetries(kernel).items():
-    print(f"{name:22} {(patch * version).sum():4}")
+    print(f"{name:23} {(patch * version).sum():4}")
 
 # %% [markdown]
 # Turned by 180°, the true convolution gives 2. But *transposed* gives 26 as well: with
@@ -119,7 +119,8 @@ claim("S14.cross_correlation", true_convolution == 2, "26 unturned, 2 turned by 
 # ## 2 · Slide the window (5 min)
 #
 # The same nine products at every position give a map. Each entry of the output belongs
-# to one position of the window.
+# to one position of the window. **Predict**: at how many positions does a 3×3 window
+# fit into 7×7 pixels?
 
 # %%
 rng = np.random.default_rng(6)
@@ -129,8 +130,8 @@ plots.sliding_window(image, kernel, row=0, column=0)
 plt.show()
 
 # %% [markdown]
-# **Predict**: how many positions are there along each side of the 7×7 image? And which
-# entry of the output is written next?
+# **Predict**: with the window's corner in row 2, column 3 (counted from 0), which entry
+# of the output is written?
 
 # %%
 plots.sliding_window(image, kernel, row=2, column=3)
@@ -147,7 +148,7 @@ plt.show()
 
 
 # %%
-def conv2d(image, kernel):
+def my_conv2d(image, kernel):
     """Slide the kernel over the image; sum the products at each position."""
     # BEGIN SOLUTION
     height, width = kernel.shape
@@ -161,7 +162,7 @@ def conv2d(image, kernel):
     # END SOLUTION
 
 
-check("06.1", conv2d)
+check("06.1", my_conv2d)
 
 # %% [markdown]
 # Stuck? `hint("06.1")` helps a little, `hint("06.1", 2)` helps more.
@@ -219,8 +220,9 @@ for name, picture in pictures.items():
 #
 # - *Edge* answers 8 to a single point, 6 to a line and 3 to a step: it is rather a
 #   detector of **points and outlines** than of edges (a Laplacian).
-# - *Diagonal edge* answers 6 to a line "/", nothing to straight lines and straight
-#   steps, at most 2 to the line "\\". It is a detector of **lines** in one direction.
+# - *Diagonal edge* answers 6 to a line "/", nothing to horizontal and vertical lines
+#   and steps, at most 2 to the line "\\". It is a detector of **lines** in one
+#   direction.
 
 # %%
 largest = {
@@ -230,13 +232,32 @@ largest = {
 }
 answers = [largest[name, "edge"] for name in ("constant", "step |", "line |", "point")]
 claim("S15.edge_kernel", answers == [0, 3, 6, 8], "0 flat, 3 step, 6 line, 8 point")
-straight = ("constant", "line |", "line –", "step |", "step –")
-silent = all(largest[name, "diagonal"] == 0 for name in straight)
+silent_to = ("constant", "line |", "line –", "step |", "step –")
+silent = all(largest[name, "diagonal"] == 0 for name in silent_to)
 lines = [largest[name, "diagonal"] for name in ("line /", "line \\", "step /")]
 right = silent and lines == [6, 2, 3]
-claim("S15.diagonal_kernel", right, "6 line, 3 step, 0 straight")
+claim("S15.diagonal_kernel", right, "6 line, 3 step, 0 level and upright")
 
 # %% [markdown]
+# ### Exercise 06.2: a kernel for the other diagonal (lecture hall, 4 min)
+#
+# Return a 3×3 kernel that answers at least 4 to a line "\\" (of ones on zeros), 0 to a
+# constant picture and to horizontal and vertical lines, and at most 2 (in size) to "/".
+
+
+# %%
+def diagonal_kernel():
+    """Answer a line from top left to bottom right, not a flat or upright one."""
+    # BEGIN SOLUTION
+    return np.array([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]])
+    # END SOLUTION
+
+
+check("06.2", diagonal_kernel)
+
+# %% [markdown]
+# ### A photograph
+#
 # Now a real photograph. Look at the tripod: two slanting legs and a vertical pole
 # between them.
 
@@ -261,8 +282,8 @@ plt.show()
 # %% [markdown]
 # Red means that the pattern is there, blue that its negative is there, white that the
 # kernel sees nothing. *Edge* shows all three. For both diagonal kernels the vertical
-# pole has vanished; the legs remain, because they are steeper than 45° but not
-# vertical.
+# pole has vanished; the legs remain in both, because they are neither vertical nor at
+# exactly 45°.
 
 # %%
 pole, right_leg = (slice(35, 75), slice(44, 49)), (slice(35, 75), slice(58, 100))
@@ -274,23 +295,6 @@ for name, response in zip(["Edge", "/", "\\"], np.abs(maps), strict=True):
 # In numbers (the strongest response in each row, averaged): the pole falls from 1.5 to
 # 0.1. The right leg leans like a "\\" and answers 1.5 to that kernel, 1.0 to the other.
 #
-# ### Exercise 06.2: a kernel for the other diagonal (lecture hall, 4 min)
-#
-# Return a 3×3 kernel that answers at least 4 to a line "\\" (of ones on zeros), 0 to a
-# constant picture and to horizontal and vertical lines, and at most 2 (in size) to "/".
-
-
-# %%
-def diagonal_kernel():
-    """Answer a line from top left to bottom right, and nothing straight."""
-    # BEGIN SOLUTION
-    return np.array([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]])
-    # END SOLUTION
-
-
-check("06.2", diagonal_kernel)
-
-# %% [markdown]
 # ## 4 · Filters are learned (6 min)
 #
 # Nobody designs the filters of a network. *The filters are not pre-defined by the
@@ -366,7 +370,9 @@ print("maps   (batch, height, width, filters):", tuple(maps.shape))
 # The slide writes "width × height × depth"; Keras puts the height first. For a square
 # image nobody notices, for ours (200 rows, 300 columns) it matters.
 #
-# **Predict** the number of parameters of these ten filters, then of the slide's two.
+# Each filter also has one bias, a number added to its whole map. **Predict** the number
+# of parameters of these ten filters, then of the slide's two 3×3 filters on a colour
+# image.
 
 # %%
 two = keras.layers.Conv2D(filters=2, kernel_size=3)
@@ -392,6 +398,10 @@ claim("S13.dot_product", bool(same), f"equal to Keras at one position: {same}")
 
 # %% [markdown]
 # ### Exercise 06.3: count the parameters (lecture hall, 3 min)
+#
+# Return the number of parameters of a layer with `filters` square kernels of `kernel` ×
+# `kernel` pixels on an input with `channels` channels. With `bias=True` each filter has
+# a bias.
 
 
 # %%
@@ -407,8 +417,9 @@ check("06.3", conv_params)
 # %% [markdown]
 # ### Exercise 06.4: convolution with channels (at home, 8 min)
 #
-# Extend your loops, or use `conv2d` on one channel at a time: `image` has the shape (H,
-# W, channels), `kernel` (kh, kw, channels, filters). Return (rows, columns, filters).
+# `image` has the shape (H, W, channels), `kernel` (kh, kw, channels, filters). Return
+# (rows, columns, filters). The course's `conv2d` could do it in one call: give it one
+# channel and one filter at a time.
 
 
 # %%
@@ -489,7 +500,8 @@ plt.show()
 # Rows are output positions, columns are pixels. Left, the bands say that neighbours
 # belong together and that every position is treated alike. Right, the same numbers on
 # shuffled pixels: a dense layer would not notice the difference, a convolution cannot
-# even express it. The bands *are* the prior on local correlations.
+# even express it. The bands *are* what the lecture calls a prior on local correlations:
+# assumed before any training.
 #
 # ## 7 · A dense layer is a convolution (5 min)
 #
@@ -555,7 +567,8 @@ two_steps = conv2d(conv2d(x, first), second)
 print("one 5×5 kernel does it:", np.allclose(two_steps, conv2d(x, five)))
 
 # %% [markdown]
-# The 5×5 kernel is the convolution of the two. Now with zero padding ('same'):
+# The 5×5 kernel is the convolution of the two. Now with zero padding ('same': a border
+# of zeros keeps the output as large as the input):
 
 # %%
 two_steps = conv2d(conv2d(x, first, padding="same"), second, padding="same")
@@ -564,9 +577,9 @@ plots.show_images([difference], ["|two 3×3 − one 5×5|, 'same'"], signed=True
 plt.show()
 
 # %% [markdown]
-# Inside, nothing. On the outermost ring of pixels the two differ: the first layer
-# writes values beyond the border, which padding replaces by zeros before the second
-# layer looks. So the statement holds, except where padding interferes.
+# Inside, nothing. On the outermost ring the two differ: just outside the image the
+# first layer would have values that are not zero; padding puts zeros there before the
+# second layer looks. So the statement holds, except where padding interferes.
 
 # %%
 ring = np.ones((12, 12), bool)
@@ -577,9 +590,11 @@ claim("S9.linear_convolution", bool(inside and border), "equal inside, not on th
 # %% [markdown]
 # ## 9 · A network that is a law of physics (6 min)
 #
-# The Ising model is a lattice of spins $s = \pm 1$. Its energy counts neighbours that
-# disagree: $E = -\sum_{\langle ij\rangle} s_i s_j$, on a torus. A convolution is linear
-# and cannot multiply two spins. But with a ReLU it can:
+# The Ising model is a lattice of spins $s = \pm 1$. Each pair of neighbours that agrees
+# lowers its energy by 1, each pair that disagrees raises it by 1: $E = -\sum_{\langle
+# ij\rangle} s_i s_j$, on a torus (the last column is the neighbour of the first, the
+# last row of the first row). A convolution is linear and cannot multiply two spins. But
+# with a ReLU, $\mathrm{ReLU}(x) = \max(x, 0)$, it can:
 #
 # $$s_i s_j = \mathrm{ReLU}(s_i + s_j) + \mathrm{ReLU}(-s_i - s_j) - 1$$
 #
@@ -593,7 +608,9 @@ kernels[:, 0, 0, 2], kernels[:, 0, 0, 3] = 1, -1  # neighbour below
 
 # %% [markdown]
 # The network: wrap the lattice round (torus), convolve, ReLU, average over the lattice,
-# and a last layer that adds up. No weight is trained.
+# and a last layer that adds up: minus the four averages, plus 2, because each site has
+# two bonds and each brings a −1. The result is the energy per site, E/N. No weight is
+# trained.
 
 # %%
 inputs = keras.Input((16, 16, 1))
@@ -607,7 +624,7 @@ hamiltonian.get_layer("bonds").set_weights([kernels, np.zeros(4)])
 hamiltonian.get_layer("energy").set_weights([-np.ones((4, 1)), np.full(1, 2.0)])
 
 # %% [markdown]
-# We try it on lattices at all temperatures, beside the formula.
+# We try it on lattices at temperatures from 1.4 to 3.2, beside the formula.
 
 # %%
 from utils import ising
@@ -626,7 +643,7 @@ plt.show()
 # %% [markdown]
 # Twenty weights and five biases, and the network is not *trained to approximate* the
 # Hamiltonian, it **is** the Hamiltonian: local (2×2 pixels), the same everywhere
-# (shared weights), summed over the lattice (pooling). Physics with local,
+# (shared weights), averaged over the lattice (pooling). Physics with local,
 # translation-invariant laws looks like a convolutional network.
 #
 # ## Quiz (5 min)

@@ -33,21 +33,24 @@ def _device(keras):
     return "+".join(kinds) or "CPU"
 
 
+def _status(keras):
+    if keras is None:
+        return f"NumPy {np.__version__}"
+    return f"Keras {keras.__version__} on {keras.backend.backend()}, {_device(keras)}"
+
+
 def setup(seed=42):
     """Seed the random numbers, set the figure style and name backend and device.
 
     Keras is seeded and reported only where the lesson has imported it before.
     """
     seed = integer("seed", seed, low=0, high=2**32 - 1)
-    random.seed(seed)
-    np.random.seed(seed)
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.style.use(STYLE)
     keras = sys.modules.get("keras")
-    if keras is None:
-        print(f"NumPy {np.__version__}, seed {seed}")
-        return
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    keras.utils.set_random_seed(seed)
-    backend = keras.backend.backend()
-    print(f"Keras {keras.__version__} on {backend}, {_device(keras)}, seed {seed}")
+    print(f"{_status(keras)}, seed {seed}")
+    if keras is not None:
+        keras.utils.set_random_seed(seed)
+    random.seed(seed)  # last: a backend that wakes up may draw numbers
+    np.random.seed(seed)

@@ -82,7 +82,8 @@ class Exercise:
         if len(calls) == len(self._trials):
             found = (m.hint for m in self.mistakes if self._matches(m, calls))
             lines += [f"Likely cause: {hint}" for hint in list(found)[:1]]
-        lines.append(f"Tried: {describe_call(self.reference, arguments)}")
+        if arguments:
+            lines.append(f"Tried: {describe_call(self.reference, arguments)}")
         return Feedback("wrong", "\n   ".join(lines))
 
     def check(self, answer):
@@ -111,7 +112,7 @@ class Exercise:
             if sentence:
                 return self._wrong(arguments, sentence, calls)
         if trial.timed_out:
-            sentence = f"no result within {self.seconds:g} s; is there an endless loop"
+            sentence = f"no result within {self.seconds:g} s, perhaps an endless loop"
             return self._wrong(self._trials[len(calls)], sentence, calls)
         note = " (It also prints; returning is enough.)" if trial.printed else ""
         return Feedback("right", f"right.{note}")

@@ -23,6 +23,11 @@ ACCURACY = Exercise(
     cases=_events,
     mistakes=(
         Mistake(
+            "no mean",
+            lambda labels, probabilities: probabilities.argmax(axis=1) == labels,
+            "this is one True or False per event; take their mean.",
+        ),
+        Mistake(
             "per cent",
             lambda labels, probabilities: 100 * accuracy(labels, probabilities),
             "these are per cent; a share lies between 0 and 1.",

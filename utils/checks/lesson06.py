@@ -9,7 +9,9 @@ from utils.checks.core import Exercise, Mistake
 def _random_pairs():
     rng = np.random.default_rng(606)
     sizes = [((5, 7), (3, 2)), ((6, 4), (2, 3)), ((4, 4), (3, 3)), ((3, 8), (1, 4))]
-    return [(rng.normal(size=i), rng.normal(size=k)) for i, k in sizes]
+    pairs = [(rng.normal(size=i), rng.normal(size=k)) for i, k in sizes]
+    # an integer image shows who cuts off the decimals of the result
+    return [*pairs, (rng.integers(-3, 5, size=(5, 4)), rng.normal(size=(2, 3)))]
 
 
 def conv2d(image, kernel):
@@ -49,6 +51,21 @@ def _one_too_many(image, kernel):
 def _running_sum(image, kernel):
     result = conv2d(image, kernel)
     return np.cumsum(result).reshape(result.shape)
+
+
+def _last_product(image, kernel):
+    height, width = kernel.shape
+    return image[height - 1 :, width - 1 :] * kernel[-1, -1]
+
+
+def _decimals_cut(image, kernel):
+    return conv2d(image, kernel).astype(int)
+
+
+def _first_row_only(image, kernel):
+    result = conv2d(image, kernel)
+    result[1:] = 0
+    return result
 
 
 def _input_size(image, kernel):
@@ -103,6 +120,21 @@ LOOPS = Exercise(
             "sum not reset",
             _running_sum,
             "the sum goes on from one position to the next: start each one at zero.",
+        ),
+        Mistake(
+            "not added up",
+            _last_product,
+            "each product replaces the last one; add them up with `+=`.",
+        ),
+        Mistake(
+            "integers",
+            _decimals_cut,
+            "an array of integers cuts the decimals off; start from np.zeros(shape).",
+        ),
+        Mistake(
+            "first row only",
+            _first_row_only,
+            "only the first row is filled; is `return` indented too far?",
         ),
         Mistake(
             "zero padding",
@@ -160,7 +192,7 @@ def _judge_diagonal(result):
     if response["down"] < 4 - 1e-6:
         return f"a \\ line gives {response['down']:.3g}, it should give at least 4"
     if response["up"] > 2 + 1e-6:
-        return f"a / line gives {response['up']:.3g} in size, it should stay below 2"
+        return f"a / line gives {response['up']:.3g} in size, it should be at most 2"
     return None
 
 
@@ -179,7 +211,7 @@ DIAGONAL = Exercise(
         ),
         Mistake(
             "sum not zero",
-            lambda: np.eye(3),
+            lambda: 2 * np.eye(3),
             "the entries do not add up to zero, so a bright flat picture answers too. "
             "Make the neighbours of the line negative.",
         ),
@@ -229,6 +261,20 @@ PARAMETERS = Exercise(
                 kernel * kernel * filters + filters * bias
             ),
             "a filter is as deep as its input: each one has k × k × channels weights.",
+        ),
+        Mistake(
+            "side instead of area",
+            lambda kernel, channels, filters, bias=True: (
+                kernel * channels * filters + filters * bias
+            ),
+            "a 3×3 kernel has 3 · 3 pixels, not 3.",
+        ),
+        Mistake(
+            "one filter",
+            lambda kernel, channels, filters, bias=True: (
+                kernel * kernel * channels + filters * bias
+            ),
+            "these are the weights of one filter only.",
         ),
         Mistake(
             "no bias",
@@ -285,22 +331,15 @@ def _volumes():
         ((5, 6, 3), (3, 2, 3, 2)),
         ((4, 7, 2), (2, 3, 2, 4)),
         ((4, 5, 1), (3, 3, 1, 3)),
+        ((4, 6, 2), (2, 3, 2, 1)),
     ]
     return [(rng.normal(size=i), rng.normal(size=k)) for i, k in sizes]
 
 
 def _map_per_channel(image, kernel):
-    return np.stack(
-        [
-            conv_channels(image[:, :, [c]], kernel[:, :, [c]])
-            for c in range(image.shape[2])
-        ],
-        axis=-2,
-    ).reshape(*conv_channels(image, kernel).shape[:2], -1)
-
-
-def _first_channel(image, kernel):
-    return conv_channels(image[:, :, :1], kernel[:, :, :1])
+    channels = range(image.shape[2])
+    maps = [conv_channels(image[:, :, [c]], kernel[:, :, [c]]) for c in channels]
+    return np.concatenate(maps, axis=-1)
 
 
 VOLUMES = Exercise(
@@ -322,7 +361,7 @@ VOLUMES = Exercise(
         ),
         Mistake(
             "first channel only",
-            _first_channel,
+            lambda image, kernel: conv_channels(image[:, :, :1], kernel[:, :, :1]),
             "only the first channel is used; sum over all of them.",
         ),
         Mistake(
@@ -385,6 +424,13 @@ SURGERY = Exercise(
                 height, width, channels, -1, order="F"
             ),
             "order='F' scatters the weights; Keras flattens in NumPy's own order.",
+        ),
+        Mistake(
+            "transposed first",
+            lambda weights, height, width, channels: weights.T.reshape(
+                height, width, channels, -1
+            ),
+            "do not transpose first: that mixes pixels and units.",
         ),
         Mistake(
             "units first",
