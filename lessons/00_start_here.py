@@ -13,7 +13,7 @@
 # %% [markdown]
 # # 0 · Start here
 #
-# In fifteen minutes you
+# In twenty minutes you
 #
 # - know how the lessons of this course work;
 # - have trained a convolutional network on telescope images, and compared it with what
