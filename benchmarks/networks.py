@@ -39,8 +39,8 @@ def energy(networks, seed):
     x, x_test = airshowers.images(showers), airshowers.images(test)
     y = networks["to_target"](showers["energy"])
     bodies = {
-        "dense": (networks["dense_body"], 8, 1e-3),
-        "CNN": (networks["convolutional_body"], 5, 3e-3),
+        "dense": (networks["dense_body"], 5, 1e-3),
+        "CNN": (networks["convolutional_body"], 4, 3e-3),
     }
     for name, (body, epochs, rate) in bodies.items():
         keras.utils.set_random_seed(seed)
@@ -61,7 +61,7 @@ def mass(networks, seed):
     def normalised(inputs):
         return networks["convolutional_body"](inputs, normalise=True)
 
-    bodies = {"dense": (networks["dense_body"], 8, 1e-3), "CNN": (normalised, 6, 3e-3)}
+    bodies = {"dense": (networks["dense_body"], 5, 1e-3), "CNN": (normalised, 6, 3e-3)}
     for name, (body, epochs, rate) in bodies.items():
         keras.utils.set_random_seed(seed)
         model, seconds = timed_fit(

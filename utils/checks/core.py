@@ -41,6 +41,8 @@ class Exercise:
     `cases` returns a list of argument tuples. Without `judge` a result is compared with
     the reference's; `judge(result, *arguments)` instead returns None for a right result
     or a sentence that says what is wrong. `hints` are two levels of help on request.
+    A mistake is recognised where results are `alike` on all cases; `by_case` says that
+    the cases are questions of their own, so that the failing case alone counts.
     """
 
     id: str
@@ -50,6 +52,8 @@ class Exercise:
     mistakes: tuple
     hints: tuple
     judge: Callable | None = None
+    alike: Callable = alike
+    by_case: bool = False
     seconds: float = 1.5
 
     @cached_property
@@ -66,22 +70,31 @@ class Exercise:
         except Exception:
             return f"a result of type {type(result).__name__} cannot be used here"
 
-    def _matches(self, mistake, calls):
-        """Tell whether the learner's answer behaves like this mistake on every case."""
-        for arguments, call in zip(self._trials, calls, strict=True):
+    def _matches(self, mistake, pairs):
+        """Tell whether the learner's calls end as this mistake's do."""
+        for arguments, call in pairs:
             twin = run(mistake.answer, [arguments], self.seconds).calls[0]
             if call.error or twin.error:
                 if type(call.error) is not type(twin.error):
                     return False
-            elif not alike(twin.result, call.result):
+            elif not self.alike(twin.result, call.result):
                 return False
+            elif self.by_case and not self._complaint(arguments, twin.result):
+                return False  # on this case the mistake is right
         return True
 
-    def _wrong(self, arguments, sentence, calls):
-        lines = [f"{sentence}."]
-        if len(calls) == len(self._trials):
-            found = (m.hint for m in self.mistakes if self._matches(m, calls))
-            lines += [f"Likely cause: {hint}" for hint in list(found)[:1]]
+    def _likely_cause(self, calls, number):
+        pairs = list(zip(self._trials, calls, strict=False))
+        if self.by_case:
+            pairs = pairs[number : number + 1]
+        elif len(calls) < len(self._trials):
+            return []
+        found = (m.hint for m in self.mistakes if self._matches(m, pairs))
+        return [f"Likely cause: {hint}" for hint in list(found)[:1]]
+
+    def _wrong(self, number, sentence, calls):
+        arguments = self._trials[number]
+        lines = [f"{sentence}.", *self._likely_cause(calls, number)]
         if arguments:
             lines.append(f"Tried: {describe_call(self.reference, arguments)}")
         return Feedback("wrong", "\n   ".join(lines))
@@ -107,13 +120,14 @@ class Exercise:
                 "not attempted yet (your function returns None; is `return` missing?)."
             )
             return Feedback("not attempted", text)
-        for arguments, call in zip(self._trials, calls, strict=False):
+        for number, call in enumerate(calls):
+            arguments = self._trials[number]
             sentence = call.complaint() or self._complaint(arguments, call.result)
             if sentence:
-                return self._wrong(arguments, sentence, calls)
+                return self._wrong(number, sentence, calls)
         if trial.timed_out:
             sentence = f"no result within {self.seconds:g} s, perhaps an endless loop"
-            return self._wrong(self._trials[len(calls)], sentence, calls)
+            return self._wrong(len(calls), sentence, calls)
         note = " (It also prints; returning is enough.)" if trial.printed else ""
         return Feedback("right", f"right.{note}")
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from utils.arguments import require
 from utils.checks.core import Exercise, Mistake
 
 REGRESSION = ("meansquarederror", "meanabsoluteerror", "huber", "logcosh")
@@ -66,7 +65,7 @@ def _uses_logits(loss):
 
 
 def _judge_range(activation, units, low, high):
-    z = np.linspace(-30, 30, 61)[:, None] * np.ones(units)
+    z = np.concatenate([30 * np.eye(units), -30 * np.eye(units)])
     outputs = _values(activation, z)
     if outputs.min() > low + 0.05 * (high - low):
         return f"outputs never fall below {outputs.min():.3g}, the target reaches {low}"
@@ -77,9 +76,9 @@ def _judge_range(activation, units, low, high):
 
 def _judge_regression(units, activation, loss, wanted, low, high, losses=REGRESSION):
     if units != wanted:
-        return f"{units} outputs for a target of {wanted} numbers"
+        return f"{units} outputs for a target of {wanted} number(s)"
     if _loss_name(loss) not in losses:
-        return f"the loss {_loss_name(loss)} is not made for continuous numbers"
+        return f"the loss {_loss_name(loss)} is not one Keras has for numbers like this"
     return _judge_range(activation, units, low, high)
 
 
@@ -92,7 +91,7 @@ def _judge_count(units, activation, loss):
     if outputs.max() < 8:
         return f"outputs never exceed {outputs.max():.3g}, counts do"
     if _loss_name(loss) != "poisson":
-        return f"{_loss_name(loss)} does not know that counts fluctuate by √N"
+        return f"{_loss_name(loss)} is not Keras' loss for counts, which err by √N"
     return None
 
 
@@ -109,6 +108,8 @@ def _judge_exclusive(units, activation, loss, shares):
     sums = _values(activation, rng.normal(size=(6, units))).sum(axis=1)
     if not _uses_logits(loss) and np.abs(sums - 1).max() > 1e-4:
         return f"the probabilities of an event add up to {sums[0]:.3g}, not to 1"
+    if _uses_logits(loss) and np.abs(sums - 1).max() < 1e-4:
+        return "the loss takes a softmax itself, so yours is applied twice"
     labels = _one_hot(shares)
     if name.startswith("sparse"):
         labels = labels.argmax(axis=1)
@@ -117,13 +118,24 @@ def _judge_exclusive(units, activation, loss, shares):
     return None
 
 
+def _judge_yes_no_range(activation, units, logits):
+    if logits:
+        if _judge_range(activation, units, -20, 20):
+            return "the loss expects logits of any size, but the activation limits them"
+        return None
+    outputs = _values(activation, np.linspace(-9, 9, 37)[:, None] * np.ones(units))
+    if outputs.min() < 0 or outputs.max() > 1:
+        return "the loss takes the outputs for probabilities, but they leave (0, 1)"
+    return _judge_range(activation, units, 0, 1)
+
+
 def _judge_independent(units, activation, loss, wanted):
     """Judge a head for yes-or-no answers that do not exclude each other."""
     if units != wanted:
         return f"{units} outputs for {wanted} yes-or-no answers"
     if _loss_name(loss) != "binarycrossentropy":
         return f"{_loss_name(loss)} is not the cross-entropy of yes and no"
-    if not _uses_logits(loss) and (text := _judge_range(activation, units, 0, 1)):
+    if text := _judge_yes_no_range(activation, units, _uses_logits(loss)):
         return text
     labels, best = _yes_no(units)
     if not _is_optimal(activation, loss, labels, best):
@@ -149,20 +161,38 @@ def judge_head(result, task):
     """Return None for a head that suits the task, else a sentence."""
     import keras
 
-    require(isinstance(result, tuple | list), "result", result, "a tuple")
-    if len(result) != 3:
-        return "your function should return three things: units, activation, loss"
+    if not isinstance(result, tuple | list) or len(result) != 3:
+        return "return three things for the one task: (units, activation, loss)"
     units, activation, loss = result
     if isinstance(units, bool) or not isinstance(units, int | np.integer) or units < 1:
         return f"units = {units!r} is not a number of outputs"
     try:
         activation = keras.activations.get(activation)
+    except (ValueError, TypeError):
+        return f"Keras does not know the activation {result[1]!r}"
+    try:
         loss = keras.losses.get(loss)
     except (ValueError, TypeError):
-        return f"Keras does not know {activation!r} or {loss!r}"
+        return f"Keras does not know the loss {result[2]!r}"
     if not callable(loss):
         return f"{loss!r} is not a loss"
     return JUDGES[task](units, activation, loss)
+
+
+def _named(result):
+    import keras
+
+    units, activation, loss = result
+    activation = keras.activations.get(activation)
+    return int(units), activation.__name__, _loss_name(keras.losses.get(loss))
+
+
+def same_head(one, other):
+    """Tell whether two heads are the same, by whatever names."""
+    try:
+        return _named(one) == _named(other)
+    except (AttributeError, TypeError, ValueError):
+        return False
 
 
 def _with(task, *answer):
@@ -178,6 +208,8 @@ HEAD = Exercise(
     reference=head,
     cases=lambda: [(task,) for task in JUDGES],
     judge=judge_head,
+    alike=same_head,
+    by_case=True,
     mistakes=(
         Mistake(
             "sigmoid on an energy",

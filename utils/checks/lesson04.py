@@ -15,11 +15,15 @@ def softmax(z):
 
 def _activations():
     rng = np.random.default_rng(401)
+
+    def eighths(*shape):  # exact in float32, also beside 100,000
+        return np.round(8 * rng.normal(size=shape)) / 8
+
     return [
-        (rng.normal(size=(4, 5)),),
-        (3 * rng.normal(size=(2, 3)),),
-        (rng.normal(size=(3, 4)) + 1e4,),
-        (np.array([[-1e4, 0.0, 1e4], [5.0, 5.0, -1e4]]),),
+        (eighths(4, 5),),
+        (3 * eighths(2, 3),),
+        (eighths(3, 4) + 1e5,),
+        (np.array([[-1e5, 0.0, 1e5], [5.0, 5.0, -1e5]]),),
     ]
 
 
@@ -44,6 +48,12 @@ SOFTMAX = Exercise(
             "one sum for all",
             lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(),
             "you divide by the sum over all events; each row must sum to 1.",
+        ),
+        Mistake(
+            "one maximum for all",
+            lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(-1, keepdims=True),
+            "rows far below the largest number of all become 0 / 0: subtract each "
+            "row's own maximum.",
         ),
         Mistake(
             "sigmoid",
@@ -76,11 +86,14 @@ def _labelled_events():
     rng = np.random.default_rng(402)
     five = softmax(rng.normal(size=(5, 3)))
     sure = np.array([[0.7, 0.3, 0.0], [0.0, 0.1, 0.9]])
+    square = softmax(rng.normal(size=(3, 3)))
     return [
         (np.eye(3)[[0, 2, 1, 1, 0]], five),
         (np.array([0, 2, 1, 1, 0]), five),
         (np.array([3, 0, 2]), softmax(rng.normal(size=(3, 4)))),
         (np.eye(3)[[0, 2]], sure),
+        (np.array([1, 1, 1]), square),
+        (np.eye(3, dtype=int)[[2, 0, 1]], square),
     ]
 
 
@@ -160,7 +173,14 @@ def loss_weights(angle, core, energy, core_unit):
 
 
 def _same_ratios(weights, right):
-    return np.abs(weights / weights[0] / (right / right[0]) - 1).max() < 0.1
+    return np.abs(weights / weights[0] / (right / right[0]) - 1).max() < 0.15
+
+
+def _same_weights(one, other):
+    first, second = as_array(one), as_array(other)
+    if first is None or second is None or not first.shape == second.shape == (3,):
+        return False
+    return bool((second > 0).all()) and _same_ratios(second, first)
 
 
 def _judge_weights(result, angle, core, energy, core_unit):
@@ -171,15 +191,17 @@ def _judge_weights(result, angle, core, energy, core_unit):
         return "all three weights should be finite and positive"
     if not _same_ratios(weights, loss_weights(angle, core, energy, core_unit)):
         ratios = " : ".join(f"{w:.3g}" for w in weights / weights[0])
-        return f"the weights of axis : core : energy have the ratio {ratios}"
+        return (
+            f"with axis : core : energy = {ratios} the three terms do not become equal"
+        )
     return None
 
 
-def _weights_with(power=-2, degrees=False, per_cent=False):
+def _weights_with(power=-2, degrees=False, per_cent=False, core_power=-1):
     def answer(angle, core, energy, core_unit):
         axis = angle if degrees else np.deg2rad(angle)
         lg_energy = energy if per_cent else energy / np.log(10)
-        return np.array([axis, core / core_unit, lg_energy]) ** power
+        return np.array([axis, core * core_unit**core_power, lg_energy]) ** power
 
     return answer
 
@@ -190,6 +212,7 @@ WEIGHTS = Exercise(
     reference=loss_weights,
     cases=lambda: [(1.5, 25.0, 0.07, 750.0), (0.8, 40.0, 0.12, 1500.0)],
     judge=_judge_weights,
+    alike=_same_weights,
     mistakes=(
         Mistake(
             "relative energy",
@@ -203,6 +226,16 @@ WEIGHTS = Exercise(
             "the angle is in degrees; the components of a unit vector err by radians.",
         ),
         Mistake(
+            "core in metres",
+            _weights_with(core_power=0),
+            "the core target is divided by core_unit, and so is its resolution.",
+        ),
+        Mistake(
+            "core times unit",
+            _weights_with(core_power=1),
+            "divide the core resolution by core_unit; do not multiply.",
+        ),
+        Mistake(
             "not squared",
             _weights_with(power=-1),
             "the loss is a squared error, so its typical size is σ², not σ.",
@@ -214,7 +247,8 @@ WEIGHTS = Exercise(
         ),
     ),
     hints=(
-        "At the end of training all three terms should be about equally large.",
+        "In which unit does each target enter the loss, and how does a squared error "
+        "depend on σ?",
         "Convert each resolution to the unit of its target (radians, core units, "
         "lg E), then take 1/σ².",
     ),
@@ -241,6 +275,9 @@ def _predictions():
 
 def _judge_metrics(result, y_true, y_pred):
     """Accept N and N − 1 in the standard deviation."""
+    pair = as_array(result)
+    if pair is not None and pair.shape == (2,):
+        result = tuple(pair)
     error = np.ravel(y_pred) - np.ravel(y_true)
     with_n_minus_1 = (error.mean(), error.std(ddof=1))
     if difference(with_n_minus_1, result) is None:
