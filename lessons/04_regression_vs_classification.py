@@ -490,7 +490,7 @@ claim(
 # %%
 with np.errstate(all="ignore"):
     print("slide:", slide_softmax(z * 50))
-print("Keras:", keras.ops.convert_to_numpy(keras.ops.softmax(z * 50)))
+print("Keras:", keras.ops.convert_to_numpy(keras.ops.softmax(z * 50)).round(3))
 
 # %%
 with np.errstate(all="ignore"):
