@@ -168,6 +168,7 @@ def waterfall(contributions, offset, label, shown=8):
     figure, axes = plt.subplots(figsize=(9, 4.4))
     axes.bar([*names, "sum"], [*steps, 0], bottom=[*starts, 0], color=[*colours, "C2"])
     axes.bar(["sum"], [steps.sum()], color="C2")
+    axes.use_sticky_edges = False  # room below the lowest bar
     axes.axhline(0, color="black", linewidth=1)
     axes.set(ylabel=label, title="contributions to one prediction")
     axes.tick_params(axis="x", rotation=40)
