@@ -201,7 +201,7 @@ plt.show()
 # inputs. First see what happens to a wrong answer:
 
 
-# %%
+# %% tags=["raises-exception"]
 def accuracy_in_per_cent(labels, probabilities):
     """Return the accuracy, but in the wrong unit."""
     return 100 * np.mean(probabilities.argmax(axis=1) == labels)
