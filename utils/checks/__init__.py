@@ -1,12 +1,19 @@
 """Feedback on every exercise: `check("06.1", conv2d)`, `hint`, `reveal`."""
 
-from utils.checks import lesson00, lesson04, lesson06
+from utils.checks import (
+    lesson00,
+    lesson01,
+    lesson02,
+    lesson03,
+    lesson04,
+    lesson05,
+    lesson06,
+)
 from utils.checks.core import Desk, Exercise, Feedback, Mistake
 
+LESSONS = (lesson00, lesson01, lesson02, lesson03, lesson04, lesson05, lesson06)
 EXERCISES = {
-    exercise.id: exercise
-    for module in (lesson00, lesson04, lesson06)
-    for exercise in module.EXERCISES
+    exercise.id: exercise for module in LESSONS for exercise in module.EXERCISES
 }
 
 _desk = Desk(EXERCISES)

@@ -1,0 +1,3 @@
+"""Exercises of lesson 01: recap of neural networks."""
+
+EXERCISES = ()

@@ -1,0 +1,3 @@
+"""Exercises of lesson 03: under- and overtraining."""
+
+EXERCISES = ()

@@ -1,0 +1,3 @@
+"""Exercises of lesson 05: images and dense networks."""
+
+EXERCISES = ()
