@@ -1,4 +1,4 @@
-"""Metrics mind the shapes of labels and predictions; progress leaves nothing behind."""
+"""Metrics mind shapes, progress leaves nothing behind, a test set counts its uses."""
 
 import itertools
 import re
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from utils.training import auc, bias, progress, resolution
+from utils.training import LockedTestSet, auc, bias, progress, replay, resolution
 
 steady = settings(
     derandomize=True,
@@ -138,3 +138,142 @@ def test_progress_shows_nothing_where_outputs_are_stored(model, monkeypatch, cap
     capsys.readouterr()
     fit(model)
     assert capsys.readouterr() == ("", "")
+
+
+# ---------------------------------------------------------------- replay
+
+
+RISING = [{"val_loss": loss} for loss in (3.0, 2.0, 1.0, 1.5, 1.6, 1.7, 1.8, 1.9)]
+
+
+@pytest.mark.parametrize(("restore", "epoch"), [(True, 3), (False, 6)])
+def test_replay_stops_and_restores_as_a_training_would(restore, epoch):
+    stop = keras.callbacks.EarlyStopping(patience=3, restore_best_weights=restore)
+    rates, kept = replay([stop], RISING)
+    assert len(rates) == 6 and kept == epoch
+    assert rates == pytest.approx([1e-3] * 6)
+
+
+def test_replay_follows_the_learning_rate():
+    reduce = keras.callbacks.ReduceLROnPlateau(patience=2, factor=0.5)
+    rates, kept = replay([reduce], RISING)
+    assert kept == len(RISING)
+    assert rates == pytest.approx([1e-3] * 4 + [5e-4] * 2 + [2.5e-4] * 2)
+
+
+# ---------------------------------------------------------------- the locked test set
+
+
+LABELS = np.arange(100) % 3
+
+
+def answers(right):
+    """Return a predict function that is right on the first `right` of 100 events."""
+    return lambda images: (LABELS + (np.arange(100) >= right)) % 3
+
+
+def locked():
+    return LockedTestSet(np.zeros((100, 2)), LABELS)
+
+
+def test_first_use_gives_the_accuracy_and_its_binomial_error():
+    score = locked().evaluate(answers(80))
+    assert score.accuracy == 0.8 and score.uses == 1 and score.events == 100
+    assert score.high - 0.8 == pytest.approx(0.04, rel=0.02)
+    assert 0.8 - score.low == pytest.approx(score.high - 0.8)
+    assert str(score) == "80.0% ± 4.0% (100 events, first use)"
+
+
+def test_later_uses_widen_the_lower_side_and_give_no_clean_number():
+    test = locked()
+    scores = [test.evaluate(answers(80)) for _ in range(10)]
+    assert test.uses == 10
+    assert [score.accuracy for score in scores[1:]] == [None] * 9
+    lows = [score.low for score in scores]
+    assert lows == sorted(lows, reverse=True) and len(set(lows)) == 10
+    assert len({score.high for score in scores}) == 1
+    sigma = scores[0].high - 0.8
+    assert (0.8 - lows[-1]) / sigma == pytest.approx(2.117, abs=0.002)
+    assert str(scores[-1]).startswith("use 10 of these 100 events: between 71.")
+
+
+@pytest.mark.parametrize("uses", [1, 10, 50])
+def test_lower_end_covers_the_best_of_many_equal_models(uses):
+    rng = np.random.default_rng(uses)
+    n, truth, covered = 400, 0.8, 0
+    for _ in range(200):
+        test = LockedTestSet(np.zeros((n, 1)), np.zeros(n))
+        guesses = (rng.random((uses, n)) > truth).astype(int)
+        scores = [test.evaluate(lambda images, g=g: g) for g in guesses]
+        winner = int(guesses.sum(axis=1).argmin())
+        scores += [test.evaluate(lambda images, g=guesses[winner]: g)]
+        covered += scores[-1].low < truth
+    assert covered / 200 == pytest.approx(0.8413, abs=0.1)
+
+
+@pytest.mark.parametrize("right", [0, 100])
+def test_all_right_or_wrong_still_has_an_error(right):
+    score = locked().evaluate(answers(right))
+    assert 0 <= score.low < score.high <= 1
+    assert "±" in str(score) and "± 0.0%" not in str(score)
+
+
+def test_keras_models_and_scores_per_class():
+    labels = np.array([0, 1, 2, 1])
+    images = np.eye(3, dtype="float32")[labels]
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Identity()])
+    test = LockedTestSet(images, labels)
+    assert test.evaluate(model).accuracy == 1
+    assert LockedTestSet(images, labels).evaluate(lambda x: x).accuracy == 1
+    assert LockedTestSet(images, labels).evaluate(keras.ops.negative).accuracy == 0
+
+
+def test_data_stay_inside():
+    images, labels = np.ones((4, 1)), np.zeros(4)
+    test = LockedTestSet(images, labels)
+    images[:], labels[:] = 7, 7
+
+    def spoil(own):
+        assert (own == 1).all()
+        own[:] = 5
+        return np.zeros(4)
+
+    assert test.evaluate(spoil).accuracy == 1
+    assert str(test.evaluate(spoil)).startswith("use 2")
+
+
+@pytest.mark.parametrize(
+    ("model", "start"),
+    [
+        (3, "model = 3 "),
+        (None, "model = None "),
+        (lambda x: np.zeros(3), "predictions = "),
+        (lambda x: np.zeros((100, 1)), "predictions = "),
+        (lambda x: np.full(100, 0.4), "predictions = "),
+        (lambda x: np.full(100, np.nan), "predictions holds NaN"),
+        (lambda x: np.zeros((100, 2, 2)), "predictions = "),
+        (lambda x: ["a"] * 100, "predictions"),
+    ],
+)
+def test_output_that_cannot_be_judged_is_no_use(model, start):
+    test = locked()
+    with pytest.raises(ValueError) as caught:
+        test.evaluate(model)
+    assert str(caught.value).startswith(start)
+    assert test.uses == 0
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "start"),
+    [
+        (np.zeros((3, 2)), [0, 1], "images = "),
+        (1.0, [0, 1], "images = "),
+        (np.zeros((2, 2)), [0.5, 1], "labels = "),
+        (np.zeros((2, 2)), [[0, 1], [1, 0]], "labels = "),
+        ([], [], "labels = "),
+    ],
+)
+def test_locked_test_set_refuses(images, labels, start):
+    with pytest.raises(ValueError) as caught:
+        LockedTestSet(images, labels)
+    assert str(caught.value).startswith(start)

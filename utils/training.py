@@ -1,6 +1,8 @@
-"""Training with a quiet progress bar, and metrics that mind the shapes."""
+"""Training with a quiet progress bar, shape-safe metrics, a test set that counts."""
 
 import sys
+from statistics import NormalDist
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -21,6 +23,31 @@ def progress():
         return []
     bar = TqdmCallback(verbose=0, tqdm_class=tqdm, leave=False, file=sys.stdout)
     return [bar]
+
+
+def replay(callbacks, logs):
+    """Show recorded logs to callbacks, epoch by epoch, without training anything.
+
+    `logs` is a list of dictionaries, one per epoch, with keys such as "val_loss". The
+    stand-in for the model has one weight, set to the number of the epoch, from 1 on.
+    Returns the learning rate after each epoch until the callbacks stop, and the number
+    of the epoch whose weights are left at the end.
+    """
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
+    model.compile("adam", loss="mse", metrics=["accuracy"], run_eagerly=True)
+    model.train_on_batch(np.zeros((1, 1)), np.zeros((1, 1)))  # builds the metrics
+    watchers = keras.callbacks.CallbackList(callbacks, model=model)
+    rates = []
+    watchers.on_train_begin()
+    for epoch, entry in enumerate(logs):
+        model.set_weights([np.full((1, 1), epoch + 1)])
+        watchers.on_epoch_begin(epoch)
+        watchers.on_epoch_end(epoch, dict(entry))
+        rates.append(float(model.optimizer.learning_rate))
+        if model.stop_training:
+            break
+    watchers.on_train_end()
+    return rates, int(model.get_weights()[0].item())
 
 
 def _difference(y_true, y_pred):
@@ -67,3 +94,86 @@ def auc(labels, scores):
     below = np.searchsorted(background, signal, side="left")
     not_above = np.searchsorted(background, signal, side="right")
     return float((below + not_above).mean() / 2 / background.size)
+
+
+def _predicted_classes(model, images):
+    """Return one class number per image from a Keras model or a predict function."""
+    if isinstance(model, keras.Model):
+        output = model.predict(images, verbose=0)
+    else:
+        require(callable(model), "model", model, "a Keras model or a function")
+        output = keras.ops.convert_to_numpy(model(images))
+    output = array("predictions", output, ndim=(1, 2))
+    require(
+        len(output) == len(images), "predictions", output.shape, f"{len(images)} rows"
+    )
+    if output.ndim == 1:
+        whole = np.array_equal(output, output.astype(int))
+        require(whole, "predictions", output, "scores per class or class numbers")
+        return output
+    scores = "scores of at least two classes, or class numbers of shape (events,)"
+    require(output.shape[1] > 1, "predictions", output.shape, scores)
+    return output.argmax(axis=1)
+
+
+class Score(NamedTuple):
+    """What a locked test set tells: an interval, and a clean number only once.
+
+    accuracy: share of right answers, None from the second use on. low, high: ends of
+    the interval. events: size of the test set. uses: how often it was used by then.
+    """
+
+    accuracy: float | None
+    low: float
+    high: float
+    events: int
+    uses: int
+
+    def __str__(self):
+        """Return one sentence for people."""
+        if self.accuracy is not None:
+            half = max(self.high - self.accuracy, self.accuracy - self.low)
+            used = f"{self.events} events, first use"
+            return f"{self.accuracy:.1%} ± {half:.1%} ({used})"
+        return (
+            f"use {self.uses} of these {self.events} events: between {self.low:.1%} "
+            f"and {self.high:.1%}, in case you keep the best of {self.uses}"
+        )
+
+
+class LockedTestSet:
+    """Test data that stay inside, count their uses and widen the error bar.
+
+    images: array (events, ...). labels: class numbers (events,). `uses` counts the
+    evaluations. The first gives the accuracy p ± σ with the binomial σ² = p(1 − p)/n.
+    After K of them the best one looks better by chance: the lower end moves down to
+    p − qσ, where Φ(q)^K = Φ(1), so that it stays below the true accuracy in 84 % of all
+    cases even for the best of K (Šidák, JASA 62 (1967) 626); no clean number is given.
+    """
+
+    def __init__(self, images, labels):
+        labels = array("labels", labels, ndim=1)
+        whole = np.array_equal(labels, labels.astype(int))
+        require(whole, "labels", labels, "class numbers")
+        self._images, self._labels = np.array(images), labels.copy()
+        shape = self._images.shape
+        require(shape[:1] == labels.shape, "images", shape, f"{labels.size} images")
+        self.uses = 0
+
+    def evaluate(self, model):
+        """Return the Score of a Keras classifier or of a predict function.
+
+        The output holds scores (events, classes), the largest of which counts, or class
+        numbers (events,). An output that cannot be judged is a ValueError and no use.
+        """
+        predicted = _predicted_classes(model, self._images.copy())
+        right, events = int(np.sum(predicted == self._labels)), self._labels.size
+        self.uses += 1
+        accuracy = right / events
+        inwards = (right + 1) / (events + 2)  # so that 0 or all right have an error
+        sigma = (inwards * (1 - inwards) / events) ** 0.5
+        normal = NormalDist()
+        q = normal.inv_cdf(normal.cdf(1) ** (1 / self.uses))
+        low, high = max(0.0, accuracy - q * sigma), min(1.0, accuracy + sigma)
+        clean = accuracy if self.uses == 1 else None
+        return Score(clean, low, high, events, self.uses)

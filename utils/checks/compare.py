@@ -15,9 +15,8 @@ def is_missing(value):
 
 def as_array(value):
     """Return a result of any framework as a real array, or None where it is none."""
-    for attribute in ("detach", "cpu"):  # PyTorch tensors on any device
-        if hasattr(value, attribute):
-            value = getattr(value, attribute)()
+    if hasattr(value, "detach"):  # a PyTorch tensor, on any device
+        value = value.detach().cpu()
     try:
         result = np.asarray(value)
         if result.dtype.kind == "O":
@@ -53,7 +52,8 @@ def _array_difference(right, value):
     if right.ndim == 0 and own.size == 1:
         own = own.reshape(())
     if own.shape != right.shape:
-        wanted = f"have {right.ndim} axes" if right.ndim else "be a single number"
+        number = "1 axis" if right.ndim == 1 else f"{right.ndim} axes"
+        wanted = f"have {number}" if right.ndim else "be a single number"
         rule = "" if own.ndim == right.ndim else f", it should {wanted}"
         return f"your result has the wrong shape {own.shape}{rule}"
     if own.dtype.kind in "fc" and not np.isfinite(own).all():
@@ -83,6 +83,9 @@ def difference(right, value):
         return _text_difference(right, value)
     if not isinstance(right, tuple):
         return _array_difference(np.asarray(right), value)
+    if hasattr(value, "__array__"):  # several results stacked into one tensor
+        stacked = as_array(value)
+        value = None if stacked is None or stacked.ndim == 0 else list(stacked)
     if not isinstance(value, tuple | list | np.ndarray) or len(value) != len(right):
         return f"your function should return {len(right)} values"
     for number, (item, own) in enumerate(zip(right, value, strict=True), start=1):

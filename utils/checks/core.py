@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from utils.arguments import require
 from utils.checks.compare import alike, describe_call, difference, is_missing
-from utils.checks.sandbox import run, warnings_ignored
+from utils.checks.sandbox import random_state_kept, run, warnings_ignored
 
 SYMBOLS = {"right": "✅", "wrong": "❌", "not attempted": "⏳"}
 
@@ -110,7 +110,7 @@ class Exercise:
             kind = type(answer).__name__
             text = f"hand over the function itself, without brackets; got a {kind}."
             return Feedback("wrong", text)
-        with warnings_ignored():
+        with warnings_ignored(), random_state_kept():
             return self._judge(run(answer, self._trials, self.seconds))
 
     def _judge(self, trial):

@@ -107,7 +107,11 @@ def warnings_ignored():
 
 
 @contextlib.contextmanager
-def _random_state_kept():
+def random_state_kept():
+    """Put the states of Python's and NumPy's generators back; Keras seeds from these.
+
+    Otherwise a training after a check would depend on how often one has tried.
+    """
     state, numpy_state = random.getstate(), np.random.get_state()
     try:
         yield
@@ -119,8 +123,8 @@ def _random_state_kept():
 def run(answer, cases, seconds):
     """Call `answer` on every case, `seconds` in all, and return a Trial.
 
-    The answer works on copies, its prints are swallowed, NumPy's random state is put
-    back. Calls that did not end in time are missing from the Trial.
+    The answer works on copies, its prints are swallowed. Calls that did not end in time
+    are missing from the Trial.
     """
     trial, screen = Trial(), io.StringIO()
     thread = threading.Thread(target=_work, args=(answer, cases, trial), daemon=True)
@@ -128,7 +132,6 @@ def run(answer, cases, seconds):
         contextlib.redirect_stdout(screen),
         contextlib.redirect_stderr(io.StringIO()),
         warnings_ignored(),
-        _random_state_kept(),
     )
     with contextlib.ExitStack() as stack:
         for context in quiet:

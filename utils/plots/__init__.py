@@ -1,17 +1,58 @@
 """Every figure of the course, in one style; the lesson calls `plt.show()` itself."""
 
+from utils.plots.comparisons import (
+    accuracy_curves,
+    energies,
+    near_the_transition,
+    parameter_growth,
+)
+from utils.plots.curves import (
+    best_of,
+    compare,
+    learning,
+    learning_curve,
+    split_choice,
+    stopping,
+)
+from utils.plots.networks import bent_lines, kinks, network, starts
+from utils.plots.optimisation import (
+    against_steps,
+    batch_noise,
+    batch_sizes,
+    damping_map,
+    valleys,
+)
 from utils.plots.pictures import show_images, show_numbers, sliding_window
 from utils.plots.predictions import confusion, density, roc, waterfall
 from utils.plots.showers import bias_and_resolution, shower_maps
 
 __all__ = [
+    "accuracy_curves",
+    "against_steps",
+    "batch_noise",
+    "batch_sizes",
+    "bent_lines",
+    "best_of",
     "bias_and_resolution",
+    "compare",
     "confusion",
+    "damping_map",
     "density",
+    "energies",
+    "kinks",
+    "learning",
+    "learning_curve",
+    "near_the_transition",
+    "network",
+    "parameter_growth",
     "roc",
     "show_images",
     "show_numbers",
     "shower_maps",
     "sliding_window",
+    "split_choice",
+    "starts",
+    "stopping",
+    "valleys",
     "waterfall",
 ]
