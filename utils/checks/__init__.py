@@ -8,10 +8,20 @@ from utils.checks import (
     lesson04,
     lesson05,
     lesson06,
+    lesson07,
 )
 from utils.checks.core import Desk, Exercise, Feedback, Mistake
 
-LESSONS = (lesson00, lesson01, lesson02, lesson03, lesson04, lesson05, lesson06)
+LESSONS = (
+    lesson00,
+    lesson01,
+    lesson02,
+    lesson03,
+    lesson04,
+    lesson05,
+    lesson06,
+    lesson07,
+)
 EXERCISES = {
     exercise.id: exercise for module in LESSONS for exercise in module.EXERCISES
 }

@@ -14,6 +14,7 @@ from utils.plots.curves import (
     split_choice,
     stopping,
 )
+from utils.plots.fields import dots_and_windows, effective_fields, path_counts
 from utils.plots.networks import bent_lines, kinks, network, starts
 from utils.plots.optimisation import (
     against_steps,
@@ -38,6 +39,8 @@ __all__ = [
     "confusion",
     "damping_map",
     "density",
+    "dots_and_windows",
+    "effective_fields",
     "energies",
     "kinks",
     "learning",
@@ -45,6 +48,7 @@ __all__ = [
     "near_the_transition",
     "network",
     "parameter_growth",
+    "path_counts",
     "roc",
     "show_images",
     "show_numbers",
