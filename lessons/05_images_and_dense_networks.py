@@ -20,7 +20,7 @@
 # - count the parameters of a dense layer on an image;
 # - shuffle all pixels and find out which network notices;
 # - move a digit by a few pixels and watch a network fail;
-# - put a one-parameter cut beside every network, and learn when no network can beat it.
+# - put a one-parameter cut beside the networks, and learn when none can beat it.
 #
 # Slides: *Natural Images*, *Computer Vision Tasks*, *Fully Connected Network*.
 
@@ -102,8 +102,8 @@ same_order = flat.shape == (3072,) and np.array_equal(flat, image.ravel())
 claim("S12.flatten", bool(same_order), f"{flat.size} inputs in NumPy's own order")
 
 # %% [markdown]
-# Colours first, then columns, then rows. The neighbour to the right is 3 places away,
-# the neighbour below 96. To a dense layer both are just other inputs.
+# The colour changes fastest, then the column, then the row. The neighbour to the right
+# is 3 places away, the neighbour below 96. To a dense layer both are just other inputs.
 #
 # ## 2 · One thing, many images (5 min)
 #
@@ -191,8 +191,8 @@ claim("S10.variations", bool(moved), f"moved by 3 px, in over 90 % of digits: {m
 #
 # The body is a *convolutional layer*, which the next lesson takes apart. It looks at
 # the image through a small window, here 3×3 pixels, and computes the same few weighted
-# sums at every position. So what comes out is again an image, with one channel per
-# weighted sum.
+# sums at every position (`"same"`: zeros around the image keep its size). So what comes
+# out is again an image, with one channel per weighted sum.
 
 # %%
 picture = keras.Input((64, 64, 3))
@@ -204,8 +204,17 @@ print("body", body.shape, " averaged over the image", summary.shape)
 # `None` is the number of images, still open. A dense layer on the summary says
 # something about the whole image; one on the body (Keras applies it to the last axis,
 # so to each pixel alone) says something about each pixel. `AveragePooling2D(8)`
-# averages cells of 8×8 pixels, `UpSampling2D(2)` repeats rows and columns. **Predict**
-# the output shapes for ten classes.
+# averages cells of 8×8 pixels, `UpSampling2D(2)` repeats rows and columns. The tasks:
+#
+# - **Classification**: one probability per class. **Localisation**: the box of one
+#   object, that is row, column, height, width. **Pose**: row and column of 17 joints.
+# - **Semantic segmentation**: a class for every pixel. **Denoising**: a colour for
+#   every pixel; **super-resolution**: for four times as many pixels.
+# - **Detection**: nobody knows how many objects there are, so each cell of an 8×8 grid
+#   says whether there is one, where (a box), and of which class. **Instance
+#   segmentation**: which pixels belong to which of up to 20 objects, as 20 masks.
+#
+# **Predict** the output shapes for ten classes.
 
 # %%
 cells = keras.layers.AveragePooling2D(8)(body)
@@ -225,16 +234,8 @@ for task, output in heads.items():
     print(f"{task:22} {output.shape}")
 
 # %% [markdown]
-# - **Classification**: one probability per class. **Localisation**: also a box, that is
-#   row, column, height, width of one object. **Pose**: the positions of 17 joints.
-# - **Semantic segmentation**: a class for every pixel. **Denoising**: a colour for
-#   every pixel; **super-resolution**: for four times as many pixels.
-# - **Detection**: nobody knows how many objects there are, so each cell of an 8×8 grid
-#   says whether there is one, where, and of which class. **Instance segmentation**:
-#   which pixels belong to which object; here up to 20 masks.
-#
-# A telescope image, a shower on the ground, a jet: the question decides about the last
-# layer and the loss (lesson 4), not about the input.
+# One body, eight shapes. A telescope image, a shower on the ground, a jet: the question
+# decides about the last layer and the loss (lesson 4), not about the input.
 #
 # ## 4 · A dense layer on an image (8 min)
 #
@@ -349,7 +350,7 @@ claim("S12.every_pixel", separate, "weights (3072, 1000); no effect of pixel on 
 # %% [markdown]
 # The weights form a matrix of pixels × **neurons**. Every pixel is connected with every
 # neuron. Pixels are not connected with each other: what one of them does does not
-# depend on the others, until an activation and a next layer mix them.
+# depend on the others, until an activation mixes them.
 #
 # ## 5 · Does a network know what a neighbour is? (12 min)
 #
@@ -543,9 +544,9 @@ claim("S12.local_correlations", blind, f"dense as good as before, CNN worse: {bl
 # %% [markdown]
 # Over six seeds the dense network reaches 90.1 ± 0.3 %, and 89.9 ± 0.5 % on shuffled
 # digits: it did not notice. The convolutional network falls from 93.3 ± 0.5 % to 88.6 ±
-# 0.6 %, below the dense one. It *assumes* that neighbours belong together. Where that
-# is true it helps; where it is false it hurts. (It still reads shuffled digits, because
-# its last layer is dense.)
+# 0.6 %, below the dense one. It *assumes* that neighbours belong together. On digits
+# that helped; on shuffled digits it hurt. (It still reads them, because its last layer
+# is dense.)
 #
 # ## 6 · Move the digit (6 min)
 #
@@ -585,7 +586,7 @@ plt.show()
 # %%
 dense_4, where_4, whether_4 = (after_shift[name][4] for name in names[:3])
 print("dense below 30 %:", dense_4 < 0.3)
-print("where 35–65 %:", 0.35 < where_4 < 0.65)
+print("where 25–65 %:", 0.25 < where_4 < 0.65)
 print("whether above 80 %:", whether_4 > 0.8)
 
 # %%
@@ -593,20 +594,21 @@ lost = bool(dense_4 < 0.3 and whether_4 > 0.8)
 claim("S12.translation", lost, f"shift by 4: dense below 30 %, CNN above 80 %: {lost}")
 
 # %% [markdown]
-# The dense network falls to 17.4 ± 0.4 % (six seeds): a digit moved by a fifth of its
-# size is a new image to it, and at 6 pixels it is no better than guessing. *Where* is
-# better, but falls to 46 ± 3 %: its windows move with the digit, its last layer does
-# not. *Whether* stays at 91 ± 1 %. Not at every shift quite as well: halving the image
+# The dense network falls to 17 ± 1 % (six seeds): a digit moved by a fifth of its size
+# is a new image to it, and at 6 pixels it is no better than guessing. *Where* is
+# better, but falls to 46 ± 5 %: its windows move with the digit, its last layer does
+# not. *Whether* stays at 90 ± 1 %. Not at every shift quite as well: halving the image
 # prefers some positions to others. Lessons 8 and 12 come back to that.
 #
 # ## 7 · A question whose answer is known (12 min)
 #
-# Is a convolutional network always better, then? And would it always suffer? Physics
-# has images too. The Ising model is a magnet: a lattice of spins, +1 or −1. Each pair
-# of neighbours that agrees lowers the energy by 1, each pair that disagrees raises it
-# by 1. When it is cold, neighbours agree and the lattice is **ordered**; when it is
-# hot, it is **disordered**. The border between the two is known exactly: $T_c = 2 /
-# \ln(1 + \sqrt 2) = 2.269$.
+# Is a convolutional network always better, then? Physics has images too. The Ising
+# model is a magnet: a lattice of spins, +1 or −1. Each pair of neighbours that agrees
+# lowers the energy by 1, each pair that disagrees raises it by 1; the last row is a
+# neighbour of the first, the last column too. When it is cold, neighbours agree and the
+# lattice is **ordered**; when it is hot, it is **disordered**. For an endless lattice
+# the border is known exactly: $T_c = 2 / \ln(1 + \sqrt 2) = 2.269$, with the
+# temperature in the units of that energy.
 
 # %%
 lattices = ising.simulate(3000, seed=1)
@@ -623,8 +625,9 @@ plots.show_images(list(lattices["spins"][shown]), titles, width=2.4)
 plt.show()
 
 # %% [markdown]
-# The task: see the spins, say whether the temperature was below $T_c$. A physicist
-# would first look at the energy per site, and draw it for all lattices.
+# White is up, black down. The task: see the spins, say whether the temperature was
+# below $T_c$; that is what we call ordered. A physicist would first look at the energy
+# per site, and draw it for all lattices.
 
 # %%
 energy = ising.energy_per_site(lattices["spins"])
@@ -745,14 +748,15 @@ check("05.4", suffers)
 
 # %% [markdown]
 # Six seeds, each with lattices of its own: the energy cut reached 94–96 %, the |m| cut
-# 93–95 %, the dense network 91–93 %. The convolutional network came within 0.8 points
-# of the energy cut, with 89 parameters; once it got stuck 2.6 points below. Nobody beat
-# a cut with *one*.
+# 93–95 %, the dense network 91–93 %. The convolutional network, with 89 parameters,
+# came out 0.8 ± 0.5 points below the energy cut; once it got stuck 2.6 points below. No
+# network beat a cut with *one*.
 #
-# The single neuron guesses, and must: turn all spins over, and the physics is the same,
-# but w · s changes its sign. And the convolutional network did **not** suffer from
-# shuffled spins. Its neighbours are gone, but the magnetisation does not care who sits
-# where: count the spins, and you are nearly as good.
+# The single neuron guesses. Turn all spins over, and the physics is the same, but w · s
+# changes its sign: what w gains on one lattice it loses on the other (quiz 1). And the
+# convolutional network hardly suffered from shuffled spins: it lost 0.4 ± 0.7 points,
+# where shuffled digits cost it 5. Its neighbours are gone, but the magnetisation does
+# not care who sits where: count the spins, and you are nearly as good.
 #
 # ### Why nobody gets further
 #
@@ -762,9 +766,9 @@ check("05.4", suffers)
 #
 # The lattice enters through its energy only. Two lattices of the same energy are
 # equally probable at *every* temperature; whatever else you see in the image, it says
-# nothing about $T$. So the best possible answer is a cut on the energy. A network can
-# rediscover it; on average it cannot beat it. **Predict**: at which temperatures are
-# the mistakes?
+# nothing about $T$. And the lower the energy, the more it speaks for the cold side. So
+# the best possible answer is a cut on the energy. A network can rediscover it; on
+# average it cannot beat it. **Predict**: at which temperatures are the mistakes?
 
 # %% tags=["nbval-ignore-output", "picture"]
 right = {name: said[name] == is_cold_test for name in ("energy cut", "CNN")}
@@ -784,9 +788,10 @@ print(f"a cut at −1.45 on 32×32 spins: {np.mean(below == is_cold_large):.0%}"
 
 # %% [markdown]
 # Nearly all mistakes are made close to $T_c$, where lattices from both sides have the
-# same energies: 69 % right there, 99 % elsewhere. That is no weakness of the cut or the
-# network. Small lattices fluctuate, and the energies of the two phases overlap. In
-# larger lattices $E/N$ fluctuates less, and the same cut does better.
+# same energies: 69 % of the answers are right there, 99 % elsewhere. That is no
+# weakness of the cut or the networks. Small lattices fluctuate, and the energies of the
+# two phases overlap. In larger lattices $E/N$ fluctuates less, and the same cut does
+# better.
 #
 # ## 8 · Take the magnetisation away (8 min)
 #
@@ -845,8 +850,9 @@ on_train = [np.mean((output[:, 0] > 0.5) == is_real[:30]) for output in outputs]
 # %% [markdown]
 # The baselines learn from the same 30, 300, 3,000 images: the energy cut, and one that
 # a physicist would try next. A shuffled lattice with the magnetisation $m$ has an
-# energy too: two neighbours agree by chance, which gives $E/N = -2m^2$ on average. So
-# look at the energy beyond that, $E/N + 2m^2$.
+# energy too: the product of two of its spins is about $m^2$ on average. With two pairs
+# of neighbours per site, $E/N \approx -2m^2$. So look at the energy beyond that, $E/N +
+# 2m^2$.
 
 
 # %%
@@ -874,33 +880,36 @@ for name in ("dense", "CNN"):
 print("dense learned its 30 images by heart:", on_train[0] == 1)
 print("dense, 30 images: near guessing:", curves["dense"][0] < 0.61)
 print("dense, 300 images: below 70 %:", curves["dense"][1] < 0.7)
-print("CNN, 30 images: above 80 %:", curves["CNN"][0] > 0.8)
-print("CNN, 3,000 images: above 94 %:", curves["CNN"][2] > 0.94)
+print("CNN, 30 images: above 75 %:", curves["CNN"][0] > 0.75)
+print("CNN, 3,000 images: above 92 %:", curves["CNN"][2] > 0.92)
 
 # %% [markdown]
 # The dense network learns 30 images by heart and next to nothing from them; from 300 it
-# gets to 63 ± 1 %, from 3,000 to 92 ± 1 % (six seeds). The convolutional network starts
-# where the other ends: 95 ± 3 % after 30 images, 97 ± 1 % after 3,000. It need not find
+# gets to 63 ± 2 %, from 3,000 to 92 ± 1 % (six seeds). The convolutional network starts
+# where the other ends: 93 ± 4 % after 30 images, 96 ± 1 % after 3,000. It need not find
 # out for each place anew that neighbours agree; its eight windows learn from all 196
 # places of every image.
 #
-# With 3,000 images it even beats the energy cut (95–96 %). Is it cleverer than the
-# physicist? It noticed that the energy alone is not the point: a shuffled lattice with
-# a large magnetisation has a low energy too. Once *we* notice, a cut on one number is
-# better than all these networks. A network that beats your baseline may be telling you
-# that the baseline is too simple.
+# With 3,000 images it even beats the energy cut, by 1.2 ± 0.7 points. Is it cleverer
+# than the physicist? The energy alone is not the point: a shuffled lattice with a large
+# magnetisation has a low energy too. Once *we* notice, a cut on one number is right in
+# 99 %, more often than all these networks. (Not the last word: at a large magnetisation
+# real lattices have a lower energy, too. Try 1.5 m² instead of 2 m².) A network that
+# beats your baseline may be telling you that the baseline is too simple.
 #
 # ## Quiz (5 min)
 #
 # **1.** Why is a logistic regression at chance on the phases of the Ising model,
-# however long you train?
+# however long you train and however many lattices you have?
 #
 # <details><summary>Answer</summary>
 #
-# Turn all spins over: the phase stays, and both lattices are equally probable. A single
-# neuron sees w · s + b, and w · s changes its sign. Where w · s outweighs b, it gives
-# opposite answers to the two, and one is wrong. Where b outweighs, it says the same
-# about both, whatever the phase.
+# Turn all spins over: the phase stays, and both lattices are equally probable. The
+# neuron sees b + w · s for one and b − w · s for the other. The cross-entropy is a
+# curve that bends upwards: on average over the two it is lowest at w = 0. What remains
+# is the same answer for all lattices. (A neuron that says "ordered" for m > 0.7 would
+# be right in 73 % of the cases. Training leaves it: it is wrong about all ordered
+# lattices that point down, and their loss outweighs the rest.)
 #
 # </details>
 #
@@ -910,8 +919,8 @@ print("CNN, 3,000 images: above 94 %:", curves["CNN"][2] > 0.94)
 #
 # <details><summary>Answer</summary>
 #
-# Only the convolutional network, and only if the task needs neighbours. The others
-# treat all pixels alike; the distance is a sum over pixels in any order.
+# Only the convolutional network, and only if the task needs neighbours. To the others
+# no pixel is next to another; the distance is a sum over pixels in any order.
 #
 # </details>
 #
@@ -930,8 +939,8 @@ print("CNN, 3,000 images: above 94 %:", curves["CNN"][2] > 0.94)
 #   channels), best as floats between 0 and 1. A task is an output shape.
 # - `Flatten` keeps all numbers and forgets who was next to whom. Three pixels to the
 #   side can change the list of numbers more than another object.
-# - A dense layer has one weight per input and neuron: 3,073,000 on 32×32×3 for 1,000
-#   neurons, where 32 windows of 3×3 have 896.
+# - A dense layer has one weight per input and neuron: with the biases 3,073,000
+#   parameters on 32×32×3 for 1,000 neurons, where 32 windows of 3×3 have 896.
 # - Shuffle the pixels of digits: a dense network does not notice, a convolutional one
 #   gets worse. Shift them: a dense network fails, one that only asks *whether* goes on.
 # - A convolutional network is better where neighbours matter and the same pattern may

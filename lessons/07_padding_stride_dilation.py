@@ -16,9 +16,9 @@
 # How large is the output, and how much of the input does one output pixel see? In this
 # lesson you
 #
-# - predict every output size, and test your formula on 900 layers of Keras;
+# - predict every output size, and see a formula tested on 900 layers of Keras;
 # - see what padding writes into the border;
-# - find out why the slide's "dilation 1" is `dilation_rate=2` in Keras;
+# - find out what Keras calls the slide's "dilation 1";
 # - compute receptive fields, measure them by a gradient, and find holes in them;
 # - meet a task that no network below a certain receptive field can solve.
 #
@@ -49,7 +49,7 @@ notebook.setup(seed=7)
 #
 # A 3×3 kernel that stays inside the image fits into $n$ pixels at $n - 2$ positions.
 # Each layer takes two pixels off height and width. Keras tells the size of an output
-# without computing anything:
+# without computing anything (`None` stands for any number of images):
 
 # %%
 layer = layers.Conv2D(filters=1, kernel_size=3)
@@ -94,10 +94,11 @@ check("07.1", max_layers)
 #
 # ## 2 · Padding (7 min)
 #
-# Zeros around the image make room for more positions. With `padding="same"` Keras adds
-# as many as are needed to keep the size. **Predict** how many zeros, in total, a kernel
-# of 3, 4, 5, 6, 7 pixels needs along one axis. Can they be shared equally between both
-# sides?
+# So far the kernel stays inside the image; Keras calls that `padding="valid"`. Zeros
+# around the image make room for more positions, one more per zero. With
+# `padding="same"` Keras adds as many as are needed to keep the size. **Predict** how
+# many zeros, in total, a kernel of 3, 4, 5, 6, 7 pixels needs along one axis. Can they
+# be shared equally between both sides?
 
 # %%
 zeros = {}
@@ -153,13 +154,14 @@ for padding in ("valid", "same"):
     print(f"{padding:6}", shapes)
 
 # %% [markdown]
-# Without padding $\lfloor (i - k)/s \rfloor + 1$: a position that does not fit is left
-# out. With 'same' $\lceil i/s \rceil$. So 'same' does **not** keep the size when the
-# stride is above 1, it keeps the size *divided by the stride*.
+# With $i$ input pixels, a kernel of $k$ pixels and stride $s$, no padding gives
+# $\lfloor (i-k)/s \rfloor + 1$ pixels, rounded down: a position that does not fit is
+# left out. 'same' gives $\lceil i/s \rceil$, rounded up. So 'same' does **not** keep
+# the size when the stride is above 1, it keeps the size *divided by the stride*.
 #
-# Where do the zeros go? We give Keras the numbers 1 to 16 and a kernel that copies the
-# pixel under its centre. **Predict** which four of the sixteen are copied by stride 2
-# with 'same'.
+# Where do the zeros go? We give Keras the numbers 1 to 16, in four rows of four, and a
+# kernel that copies the pixel under its centre. **Predict** which four of the sixteen
+# are copied by stride 2 with 'same'.
 
 # %%
 numbers = np.arange(1, 17).reshape(4, 4)
@@ -185,10 +187,8 @@ claim("S18.stride", strided_sizes == [3, 3, 4], "7, 8, 9 pixels become 3, 3, 4")
 
 # %%
 kept = layers.Conv2D(1, kernel_size=3, padding="same")
-conserved = kept.compute_output_shape((None, 9, 9, 1))[1] == 9 and copied.shape == (
-    2,
-    2,
-)
+side = kept.compute_output_shape((None, 9, 9, 1))[1]
+conserved = (side, *copied.shape) == (9, 2, 2)
 claim("S17.same_padding", conserved, "9 stay 9 with stride 1, 4 become 2 with stride 2")
 
 # %% [markdown]
@@ -217,6 +217,7 @@ check("07.2", same_zeros)
 # A dilated kernel has holes: its nine weights are spread out. The slide shows a 3×3
 # kernel with holes of one pixel and writes *dilation 1*. To see what Keras calls that,
 # we convolve an image of one bright pixel: the output shows where the nine weights are.
+# **Predict** which of the rates 1, 2, 3 draws the picture of the slide.
 
 # %%
 point = np.zeros((11, 11))
@@ -257,7 +258,8 @@ claim("S19.dilation_rate", holes, "one pixel between the weights: dilation_rate=
 # ### Exercise 07.3: the size of every output (lecture hall, 6 min)
 #
 # Put everything together. Return the number of output pixels along one axis for both
-# paddings, any stride and any dilation rate (as Keras counts it).
+# paddings, any stride or any dilation rate (as Keras counts it; it refuses both above 1
+# at once). Without padding the kernel fits.
 
 
 # %%
@@ -278,7 +280,8 @@ check("07.3", out_size)
 #
 # A formula is worth what its test is worth. We ask Keras for the output sizes of 900
 # layers and compare them with the course's own formula. Keras refuses a layer whose
-# kernel does not fit, or that has a stride *and* a dilation: those are counted, too.
+# kernel does not fit, or that has a stride *and* a dilation above 1. **Predict**: how
+# many of the 900 are refused?
 
 
 # %%
@@ -298,16 +301,22 @@ from itertools import product
 
 from utils.convolution import output_size
 
-settings = product(range(5, 15), range(1, 6), (1, 2, 3), (1, 2, 3), ("valid", "same"))
-legal, wrong = 0, 0
-for size, kernel, stride, dilation, padding in settings:
+options = product(range(5, 15), range(1, 6), (1, 2, 3), (1, 2, 3), ("valid", "same"))
+legal, refused, wrong = 0, 0, 0
+for size, kernel, stride, dilation, padding in options:
     answer = keras_size(size, kernel, stride, dilation, padding)
-    if answer is not None:
-        legal += 1
-        wrong += answer != output_size(size, kernel, stride, padding, dilation)
-print("legal layers:", legal, " wrong predictions:", wrong)
+    if answer is None:
+        refused += 1
+        continue
+    legal += 1
+    wrong += answer != output_size(size, kernel, stride, padding, dilation)
+print("refused:", refused, " legal:", legal, " wrong predictions:", wrong)
 
 # %% [markdown]
+# Nearly half are refused: 400 for stride and dilation together, 21 more because the
+# kernel does not fit. The formula is right for all 479 that are left. Is yours? Put
+# `out_size` in the place of `output_size`.
+#
 # ## 5 · What one output pixel sees (10 min)
 #
 # The **receptive field** of an output pixel is the part of the image that can change
@@ -315,8 +324,9 @@ print("legal layers:", legal, " wrong predictions:", wrong)
 # layers.
 #
 # The gradient of one output pixel with respect to the image knows: where it is not
-# zero, the output depends on the pixel. All weights are 1, so nothing can cancel; each
-# number then counts the *paths* from the pixel to the output.
+# zero, the output depends on the pixel. A *path* leads from an input pixel to the
+# output, through one weight in each layer. All weights are 1, so nothing can cancel,
+# and the gradient simply counts the paths from each pixel.
 
 # %%
 from utils.introspection import gradient
@@ -342,17 +352,18 @@ def extent(paths):
 # %%
 for depth in (1, 2, 3):
     side, seen = extent(field([1] * depth))
-    print(f"{depth} layers: {side}×{side}, {seen} pixels seen")
+    print(f"layers: {depth}  field: {side}×{side}  pixels seen: {seen}")
 
 # %% [markdown]
 # 3, 5, 7: each further 3×3 layer adds two pixels. In general a layer adds $d\,(k - 1)$
-# steps; and if the layers before it have strides, each step is as long as the *product*
-# of those strides.
+# steps. Behind a stride of 2, neighbours are two input pixels apart; so each step is as
+# long as the *product* of the strides of all layers before.
 #
 # ### Exercise 07.4: the receptive field (lecture hall, 6 min)
 #
-# `stack` is a list of tuples (kernel, stride, dilation), first layer first; a pooling
-# layer is one of them, for instance (2, 2, 1). Return the side of the receptive field.
+# `stack` is a list of tuples (kernel, stride, dilation), first layer first. Pooling
+# (lesson 8) is one of them: `MaxPooling2D`, which keeps the maximum of each 2×2 block,
+# is (2, 2, 1). Return the side of the receptive field; with no layer at all it is 1.
 
 
 # %%
@@ -387,8 +398,8 @@ plt.show()
 
 # %% [markdown]
 # White pixels have no path. With rates 1, 2, 4 the field is 15×15 and complete. With 2,
-# 2, 2 it is 13×13, but only 49 of 169 pixels are seen: all others, three quarters of
-# the image, cannot change this output at all. This is called *gridding*.
+# 2, 2 it is 13×13, but only 49 of 169 pixels are seen: all others, 71 % of the field,
+# cannot change this output at all. This is called *gridding*.
 
 # %%
 complete, holed = extent(fields[1]), extent(fields[2])
@@ -402,16 +413,16 @@ claim("S24.receptive_field", sides == [3, 5, 7], "3, 5, 7 pixels for 1, 2, 3 lay
 # %% [markdown]
 # ### Exercise 07.5: a wide view for 30 weights (at home, 8 min)
 #
-# Design a stack with stride 1, at most three layers and at most 30 weights (a k×k
-# kernel has k² of them) whose receptive field is at least 15×15 **without holes**.
-# Return a list of tuples (kernel, dilation).
+# 15×15 is not the limit. Design a stack with stride 1, at most three layers and at most
+# 30 weights (a k×k kernel has k² of them) whose receptive field is at least 25×25
+# **without holes**. Return a list of tuples (kernel, dilation).
 
 
 # %%
 def wide_view():
-    """Return [(kernel, dilation), ...] of a stack that sees 15×15 pixels."""
+    """Return [(kernel, dilation), ...] of a stack that sees 25×25 pixels."""
     # BEGIN SOLUTION
-    return [(3, 1), (3, 2), (3, 4)]
+    return [(3, 1), (3, 3), (3, 9)]
     # END SOLUTION
 
 
@@ -425,8 +436,8 @@ check("07.5", wide_view)
 # steps by −1, 0 or +1 pixel. The variance of one such step is 2/3, so after $n$ layers
 # the paths should scatter with $\sigma = \sqrt{2n/3}$.
 #
-# **Predict**: the field of 40 layers is 81 pixels wide. How wide is the part that
-# really counts?
+# **Predict**: the field of 40 layers is 81 pixels wide. On how many pixels in its
+# centre do 95 % of the paths begin?
 
 # %%
 profiles = {}
@@ -439,18 +450,21 @@ plots.effective_fields(profiles)
 plt.show()
 
 # %%
-print("layers   field   σ measured   √(2n/3)")
+print("layers   field   σ measured   √(2n/3)   pixels within 2σ")
 for n, paths in profiles.items():
     offset = np.arange(len(paths)) - n
     sigma = np.sqrt((paths * offset**2).sum())
-    print(f"{n:6}{len(paths):8}{sigma:13.2f}{np.sqrt(2 * n / 3):10.2f}")
+    near = np.abs(offset) <= 2 * sigma
+    print(f"{n:6}{len(paths):8}{sigma:13.2f}{np.sqrt(2 * n / 3):10.2f}", end="")
+    print(f"{near.sum():10} hold {paths[near].sum():.0%}")
 
 # %% [markdown]
 # The field grows like $n$, the spread of the paths only like $\sqrt{n}$: diffusion. Of
-# the 81 pixels under 40 layers, the central 21 (±2σ) hold 95 % of the weight along one
-# axis. These are equal weights, as before training. Training can widen the field, but
-# it starts from here. So do not build a network whose receptive field *just* covers
-# what you look for.
+# the 81 pixels under 40 layers, the central 21 (±2σ) hold 96 % of the paths along one
+# axis. These are equal weights. Random weights, as before training, give the same bell
+# curve for the mean *squared* gradient (without activations). Training can widen the
+# field, but it starts from here. So do not build a deep network whose receptive field
+# *just* covers what you look for.
 #
 # ## 7 · A task with a threshold (8 min)
 #
@@ -472,7 +486,7 @@ plt.show()
 # networks at the same time, on the same input. Each ends with the maximum over all
 # positions, so the only way to the answer leads through one window.
 #
-# | name | layers | receptive field | weights of the convolutions |
+# | name | layers | receptive field | parameters of the convolutions |
 # |---|---|---|---|
 # | small | one 3×3, 8 filters | 3 | 80 |
 # | wide | one 3×3, 32 filters | 3 | 320 |
@@ -508,7 +522,8 @@ adam = keras.optimizers.Adam(0.02)
 model.compile(optimizer=adam, loss="binary_crossentropy", jit_compile=False)
 labels = dict.fromkeys(outputs, y)
 bar = training.progress()
-model.fit(x[..., None], labels, batch_size=32, epochs=8, verbose=0, callbacks=bar)
+settings = {"batch_size": 32, "epochs": 8, "verbose": 0, "callbacks": bar}
+history = model.fit(x[..., None], labels, **settings)
 
 # %% tags=["nbval-ignore-output"]
 guesses = model.predict_on_batch(test_x[..., None])
@@ -527,7 +542,8 @@ print("field 3: guessing:", blind, " field 5: solved:", seeing)
 # A step, not a slope: 50 % below the threshold, 100 % above it (six seeds out of six).
 # A window of three pixels sees single dots, the same in both classes; no number of
 # filters and no amount of data helps. The dilated network solves the task with half the
-# weights of the blind one.
+# parameters of the wide one. It has holes, but two of its weights meet dots four pixels
+# apart, and no two of them meet dots three pixels apart.
 #
 # The lesson for physics: know the size of what you look for, in pixels, *before* you
 # choose the depth.
@@ -567,8 +583,8 @@ print("field 3: guessing:", blind, " field 5: solved:", seeing)
 #
 # <details><summary>Answer</summary>
 #
-# No. With equal weights the paths form a bell curve of width √(2n/3) pixels around the
-# centre; the rim is reached by few paths.
+# No. In n layers of 3×3 with equal weights the paths form a bell curve around the
+# centre, with σ = √(2n/3) pixels; the rim is reached by few paths.
 #
 # </details>
 #
@@ -579,4 +595,5 @@ print("field 3: guessing:", blind, " field 5: solved:", seeing)
 # - Keras' `dilation_rate` counts spacing: holes of one pixel are rate 2.
 # - The receptive field grows by d(k − 1) times the strides before. Equal rates leave
 #   holes; the effective field grows only like the square root of the depth.
-# - Below the receptive field that a task needs, no network can solve it.
+# - A network that looks through windows smaller than the pattern cannot find it,
+#   however many filters it has.

@@ -179,8 +179,9 @@ def locked():
 def test_first_use_gives_the_accuracy_and_its_binomial_error():
     score = locked().evaluate(answers(80))
     assert score.accuracy == 0.8 and score.uses == 1 and score.events == 100
-    assert score.high - 0.8 == pytest.approx(0.04, rel=0.02)
-    assert 0.8 - score.low == pytest.approx(score.high - 0.8)
+    for end in (score.low, score.high):
+        assert abs(end - 0.8) == pytest.approx((end * (1 - end) / 100) ** 0.5)
+    assert score.high - score.low == pytest.approx(2 * 0.04, rel=0.01)
     assert str(score) == "80.0% ± 4.0% (100 events, first use)"
 
 
@@ -192,21 +193,21 @@ def test_later_uses_widen_the_lower_side_and_give_no_clean_number():
     lows = [score.low for score in scores]
     assert lows == sorted(lows, reverse=True) and len(set(lows)) == 10
     assert len({score.high for score in scores}) == 1
-    sigma = scores[0].high - 0.8
+    sigma = (lows[-1] * (1 - lows[-1]) / 100) ** 0.5
     assert (0.8 - lows[-1]) / sigma == pytest.approx(2.117, abs=0.002)
-    assert str(scores[-1]).startswith("use 10 of these 100 events: between 71.")
+    assert str(scores[-1]).startswith("use 10 of these 100 events: between 70.3%")
 
 
+@pytest.mark.parametrize("truth", [0.5, 0.8, 0.95])
 @pytest.mark.parametrize("uses", [1, 10, 50])
-def test_lower_end_covers_the_best_of_many_equal_models(uses):
+def test_lower_end_covers_the_best_of_many_equal_models(uses, truth):
     rng = np.random.default_rng(uses)
-    n, truth, covered = 400, 0.8, 0
+    n, covered = 400, 0
     for _ in range(200):
         test = LockedTestSet(np.zeros((n, 1)), np.zeros(n))
         guesses = (rng.random((uses, n)) > truth).astype(int)
-        scores = [test.evaluate(lambda images, g=g: g) for g in guesses]
-        winner = int(guesses.sum(axis=1).argmin())
-        scores += [test.evaluate(lambda images, g=guesses[winner]: g)]
+        best_last = np.argsort(-guesses.sum(axis=1))  # by the number of mistakes
+        scores = [test.evaluate(lambda images, g=g: g) for g in guesses[best_last]]
         covered += scores[-1].low < truth
     assert covered / 200 == pytest.approx(0.8413, abs=0.1)
 

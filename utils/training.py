@@ -132,7 +132,7 @@ class Score(NamedTuple):
     def __str__(self):
         """Return one sentence for people."""
         if self.accuracy is not None:
-            half = max(self.high - self.accuracy, self.accuracy - self.low)
+            half = (self.high - self.low) / 2
             used = f"{self.events} events, first use"
             return f"{self.accuracy:.1%} ± {half:.1%} ({used})"
         return (
@@ -141,14 +141,22 @@ class Score(NamedTuple):
         )
 
 
+def _wilson(p, n, q):
+    """Return the two solutions t of (p − t)² = q² t (1 − t) / n."""
+    middle, root = p + q**2 / (2 * n), q * (p * (1 - p) / n + (q / n) ** 2 / 4) ** 0.5
+    scale = 1 + q**2 / n
+    return max(0.0, (middle - root) / scale), min(1.0, (middle + root) / scale)
+
+
 class LockedTestSet:
     """Test data that stay inside, count their uses and widen the error bar.
 
     images: array (events, ...). labels: class numbers (events,). `uses` counts the
-    evaluations. The first gives the accuracy p ± σ with the binomial σ² = p(1 − p)/n.
-    After K of them the best one looks better by chance: the lower end moves down to
-    p − qσ, where Φ(q)^K = Φ(1), so that it stays below the true accuracy in 84 % of all
-    cases even for the best of K (Šidák, JASA 62 (1967) 626); no clean number is given.
+    evaluations. The ends of the interval are the true accuracies t that lie one error,
+    σ² = t(1 − t)/n, from the measured one (Wilson, JASA 22 (1927) 209). After K uses
+    the best one looks better by chance: the lower end then lies q errors away, where
+    Φ(q)^K = Φ(1), so that it stays below the true accuracy in about 84 % of all cases
+    even for the best of K (Šidák, JASA 62 (1967) 626); no clean number is given.
     """
 
     def __init__(self, images, labels):
@@ -170,10 +178,9 @@ class LockedTestSet:
         right, events = int(np.sum(predicted == self._labels)), self._labels.size
         self.uses += 1
         accuracy = right / events
-        inwards = (right + 1) / (events + 2)  # so that 0 or all right have an error
-        sigma = (inwards * (1 - inwards) / events) ** 0.5
         normal = NormalDist()
         q = normal.inv_cdf(normal.cdf(1) ** (1 / self.uses))
-        low, high = max(0.0, accuracy - q * sigma), min(1.0, accuracy + sigma)
+        low, _ = _wilson(accuracy, events, q)
+        _, high = _wilson(accuracy, events, 1)
         clean = accuracy if self.uses == 1 else None
         return Score(clean, low, high, events, self.uses)

@@ -9,6 +9,7 @@ from utils.checks import (
     lesson05,
     lesson06,
     lesson07,
+    lesson09,
 )
 from utils.checks.core import Desk, Exercise, Feedback, Mistake
 
@@ -21,6 +22,7 @@ LESSONS = (
     lesson05,
     lesson06,
     lesson07,
+    lesson09,
 )
 EXERCISES = {
     exercise.id: exercise for module in LESSONS for exercise in module.EXERCISES

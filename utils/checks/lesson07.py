@@ -23,9 +23,19 @@ DEPTH = Exercise(
             "a layer does not take k pixels, it takes k − 1.",
         ),
         Mistake(
-            "two pixels per layer",
-            lambda size, kernel: (size - 1) // 2,
-            "two pixels per layer is right for 3×3 kernels only.",
+            "two pixels in a loop",
+            lambda size, kernel: max((size - kernel) // 2 + 1, 0),
+            "your layers take two pixels each; that is right for 3×3 kernels only.",
+        ),
+        Mistake(
+            "one too many",
+            lambda size, kernel: (size - 1) // (kernel - 1) + 1,
+            "one too many: does a kernel still fit on what your last layer gets?",
+        ),
+        Mistake(
+            "always one layer",
+            lambda size, kernel: max((size - 1) // (kernel - 1), 1),
+            "a kernel larger than the image does not fit even once.",
         ),
         Mistake(
             "down to nothing",
@@ -36,11 +46,6 @@ DEPTH = Exercise(
             "one too few",
             lambda size, kernel: max((size - kernel) // (kernel - 1), 0),
             "there is room for one more: a kernel as large as what is left still fits.",
-        ),
-        Mistake(
-            "not rounded",
-            lambda size, kernel: (size - 1) / (kernel - 1),
-            "there are no fractions of a layer: round down.",
         ),
         Mistake(
             "rounded up",
@@ -64,6 +69,10 @@ def same_zeros(size, kernel, stride):
 
 def _shared(total):
     return total // 2, total - total // 2
+
+
+def _by_remainder(size, kernel, stride):
+    return _shared(max(kernel - size % stride, 0))
 
 
 ZEROS = Exercise(
@@ -111,9 +120,14 @@ ZEROS = Exercise(
             "'same' has size / stride positions, rounded up.",
         ),
         Mistake(
-            "total",
-            lambda size, kernel, stride: sum(same_zeros(size, kernel, stride)),
-            "this is the total; share it between both sides.",
+            "odd zero lost",
+            lambda *axis: (sum(same_zeros(*axis)) // 2,) * 2,
+            "where the total is odd you lose a zero; both values must add up to it.",
+        ),
+        Mistake(
+            "remainder 0",
+            _by_remainder,
+            "wrong where the stride divides the size: nothing is left over there.",
         ),
     ),
     hints=(
@@ -131,32 +145,19 @@ def out_size(size, kernel, stride=1, padding="valid", dilation=1):
     return (size - dilation * (kernel - 1) - 1) // stride + 1
 
 
-def _always_valid(size, kernel, stride=1, padding="valid", dilation=1):
-    return out_size(size, kernel, stride, "valid", dilation)
+def _instead(same=out_size, valid=out_size):
+    """Return an answer that has a rule of its own for one padding."""
+
+    def answer(size, kernel, stride=1, padding="valid", dilation=1):
+        rule = same if padding == "same" else valid
+        return rule(size, kernel, stride, padding, dilation)
+
+    return answer
 
 
-def _same_keeps_size(size, kernel, stride=1, padding="valid", dilation=1):
-    if padding == "same":
-        return size
-    return out_size(size, kernel, stride, padding, dilation)
-
-
-def _same_rounded_down(size, kernel, stride=1, padding="valid", dilation=1):
-    if padding == "same":
-        return size // stride
-    return out_size(size, kernel, stride, padding, dilation)
-
-
-def _valid_rounded_up(size, kernel, stride=1, padding="valid", dilation=1):
-    if padding == "same":
-        return out_size(size, kernel, stride, padding, dilation)
-    return -(-(size - dilation * (kernel - 1) - 1) // stride) + 1
-
-
-def _no_plus_one(size, kernel, stride=1, padding="valid", dilation=1):
-    if padding == "same":
-        return out_size(size, kernel, stride, padding, dilation)
-    return (size - dilation * (kernel - 1) - 1) // stride
+def _shared_equally(size, kernel, stride, padding, dilation):
+    border = dilation * (kernel - 1) // 2
+    return out_size(size + 2 * border, kernel, stride, "valid", dilation)
 
 
 SIZES = Exercise(
@@ -173,54 +174,57 @@ SIZES = Exercise(
         (9, 5, 1, "same", 2),
         (10, 3, 4, "same", 1),
         (11, 3, 1, "valid", 2),
+        (8, 4, 1, "same", 1),
     ],
     mistakes=(
         Mistake(
             "dilation forgotten",
-            lambda size, kernel, stride=1, padding="valid", dilation=1: out_size(
-                size, kernel, stride, padding
-            ),
+            _instead(valid=lambda i, k, s, padding, d: out_size(i, k, s)),
             "a dilated kernel spans more pixels than it has weights.",
         ),
         Mistake(
             "dilation counts holes",
-            lambda size, kernel, stride=1, padding="valid", dilation=1: out_size(
-                size, kernel, stride, padding, dilation + 1
+            _instead(
+                valid=lambda i, k, s, padding, d: out_size(i, k, s, padding, d + 1)
             ),
             "you take the dilation for the number of holes; Keras counts the spacing, "
             "holes + 1.",
         ),
         Mistake(
             "dilation times kernel",
-            lambda size, kernel, stride=1, padding="valid", dilation=1: out_size(
-                size, dilation * kernel, stride, padding
-            ),
+            _instead(valid=lambda i, k, s, padding, d: out_size(i, d * k, s)),
             "between k weights there are k − 1 gaps: the span is not dilation · k.",
         ),
         Mistake(
             "padding ignored",
-            _always_valid,
+            _instead(same=lambda i, k, s, padding, d: out_size(i, k, s, "valid", d)),
             "padding 'same' does not shrink the image but for its stride.",
         ),
         Mistake(
             "same keeps the size",
-            _same_keeps_size,
+            _instead(same=lambda size, *others: size),
             "'same' keeps the size with stride 1 only.",
         ),
         Mistake(
             "same rounded down",
-            _same_rounded_down,
+            _instead(same=lambda size, kernel, stride, *others: size // stride),
             "'same' rounds up: it makes room for the last position.",
         ),
         Mistake(
             "valid rounded up",
-            _valid_rounded_up,
+            _instead(valid=lambda i, k, s, padding, d: 1 - (d * (k - 1) + 1 - i) // s),
             "without padding a window that does not fit is left out: round down.",
         ),
         Mistake(
             "start not counted",
-            _no_plus_one,
+            _instead(valid=lambda *layer: out_size(*layer) - 1),
             "n steps of the window have n + 1 positions: the start counts, too.",
+        ),
+        Mistake(
+            "zeros shared equally",
+            _instead(same=_shared_equally),
+            "an even kernel needs an odd number of zeros; as many before as after the "
+            "image are one short.",
         ),
     ),
     hints=(
@@ -240,48 +244,21 @@ def field_size(stack):
     return field
 
 
-def _without_steps(stack):
-    return 1 + sum(dilation * (kernel - 1) for kernel, _, dilation in stack)
+def _walk(gain, widen=lambda step, stride: step * stride):
+    """Return an answer with another gain per layer or another way to widen steps."""
+
+    def answer(stack):
+        field, step = 1, 1
+        for kernel, stride, dilation in stack:
+            field += gain(kernel, stride, dilation) * step
+            step = widen(step, stride)
+        return field
+
+    return answer
 
 
-def _last_stride_only(stack):
-    field, step = 1, 1
-    for kernel, stride, dilation in stack:
-        field += dilation * (kernel - 1) * step
-        step = stride
-    return field
-
-
-def _own_stride_first(stack):
-    field, step = 1, 1
-    for kernel, stride, dilation in stack:
-        step *= stride
-        field += dilation * (kernel - 1) * step
-    return field
-
-
-def _whole_kernel(stack):
-    field, step = 1, 1
-    for kernel, stride, dilation in stack:
-        field += dilation * kernel * step
-        step *= stride
-    return field
-
-
-def _no_pixel_to_start(stack):
-    return field_size(stack) - 1
-
-
-def _without_dilation(stack):
-    return field_size([(kernel, stride, 1) for kernel, stride, _ in stack])
-
-
-def _steps_added(stack):
-    field, step = 1, 1
-    for kernel, stride, dilation in stack:
-        field += dilation * (kernel - 1) * step
-        step += stride - 1
-    return field
+def _right_gain(kernel, stride, dilation):
+    return dilation * (kernel - 1)
 
 
 FIELD = Exercise(
@@ -299,40 +276,50 @@ FIELD = Exercise(
     mistakes=(
         Mistake(
             "strides forgotten",
-            _without_steps,
+            _walk(_right_gain, lambda step, stride: 1),
             "behind a stride, neighbouring pixels are several input pixels apart: each "
             "step counts that much.",
         ),
         Mistake(
             "last stride only",
-            _last_stride_only,
+            _walk(_right_gain, lambda step, stride: stride),
             "you use the stride of the last layer alone; the strides of all layers "
             "before multiply.",
         ),
         Mistake(
             "own stride first",
-            _own_stride_first,
+            _walk(lambda k, s, d: d * (k - 1) * s),
             "a layer's own stride widens only the steps of the layers after it.",
         ),
         Mistake(
             "strides added",
-            _steps_added,
+            _walk(_right_gain, lambda step, stride: step + stride - 1),
             "the strides add up in your answer; they multiply.",
         ),
         Mistake(
             "whole kernel",
-            _whole_kernel,
+            _walk(lambda kernel, stride, dilation: dilation * kernel),
             "a kernel of k pixels adds k − 1 pixels, not k: one overlaps.",
         ),
         Mistake(
             "start not counted",
-            _no_pixel_to_start,
+            lambda stack: field_size(stack) - 1,
             "without any layer, a pixel sees itself: start at 1.",
         ),
         Mistake(
             "dilation forgotten",
-            _without_dilation,
+            _walk(lambda kernel, stride, dilation: kernel - 1),
             "the dilation is missing: the weights of a kernel stand that far apart.",
+        ),
+        Mistake(
+            "whole span",
+            _walk(lambda k, s, d: d * (k - 1) + 1),
+            "you add what a kernel spans; one of its pixels is in the field already.",
+        ),
+        Mistake(
+            "stride and dilation exchanged",
+            lambda stack: field_size([(k, s, d) for k, d, s in stack]),
+            "in each tuple the stride comes second and the dilation third.",
         ),
     ),
     hints=(
@@ -343,9 +330,12 @@ FIELD = Exercise(
 )
 
 
+SIDE = 25  # pixels that the stack of 07.5 must see
+
+
 def wide_view():
-    """Return [(kernel, dilation), ...] of a stack that sees 15×15 pixels."""
-    return [(3, 1), (3, 2), (3, 4)]
+    """Return [(kernel, dilation), ...] of a stack that sees 25×25 pixels."""
+    return [(3, 1), (3, 3), (3, 9)]
 
 
 def _paths(stack):
@@ -384,12 +374,29 @@ def _judge_view(result):
     if weights > 30:
         return f"your stack has {weights} weights, at most 30 are allowed"
     paths = _paths(stack)
-    if len(paths) < 15:
+    if len(paths) < SIDE:
         return f"the receptive field is {len(paths)}×{len(paths)}, that is too small"
     seen = np.count_nonzero(paths) ** 2 / len(paths) ** 2
     if seen < 1:
         return f"the field has holes: {seen:.0%} of {len(paths)}×{len(paths)} are seen"
     return None
+
+
+def _kind(result):
+    """Return what is wrong first with a stack: mistakes of one kind share a hint."""
+    stack = _stack_of(result)
+    if isinstance(stack, str):
+        return stack
+    kernels, rates = zip(*stack, strict=True)
+    tests = {
+        "turned": not _judge_view([layer[::-1] for layer in stack]),
+        "long": len(stack) > 3,
+        "heavy": sum(kernel**2 for kernel in kernels) > 30,
+        "plain": max(rates) == 1,
+        "equal": len(set(rates)) == 1,
+        "narrow": len(_paths(stack)) < SIDE,
+    }
+    return next((name for name, failed in tests.items() if failed), "holes")
 
 
 VIEW = Exercise(
@@ -398,41 +405,42 @@ VIEW = Exercise(
     reference=wide_view,
     cases=lambda: [()],
     judge=_judge_view,
+    alike=lambda one, other: _kind(one) == _kind(other),
     mistakes=(
         Mistake(
             "no dilation",
             lambda: [(3, 1), (3, 1), (3, 1)],
-            "without dilation three layers of 3×3 see 7×7 pixels. Spread the weights.",
+            "without dilation the weights see their neighbours only. Spread them.",
         ),
         Mistake(
             "equal rates",
-            lambda: [(3, 3), (3, 3), (3, 3)],
-            "equal rates meet the same pixels again and again. Start with rate 1.",
+            lambda: [(3, 9), (3, 9), (3, 9)],
+            "layers of one rate above 1 meet the same pixels again and again. Start "
+            "with rate 1.",
         ),
         Mistake(
             "large kernel",
-            lambda: [(15, 1)],
-            "one large kernel sees it all, for 225 weights. Use three small ones.",
-        ),
-        Mistake(
-            "seven layers",
-            lambda: [(3, 1)] * 7,
-            "seven plain layers see 15×15, but cost 63 weights. Three must do.",
+            lambda: [(25, 1)],
+            "large kernels are expensive: k² weights. Use small ones.",
         ),
         Mistake(
             "tuples turned round",
-            lambda: [(1, 3), (2, 3), (4, 3)],
+            lambda: [(1, 3), (3, 3), (9, 3)],
             "the kernel comes first, then the dilation.",
         ),
         Mistake(
+            "doubled rates",
+            lambda: [(3, 1), (3, 2), (3, 4)],
+            "spread the weights further. How large may a rate be without any holes?",
+        ),
+        Mistake(
             "holes between the rates",
-            lambda: [(3, 1), (3, 2), (3, 8)],
-            "the last rate jumps too far: it may be at most as large as the field that "
-            "the layers before already see.",
+            lambda: [(3, 1), (3, 2), (3, 9)],
+            "one rate jumps too far for the layers before it to fill its gaps.",
         ),
     ),
     hints=(
-        "Rate 1 fills the gaps that the larger rates leave.",
+        "How wide a gap can the layers before fill? Start with rate 1.",
         "Let each rate be at most as large as the field of the layers before it.",
     ),
 )

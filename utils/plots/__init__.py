@@ -1,5 +1,6 @@
 """Every figure of the course, in one style; the lesson calls `plt.show()` itself."""
 
+from utils.plots.architectures import accuracies, pyramid, where_numbers_are, winners
 from utils.plots.comparisons import (
     accuracy_curves,
     energies,
@@ -28,6 +29,7 @@ from utils.plots.predictions import confusion, density, roc, waterfall
 from utils.plots.showers import bias_and_resolution, shower_maps
 
 __all__ = [
+    "accuracies",
     "accuracy_curves",
     "against_steps",
     "batch_noise",
@@ -49,6 +51,7 @@ __all__ = [
     "network",
     "parameter_growth",
     "path_counts",
+    "pyramid",
     "roc",
     "show_images",
     "show_numbers",
@@ -59,4 +62,6 @@ __all__ = [
     "stopping",
     "valleys",
     "waterfall",
+    "where_numbers_are",
+    "winners",
 ]

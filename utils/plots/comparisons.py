@@ -31,14 +31,20 @@ def accuracy_curves(positions, accuracies, xlabel, chance, log=False):
     figure, axes = plt.subplots()
     for (name, values), marker in zip(accuracies.items(), "os^Dv", strict=False):
         axes.plot(positions, 100 * np.asarray(values), marker=marker, label=name)
-    axes.axhline(100 * chance, color="0.5", linestyle="--", linewidth=1.2)
+    style = {"color": "0.5", "linestyle": "--", "linewidth": 1.2}
+    axes.axhline(100 * chance, label="guessing", **style)
     if log:
         axes.set_xscale("log")
         axes.set_xticks(positions, [f"{position:g}" for position in positions])
         axes.minorticks_off()
-    axes.set(xlabel=xlabel, ylabel="accuracy (%)", ylim=(0, 103))
-    figure.legend(loc="outside upper center", ncols=4)
+    axes.set(xlabel=xlabel, ylabel="accuracy (%)", ylim=(100 * chance - 10, 103))
+    figure.legend(loc="outside upper center", ncols=5, columnspacing=1.2)
     return figure
+
+
+def _mark_transition(axes):
+    style = {"color": "black", "linestyle": "--", "linewidth": 1.2}
+    axes.axvline(CRITICAL_TEMPERATURE, label="$T_c$", **style)
 
 
 def energies(temperature, energy):
@@ -47,7 +53,7 @@ def energies(temperature, energy):
     cold = temperature < CRITICAL_TEMPERATURE
     for kind, colour, name in ((cold, COLD, "ordered"), (~cold, HOT, "disordered")):
         axes.plot(temperature[kind], energy[kind], ".", color=colour, ms=3, label=name)
-    axes.axvline(CRITICAL_TEMPERATURE, color="black", linestyle="--", linewidth=1.2)
+    _mark_transition(axes)
     axes.set(xlabel="temperature", ylabel="energy per site")
     axes.legend(markerscale=4)
     return figure
@@ -70,12 +76,11 @@ def near_the_transition(temperature, energy, right, width=0.15):
     """
     figure, (left, panel) = plt.subplots(1, 2, figsize=(11.5, 4.4))
     edges = np.linspace(temperature.min(), temperature.max() + 1e-6, 16)
-    for (name, values), marker in zip(right.items(), "os^", strict=False):
+    for number, (name, values) in enumerate(right.items()):
         centres, share, error = _right_in_bins(temperature, values, edges)
-        left.errorbar(
-            centres, 100 * share, 100 * error, marker=marker, capsize=3, label=name
-        )
-    left.axvline(CRITICAL_TEMPERATURE, color="black", linestyle="--", linewidth=1.2)
+        style = {"marker": "os^"[number], "color": f"C{2 + number}", "capsize": 3}
+        left.errorbar(centres, 100 * share, 100 * error, label=name, **style)
+    _mark_transition(left)
     left.set(xlabel="temperature", ylabel="accuracy (%)", ylim=(45, 102))
     left.legend(loc="lower right")
     distance = temperature - CRITICAL_TEMPERATURE

@@ -22,7 +22,7 @@ def _valley(axes, curvature, path):
     axes.set(xlim=(-half[0], half[0]), ylim=(-half[1], half[1]), aspect="equal")
 
 
-def valleys(panels, columns=1, width=7.2, height=2.3):
+def valleys(panels, columns=1, width=7.2, height=2.5):
     """Draw paths in two-dimensional bowls, one panel each.
 
     `panels` maps titles to (curvature, path): the matrix H (2, 2) of the loss ½ wᵀHw,
@@ -40,7 +40,8 @@ def valleys(panels, columns=1, width=7.2, height=2.3):
         axes.grid(False)
     for axes in grid.flat[len(panels) :]:
         axes.set_axis_off()
-    grid.flat[0].legend(loc="upper right", frameon=True, fontsize=10)
+    names = grid.flat[0].get_legend_handles_labels()
+    figure.legend(*names, loc="outside upper right", ncols=2)
     return figure
 
 
@@ -110,6 +111,7 @@ def batch_noise(projections):
     right.loglog(sizes, line, color="black", linewidth=1.2, label="∝ 1/√B")
     right.set(xlabel="batch size B", ylabel="standard deviation", xticks=sizes)
     right.set_xticklabels(sizes)
+    right.set_yticks([0.1, 0.2, 0.5, 1, 2], ["0.1", "0.2", "0.5", "1", "2"])
     right.minorticks_off()
     right.legend()
     return figure
