@@ -2,21 +2,17 @@
 
 import time
 
-import jupytext
 import keras
 import numpy as np
 
+from benchmarks.lessons import source
 from utils import airshowers, training
-
-LESSON = "lessons/04_regression_vs_classification.py"
 
 
 def lesson_networks():
     """Return the functions that lesson 04 defines in its cells tagged "network"."""
-    cells = jupytext.read(LESSON).cells
-    sources = [c.source for c in cells if "network" in c.metadata.get("tags", [])]
     names = {"keras": keras, "np": np, "training": training}
-    exec("\n\n".join(sources), names)
+    exec(source("04_regression_vs_classification", "network"), names)
     return names
 
 

@@ -218,9 +218,9 @@ claim("S23.pyramid", narrowing and conserved, law)
 #
 # `blocks` is a list of tuples (convolutions, filters). All kernels are 3×3, padded,
 # with biases; a 2×2 pool ends each block. The input has `size` × `size` pixels and
-# three channels. In float32 a number takes 4 bytes. Return (MiB of the weights and
-# biases, MiB of the input and the outputs of all layers, each counted once). A MiB has
-# $2^{20}$ bytes.
+# three channels. Where the size is odd, the pool leaves the last row and column out. In
+# float32 a number takes 4 bytes. Return (MiB of the weights and biases, MiB of the
+# input and the outputs of all layers, each counted once). A MiB has $2^{20}$ bytes.
 
 
 # %%
@@ -323,9 +323,10 @@ kept = 4 * numbers / 2**20
 claim("S27.activations", round(kept) == 58, f"{kept:.2f} MiB for one image, forward")
 
 # %% [markdown]
-# In training, memory is dominated by something else: every number is kept **for each
-# image of the batch**. A batch of 32 needs 32 · 58 MiB = 1.8 GiB for the forward pass,
-# plus the weights four times (value, gradient, and two averages that Adam keeps).
+# In training every number is kept **for each image of the batch**. A batch of 32 needs
+# 32 · 58 MiB = 1.8 GiB for the forward pass. The weights are there four times (value,
+# gradient, and two averages that Adam keeps): 2.1 GiB, whatever the batch. From 37
+# images on the numbers need more than the weights.
 #
 # ## 5 · Why 3×3? (7 min)
 #
@@ -396,8 +397,9 @@ claim("S21.saves_parameters", fewer == 15_227_688, f"{weights:,} become {fewer:,
 
 # %% [markdown]
 # Nine times fewer weights, and less than one percent less work: weights and time are
-# different currencies. There is another gain: the network now takes images of any size.
-# Whether it is as good is a question for an experiment, not for a ledger.
+# different currencies. There is another gain: the network now takes images of any size
+# from 32 pixels on. Whether it is as good is a question for an experiment, not for a
+# ledger.
 #
 # ## 7 · A VGG that trains here (12 min)
 #
@@ -605,8 +607,8 @@ plt.show()
 # seeds and other orders of the data, the pyramid got 95.4 ± 0.1 % of the digits right
 # (five trainings) and 89.4 ± 1.1 % of the telescope images (eight): 11 and 8 points
 # more than the baselines. The flat network, with the same depth and more computing, got
-# between 69 and 88 % and between 66 and 85 %: about as good as the baselines, and a
-# matter of luck.
+# between 69 and 88 % and between 66 and 85 %: at times a little better than the
+# baselines, at times much worse, a matter of luck.
 #
 # Is it unable to do better? No, it is slow: after 20 epochs instead of five it reached
 # 93 % of the digits (one training); with 16 filters, for five times the computing of
@@ -703,8 +705,8 @@ right = "Zisserman" in names and "Zissermann" not in names
 claim("S27.authors", right, f"{' and '.join(names)} in the reference of the paper")
 
 # %% [markdown]
-# The entry that took these places was a team of seven networks, 16 and 19 layers deep.
-# VGG16 is one of its members.
+# The entry in classification was a team of seven networks, 16 and 19 layers deep. VGG16
+# is one of its members.
 #
 # Why does the year of AlexNet matter? Because of what happened in between. The errors
 # of the winners (O. Russakovsky et al., Int. J. Comput. Vis. 115, 211, 2015; without
@@ -749,17 +751,17 @@ claim(
 # for name in ("chelsea", "coffee", "rocket"):
 #     square = load_photograph(name)[:, 50:250].astype("float32")
 #     image = keras.ops.image.resize(square, (224, 224))[None]
-#     image = published.preprocess_input(keras.ops.convert_to_numpy(image))
+#     image = published.preprocess_input(image)
 #     answer = network.predict(image, verbose=0)
 #     print(name, published.decode_predictions(answer, top=3)[0])
 # ```
 #
-# `network.count_params()` gives the number you know by now. Which photograph does it
-# get wrong, and does the right class exist among its 1000?
+# `network.count_params()` gives the number you know by now. Does it get a photograph
+# wrong? If so, does the right class exist among its 1000?
 #
 # ## Quiz (4 min)
 #
-# **1.** Where is the memory of VGG16 in training, where are its weights?
+# **1.** Where are most of the numbers of VGG16, where are most of its weights?
 #
 # <details><summary>Answer</summary>
 #
@@ -804,5 +806,5 @@ claim(
 #   per image (58 MiB). 135 M is wrong. State what you count, and the unit.
 # - Two 3×3 layers see as much as one 5×5, for fewer weights and with one more ReLU.
 # - With global average pooling VGG16 shrinks to 15.2 M weights.
-# - A small pyramid trains on a laptop and beats the baselines; a flat network of the
-#   same depth and more computing does not.
+# - A small pyramid trains on a laptop and beats the baselines; for a flat network of
+#   the same depth and more computing, trained as long, that is a matter of luck.

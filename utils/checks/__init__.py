@@ -10,6 +10,7 @@ from utils.checks import (
     lesson06,
     lesson07,
     lesson09,
+    lesson10,
 )
 from utils.checks.core import Desk, Exercise, Feedback, Mistake
 
@@ -23,6 +24,7 @@ LESSONS = (
     lesson06,
     lesson07,
     lesson09,
+    lesson10,
 )
 EXERCISES = {
     exercise.id: exercise for module in LESSONS for exercise in module.EXERCISES

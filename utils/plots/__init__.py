@@ -15,6 +15,14 @@ from utils.plots.curves import (
     split_choice,
     stopping,
 )
+from utils.plots.dropout import (
+    coverage,
+    dropped_maps,
+    placements,
+    rank_shares,
+    rotations,
+    train_and_test,
+)
 from utils.plots.fields import dots_and_windows, effective_fields, path_counts
 from utils.plots.networks import bent_lines, kinks, network, starts
 from utils.plots.optimisation import (
@@ -39,9 +47,11 @@ __all__ = [
     "bias_and_resolution",
     "compare",
     "confusion",
+    "coverage",
     "damping_map",
     "density",
     "dots_and_windows",
+    "dropped_maps",
     "effective_fields",
     "energies",
     "kinks",
@@ -51,8 +61,11 @@ __all__ = [
     "network",
     "parameter_growth",
     "path_counts",
+    "placements",
     "pyramid",
+    "rank_shares",
     "roc",
+    "rotations",
     "show_images",
     "show_numbers",
     "shower_maps",
@@ -60,6 +73,7 @@ __all__ = [
     "split_choice",
     "starts",
     "stopping",
+    "train_and_test",
     "valleys",
     "waterfall",
     "where_numbers_are",

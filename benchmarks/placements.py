@@ -1,0 +1,36 @@
+"""Where dropout belongs: the experiment of lesson 10, over several seeds."""
+
+import sys
+
+import keras
+import numpy as np
+
+from benchmarks.lessons import source
+from utils import training
+from utils.images import load_digits
+
+
+def accuracies(seed):
+    """Run the lesson's cells once; return the test accuracy (%) of each placement."""
+    names = {"keras": keras, "layers": keras.layers, "np": np}
+    names |= {"training": training, "load_digits": load_digits}
+    keras.utils.set_random_seed(seed)
+    exec(source("10_dropout", "placement"), names)
+    return names["own"]
+
+
+def main(seeds=(1, 2, 3)):
+    """Print one line per seed, then mean and standard error of each placement."""
+    runs = []
+    for seed in seeds:
+        runs.append(accuracies(seed))
+        row = "  ".join(f"{place} {value:.2f}" for place, value in runs[-1].items())
+        print(f"  seed {seed:2}: {row}", flush=True)
+    values = np.array([list(run.values()) for run in runs])
+    errors = values.std(axis=0, ddof=1) / len(seeds) ** 0.5
+    for place, mean, error in zip(runs[0], values.mean(axis=0), errors, strict=True):
+        print(f"  {place:8} {mean:.2f} ± {error:.2f} %")
+
+
+if __name__ == "__main__":
+    main([int(seed) for seed in sys.argv[1:]] or (1, 2, 3))
