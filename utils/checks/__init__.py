@@ -9,6 +9,7 @@ from utils.checks import (
     lesson05,
     lesson06,
     lesson07,
+    lesson08,
     lesson09,
     lesson10,
 )
@@ -23,6 +24,7 @@ LESSONS = (
     lesson05,
     lesson06,
     lesson07,
+    lesson08,
     lesson09,
     lesson10,
 )

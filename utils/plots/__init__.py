@@ -33,6 +33,13 @@ from utils.plots.optimisation import (
     valleys,
 )
 from utils.plots.pictures import show_images, show_numbers, sliding_window
+from utils.plots.pooling import (
+    class_maps,
+    energy_flow,
+    pooling_windows,
+    shift_curves,
+    small_and_large,
+)
 from utils.plots.predictions import confusion, density, roc, waterfall
 from utils.plots.showers import bias_and_resolution, shower_maps
 
@@ -45,6 +52,7 @@ __all__ = [
     "bent_lines",
     "best_of",
     "bias_and_resolution",
+    "class_maps",
     "compare",
     "confusion",
     "coverage",
@@ -54,6 +62,7 @@ __all__ = [
     "dropped_maps",
     "effective_fields",
     "energies",
+    "energy_flow",
     "kinks",
     "learning",
     "learning_curve",
@@ -62,14 +71,17 @@ __all__ = [
     "parameter_growth",
     "path_counts",
     "placements",
+    "pooling_windows",
     "pyramid",
     "rank_shares",
     "roc",
     "rotations",
+    "shift_curves",
     "show_images",
     "show_numbers",
     "shower_maps",
     "sliding_window",
+    "small_and_large",
     "split_choice",
     "starts",
     "stopping",

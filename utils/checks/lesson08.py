@@ -1,0 +1,448 @@
+"""Exercises of lesson 08: pooling, global pooling and class activation maps."""
+
+import numpy as np
+
+from utils.checks.compare import as_array
+from utils.checks.core import Exercise, Mistake
+
+
+def _pool(image, size, stride, reduce):
+    rows, columns = ((n - size) // stride + 1 for n in image.shape)
+    result = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            top, left = row * stride, column * stride
+            result[row, column] = reduce(image[top : top + size, left : left + size])
+    return result
+
+
+def pool(image, size, stride, kind):
+    """Pool with windows of size × size pixels; kind is "max" or "average"."""
+    return _pool(image, size, stride, {"max": np.max, "average": np.mean}[kind])
+
+
+def _pictures():
+    rng = np.random.default_rng(801)
+    images = [rng.normal(-0.5, 2.0, size=shape) for shape in ((6, 4), (5, 8), (7, 9))]
+    settings = [(2, 2), (3, 2), (2, 3)]
+    cases = [
+        (image, size, stride, kind)
+        for image, (size, stride) in zip(images, settings, strict=True)
+        for kind in ("max", "average")
+    ]
+    return [*cases, (rng.integers(-9, 9, size=(4, 6)), 2, 2, "average")]
+
+
+def _pooled_by(**reduces):
+    functions = {"max": np.max, "average": np.mean, **reduces}
+
+    def answer(image, size, stride, kind):
+        return _pool(image, size, stride, functions[kind])
+
+    return answer
+
+
+def _incomplete_windows(image, size, stride, kind):
+    reduce = {"max": np.max, "average": np.mean}[kind]
+    corners = [range(0, n, stride) for n in image.shape]
+    return np.array(
+        [
+            [reduce(image[r : r + size, c : c + size]) for c in corners[1]]
+            for r in corners[0]
+        ]
+    )
+
+
+POOL = Exercise(
+    id="08.1",
+    title="pooling by loops",
+    reference=pool,
+    cases=_pictures,
+    mistakes=(
+        Mistake(
+            "stride 1",
+            lambda image, size, stride, kind: pool(image, size, 1, kind),
+            "your window moves by one pixel; it should move by `stride`.",
+        ),
+        Mistake(
+            "stride is the size",
+            lambda image, size, stride, kind: pool(image, size, size, kind),
+            "your window moves by its own size; it should move by `stride`.",
+        ),
+        Mistake(
+            "median",
+            _pooled_by(average=np.median),
+            "you take the median. The average is the sum divided by the number.",
+        ),
+        Mistake(
+            "sum",
+            _pooled_by(average=np.sum),
+            "you add up; an average is divided by the number of pixels.",
+        ),
+        Mistake(
+            "always the maximum",
+            _pooled_by(average=np.max),
+            "you take the maximum, also where kind is 'average'.",
+        ),
+        Mistake(
+            "always the average",
+            _pooled_by(max=np.mean),
+            "you take the average, also where kind is 'max'.",
+        ),
+        Mistake(
+            "started from zero",
+            _pooled_by(max=lambda window: np.max(window, initial=0.0)),
+            "where all pixels are negative you return 0: do not start from zero.",
+        ),
+        Mistake(
+            "largest in size",
+            _pooled_by(max=lambda window: np.abs(window).max()),
+            "you take absolute values; −5 is smaller than 3.",
+        ),
+        Mistake(
+            "axes swapped",
+            lambda image, size, stride, kind: pool(image, size, stride, kind).T,
+            "rows and columns are exchanged: the first axis counts rows.",
+        ),
+        Mistake(
+            "one too few",
+            lambda image, size, stride, kind: pool(image[:-1, :-1], size, stride, kind),
+            "a window that ends on the last pixel still fits.",
+        ),
+        Mistake(
+            "incomplete windows",
+            _incomplete_windows,
+            "windows that do not fit into the image are left out.",
+        ),
+        Mistake(
+            "integers",
+            lambda image, size, stride, kind: pool(image, size, stride, kind).astype(
+                int
+            ),
+            "an array of integers cuts the decimals off; start from np.zeros(shape).",
+        ),
+    ),
+    hints=(
+        "At which row does the window number 3 start? How many windows fit?",
+        "Window (row, column) starts at pixel (row · stride, column · stride); "
+        "(n − size) // stride + 1 windows fit along n pixels.",
+    ),
+)
+
+
+def average_kernel(size, channels):
+    """Return the kernel of a convolution that averages each channel."""
+    kernel = np.zeros((size, size, channels, channels))
+    for channel in range(channels):
+        kernel[:, :, channel, channel] = 1 / size**2
+    return kernel
+
+
+def _centre_kernel(size, channels):
+    kernel = np.zeros((size, size, channels, channels))
+    kernel[0, 0] = np.eye(channels)
+    return kernel
+
+
+KERNEL = Exercise(
+    id="08.2",
+    title="average pooling is a convolution",
+    reference=average_kernel,
+    cases=lambda: [(2, 3), (3, 2), (4, 1), (3, 4)],
+    mistakes=(
+        Mistake(
+            "channels mixed",
+            lambda size, channels: np.full(
+                (size, size, channels, channels), 1 / size**2
+            ),
+            "every filter adds up all channels. Pooling keeps channels apart: filter c "
+            "looks at channel c only.",
+        ),
+        Mistake(
+            "channels averaged",
+            lambda size, channels: np.full(
+                (size, size, channels, channels), 1 / (size**2 * channels)
+            ),
+            "every filter averages over all channels. Pooling keeps channels apart.",
+        ),
+        Mistake(
+            "sum",
+            lambda size, channels: average_kernel(size, channels) * size**2,
+            "this kernel adds up; divide by the number of pixels in the window.",
+        ),
+        Mistake(
+            "divided by the side",
+            lambda size, channels: average_kernel(size, channels) * size,
+            "you divide by the side of the window, not by its number of pixels.",
+        ),
+        Mistake(
+            "one filter",
+            lambda size, channels: np.full((size, size, channels, 1), 1 / size**2),
+            "one filter gives one map; as many maps should come out as channels go in.",
+        ),
+        Mistake(
+            "one pixel",
+            _centre_kernel,
+            "this copies one pixel of each window and ignores the others.",
+        ),
+    ),
+    hints=(
+        "How many filters are needed, and which channels may filter number 1 see?",
+        "Start from zeros; kernel[:, :, c, c] is the same number for every c.",
+    ),
+)
+
+
+def max_weights():
+    """Return W (2, n) and v (n) such that relu([a, b] @ W) @ v is max(a, b)."""
+    W = np.array([[1, 0, 0], [-1, 1, -1]])
+    v = np.array([1, 1, -1])
+    return W, v
+
+
+def _probes():
+    rng = np.random.default_rng(803)
+    return np.concatenate([3 * rng.normal(size=(40, 2)), [[2, 2], [-2, -2], [0, 0]]])
+
+
+def _weights_of(result):
+    """Return the two arrays of an answer, or a sentence that says what is wrong."""
+    if not isinstance(result, tuple | list) or len(result) != 2:
+        return "return two things: W and v"
+    W, v = map(as_array, result)
+    if W is None or v is None or W.dtype.kind == "c" or v.dtype.kind == "c":
+        return "W and v should hold real numbers"
+    if W.ndim != 2 or len(W) != 2:
+        return f"W has the shape {W.shape}, it should have two rows: for a and for b"
+    if v.shape not in ((W.shape[1],), (W.shape[1], 1)):
+        return f"v has the shape {v.shape}, W has {W.shape[1]} columns"
+    if not (np.isfinite(W).all() and np.isfinite(v).all()):
+        return "your weights contain NaN or infinity"
+    return W.astype(float), v.astype(float).ravel()
+
+
+def _network(weights, pairs):
+    W, v = weights
+    return np.maximum(pairs @ W, 0) @ v
+
+
+def _judge_max(result):
+    weights = _weights_of(result)
+    if isinstance(weights, str):
+        return weights
+    pairs = _probes()
+    wrong = np.abs(_network(weights, pairs) - pairs.max(axis=1)) > 1e-3
+    if not wrong.any():
+        return None
+    a, b = pairs[wrong][0]
+    return (
+        f"wrong for {wrong.sum()} of {len(pairs)} pairs, first a = {a:.2f}, b = {b:.2f}"
+    )
+
+
+def _same_network(one, other):
+    """Tell whether two answers compute the same, or have the same wrong shape."""
+    first, second = _weights_of(one), _weights_of(other)
+    if isinstance(first, str) or isinstance(second, str):
+        return first == second if isinstance(first, str) else False
+    outputs = [_network(weights, _probes()) for weights in (first, second)]
+    return bool(np.allclose(*outputs, atol=1e-3))
+
+
+MAXIMUM = Exercise(
+    id="08.3",
+    title="a maximum made of ReLUs",
+    reference=max_weights,
+    cases=lambda: [()],
+    judge=_judge_max,
+    alike=_same_network,
+    mistakes=(
+        Mistake(
+            "b cut off",
+            lambda: ([[1, 0], [-1, 1]], [1, 1]),
+            "right only where b is positive: a ReLU cuts b off below zero. Two units "
+            "carry b through: b = relu(b) − relu(−b).",
+        ),
+        Mistake(
+            "a cut off",
+            lambda: ([[-1, 1], [1, 0]], [1, 1]),
+            "right only where a is positive: a ReLU cuts a off below zero. Two units "
+            "carry a through: a = relu(a) − relu(−a).",
+        ),
+        Mistake(
+            "minimum",
+            lambda: ([[1, 1, -1], [-1, 0, 0]], [-1, 1, -1]),
+            "this is the minimum; check the signs.",
+        ),
+        Mistake(
+            "twice",
+            lambda: ([[1, -1, 1, -1], [1, -1, -1, 1]], [1, -1, 1, 1]),
+            "this is twice the maximum.",
+        ),
+        Mistake("sum", lambda: ([[1, -1], [1, -1]], [1, -1]), "this is a + b."),
+        Mistake(
+            "difference",
+            lambda: ([[1, -1], [-1, 1]], [1, 1]),
+            "this is |a − b|: how far the larger lies above the smaller. The smaller "
+            "itself is missing.",
+        ),
+        Mistake(
+            "excess only",
+            lambda: ([[1], [-1]], [1]),
+            "this is relu(a − b): by how much a exceeds b. What must be added?",
+        ),
+        Mistake(
+            "transposed",
+            lambda: (max_weights()[0].T, max_weights()[1]),
+            "W is transposed: each column is one unit, the rows belong to a and b.",
+        ),
+    ),
+    hints=(
+        "By how much does a exceed b? A ReLU answers that, with 0 if it does not.",
+        "max(a, b) = b + relu(a − b), and b = relu(b) − relu(−b): three units.",
+    ),
+)
+
+
+def gap_matrix(height, width, channels):
+    """Return M such that M @ x.ravel() is the average of each channel of x."""
+    return np.tile(np.eye(channels), height * width) / (height * width)
+
+
+def _map_by_map(height, width, channels):
+    return np.kron(np.eye(channels), np.full(height * width, 1 / (height * width)))
+
+
+MATRIX = Exercise(
+    id="08.4",
+    title="global average pooling as a matrix",
+    reference=gap_matrix,
+    cases=lambda: [(2, 3, 2), (3, 2, 4), (2, 2, 3), (4, 5, 1)],
+    mistakes=(
+        Mistake(
+            "map by map",
+            _map_by_map,
+            "your columns run map by map. `ravel` puts the channels of one pixel next "
+            "to each other: the channel is the fastest index.",
+        ),
+        Mistake(
+            "sum",
+            lambda height, width, channels: (
+                gap_matrix(height, width, channels) * height * width
+            ),
+            "this adds up; each row should add up to 1.",
+        ),
+        Mistake(
+            "divided by everything",
+            lambda height, width, channels: (
+                gap_matrix(height, width, channels) / channels
+            ),
+            "a channel has height · width pixels; each row should add up to 1.",
+        ),
+        Mistake(
+            "channels mixed",
+            lambda height, width, channels: np.full(
+                (channels, height * width * channels), 1 / (height * width * channels)
+            ),
+            "every row averages over all channels; row c belongs to channel c alone.",
+        ),
+        Mistake(
+            "transposed",
+            lambda height, width, channels: gap_matrix(height, width, channels).T,
+            "the matrix is transposed: one row per channel, one column per number.",
+        ),
+        Mistake(
+            "one channel",
+            lambda height, width, channels: np.full(
+                (channels, height * width), 1 / (height * width)
+            ),
+            "x has height · width · channels numbers, and so many columns are needed.",
+        ),
+    ),
+    hints=(
+        "In which order does x.ravel() list the numbers of x[row, column, channel]?",
+        "Every channels-th column belongs to the same channel: repeat np.eye(channels) "
+        "(np.tile), then divide.",
+    ),
+)
+
+
+def cam(features, weights):
+    """Return one map (rows, columns) per class; its average + bias is the score."""
+    return np.einsum("ijc,ck->ijk", features, weights)
+
+
+def _maps_and_weights():
+    rng = np.random.default_rng(805)
+    sizes = [(4, 3, 5, 2), (2, 5, 3, 4), (3, 3, 3, 3)]
+    return [
+        (np.maximum(rng.normal(size=(h, w, c)), 0), rng.normal(size=(c, k)))
+        for h, w, c, k in sizes
+    ]
+
+
+def _softmax(features, weights):
+    exponentials = np.exp(cam(features, weights))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def _scaled(features, weights):
+    maps = cam(features, weights)
+    low, high = maps.min(axis=(0, 1)), maps.max(axis=(0, 1))
+    return (maps - low) / (high - low)
+
+
+CAM = Exercise(
+    id="08.5",
+    title="class activation maps",
+    reference=cam,
+    cases=_maps_and_weights,
+    mistakes=(
+        Mistake(
+            "averaged",
+            lambda features, weights: cam(features, weights).mean(axis=(0, 1)),
+            "you average over the pixels, which gives the scores. Leave the average "
+            "out: the maps are what is averaged.",
+        ),
+        Mistake(
+            "divided by pixels",
+            lambda features, weights: cam(features, weights) / features[:, :, 0].size,
+            "you divide by the number of pixels; the average of the map does that.",
+        ),
+        Mistake(
+            "negative cut off",
+            lambda features, weights: np.maximum(cam(features, weights), 0),
+            "you cut negative values off. They speak against the class and belong to "
+            "its score.",
+        ),
+        Mistake(
+            "no weights",
+            lambda features, weights: np.repeat(
+                features.sum(axis=-1, keepdims=True), weights.shape[1], axis=-1
+            ),
+            "each feature map counts with its weight for the class, not with 1.",
+        ),
+        Mistake(
+            "softmax",
+            _softmax,
+            "no softmax here: the score is a plain weighted sum.",
+        ),
+        Mistake(
+            "scaled",
+            _scaled,
+            "you stretch each map from 0 to 1; then its average is no score any more.",
+        ),
+        Mistake(
+            "classes first",
+            lambda features, weights: np.moveaxis(cam(features, weights), -1, 0),
+            "the class belongs on the last axis: (rows, columns, classes).",
+        ),
+    ),
+    hints=(
+        "The score is Σ weight · (average of a map). Which sum can be done first?",
+        "At each pixel: the features times their weights, added up over the features; "
+        "`@` does it for all pixels and classes at once.",
+    ),
+)
+
+EXERCISES = (POOL, KERNEL, MAXIMUM, MATRIX, CAM)
