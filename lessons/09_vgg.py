@@ -607,8 +607,8 @@ plt.show()
 # seeds and other orders of the data, the pyramid got 95.4 ± 0.1 % of the digits right
 # (five trainings) and 89.4 ± 1.1 % of the telescope images (eight): 11 and 8 points
 # more than the baselines. The flat network, with the same depth and more computing, got
-# between 69 and 88 % and between 66 and 85 %: at times a little better than the
-# baselines, at times much worse, a matter of luck.
+# between 69 and 88 % and between 43 and 85 % (nineteen trainings): at times a little
+# better than the baselines, at times much worse, a matter of luck.
 #
 # Is it unable to do better? No, it is slow: after 20 epochs instead of five it reached
 # 93 % of the digits (one training); with 16 filters, for five times the computing of

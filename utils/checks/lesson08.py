@@ -42,6 +42,11 @@ def _pooled_by(**reduces):
     return answer
 
 
+def _unstrided(image, size, stride, kind):
+    rows, columns = pool(image, size, stride, kind).shape
+    return pool(image, size, 1, kind)[:rows, :columns]
+
+
 def _incomplete_windows(image, size, stride, kind):
     reduce = {"max": np.max, "average": np.mean}[kind]
     corners = [range(0, n, stride) for n in image.shape]
@@ -95,9 +100,14 @@ POOL = Exercise(
             "where all pixels are negative you return 0: do not start from zero.",
         ),
         Mistake(
-            "largest in size",
-            _pooled_by(max=lambda window: np.abs(window).max()),
-            "you take absolute values; −5 is smaller than 3.",
+            "corner without stride",
+            _unstrided,
+            "neighbouring windows start one pixel apart; it should be `stride` pixels.",
+        ),
+        Mistake(
+            "number of steps",
+            lambda *case: pool(*case)[:-1, :-1],
+            "you count the steps from window to window; there is one more window.",
         ),
         Mistake(
             "axes swapped",
@@ -116,9 +126,7 @@ POOL = Exercise(
         ),
         Mistake(
             "integers",
-            lambda image, size, stride, kind: pool(image, size, stride, kind).astype(
-                int
-            ),
+            lambda *case: pool(*case).astype(int),
             "an array of integers cuts the decimals off; start from np.zeros(shape).",
         ),
     ),
@@ -135,12 +143,6 @@ def average_kernel(size, channels):
     kernel = np.zeros((size, size, channels, channels))
     for channel in range(channels):
         kernel[:, :, channel, channel] = 1 / size**2
-    return kernel
-
-
-def _centre_kernel(size, channels):
-    kernel = np.zeros((size, size, channels, channels))
-    kernel[0, 0] = np.eye(channels)
     return kernel
 
 
@@ -179,11 +181,6 @@ KERNEL = Exercise(
             "one filter",
             lambda size, channels: np.full((size, size, channels, 1), 1 / size**2),
             "one filter gives one map; as many maps should come out as channels go in.",
-        ),
-        Mistake(
-            "one pixel",
-            _centre_kernel,
-            "this copies one pixel of each window and ignores the others.",
         ),
     ),
     hints=(
@@ -268,6 +265,11 @@ MAXIMUM = Exercise(
             lambda: ([[-1, 1], [1, 0]], [1, 1]),
             "right only where a is positive: a ReLU cuts a off below zero. Two units "
             "carry a through: a = relu(a) − relu(−a).",
+        ),
+        Mistake(
+            "size of b",
+            lambda: ([[1, 0, 0], [-1, 1, -1]], [1, 1, 1]),
+            "relu(b) + relu(−b) is |b|; b itself is their difference.",
         ),
         Mistake(
             "minimum",

@@ -184,9 +184,9 @@ def _judge_spatial(result, x, rate, rng):
     if (zeros.any(axis=(1, 2)) != whole).any():
         return "some feature maps lose only a part of their pixels"
     complaint = _judge_survivors(own, x, rate)
-    for axis, name in enumerate(("images", "maps of an image")):
+    for axis, case in enumerate(("in all images", "for all maps of an image")):
         if not complaint and (whole == whole.take([0], axis=axis)).all():
-            return f"all {name} share one random number"
+            return f"the random numbers are the same {case}"
     return complaint or _judge_share(whole, rate)
 
 
@@ -267,8 +267,7 @@ FACTOR = Exercise(
         Mistake(
             "no scaling",
             lambda rate, n: 1 - rate**n,
-            "this is the probability that something survives; a survivor is not 1 any "
-            "more.",
+            "this is the chance that something survives; a survivor is not 1 any more.",
         ),
         Mistake(
             "a single value",
@@ -308,12 +307,8 @@ def expected_max(windows, rate):
 def _windows():
     rng = np.random.default_rng(1004)
     relu = np.maximum(rng.normal(size=(3, 6, 4)), 0)
-    return [
-        (relu[0], 0.5),
-        (relu[1], 0.8),
-        (rng.uniform(size=(4, 3)), 0.25),
-        (relu[2], 0.0),
-    ]
+    threes = rng.uniform(size=(4, 3))
+    return [(relu[0], 0.5), (relu[1], 0.8), (threes, 0.25), (relu[2], 0.0)]
 
 
 def _weights(windows, rate):
@@ -347,6 +342,11 @@ POOLING = Exercise(
             "the winner is scaled up by 1 / (1 − rate), as all survivors are.",
         ),
         Mistake(
+            "one rank too far",
+            lambda w, p: p * expected_max(w, p),
+            "for the largest value to win, no other has to be dropped: count again.",
+        ),
+        Mistake(
             "plain maximum",
             lambda w, p: np.max(w, axis=1),
             "this is the maximum without dropout.",
@@ -373,8 +373,8 @@ POOLING = Exercise(
 )
 
 
-def _error(values, ddof=1):
-    return np.std(values, ddof=ddof) / np.sqrt(len(values))
+def _error(values, ddof=1, power=0.5):
+    return np.std(values, ddof=ddof) / len(values) ** power
 
 
 def significance(first, second):
@@ -383,19 +383,14 @@ def significance(first, second):
     return (np.mean(first) - np.mean(second)) / error
 
 
-def _significance_with(combine, ddof=1):
-    """Return an answer that combines the two errors in another way."""
+def _significance_with(combine=np.hypot, ddof=1, power=0.5):
+    """Return an answer with other errors or another way to combine them."""
 
     def answer(first, second):
-        errors = (_error(v, ddof) for v in (first, second))
+        errors = (_error(v, ddof, power) for v in (first, second))
         return (np.mean(first) - np.mean(second)) / combine(*errors)
 
     return answer
-
-
-def _in_spreads(first, second):
-    spread = np.hypot(np.std(first, ddof=1), np.std(second, ddof=1))
-    return (np.mean(first) - np.mean(second)) / spread
 
 
 SIGNIFICANCE = Exercise(
@@ -409,15 +404,20 @@ SIGNIFICANCE = Exercise(
     mistakes=(
         Mistake(
             "spread instead of error",
-            _in_spreads,
+            _significance_with(power=0),
             "you divide by the spread of single runs; the mean of n runs is better "
             "known, by √n.",
         ),
         Mistake(
             "divided by n",
-            _significance_with(np.hypot, ddof=0),
+            _significance_with(ddof=0),
             "NumPy's std divides by n. From n runs the spread is estimated with n − 1: "
             "ddof=1.",
+        ),
+        Mistake(
+            "n without the root",
+            _significance_with(power=1),
+            "you divide the spread by n; the error of a mean falls only with √n.",
         ),
         Mistake(
             "errors added",

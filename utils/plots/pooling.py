@@ -24,6 +24,7 @@ def pooling_windows(image, size=2):
     show_numbers(grid[0], image, "image")
     for axes, (title, values) in zip(grid[1:], pooled.items(), strict=True):
         show_numbers(axes, values, title)
+        axes.images[0].set_clim(grid[0].images[0].get_clim())  # one scale of colours
     for number, corner in enumerate(np.ndindex(pooled["maximum"].shape)):
         colour = COLOURS[number % len(COLOURS)]
         _frame(grid[0], np.multiply(corner, size), size, colour)
