@@ -604,8 +604,8 @@ plt.show()
 
 # %% [markdown]
 # The short black lines are statistical errors of the test set. Repeated with other
-# seeds and other orders of the data, the pyramid got 95.4 ± 0.1 % of the digits right
-# (five trainings) and 89.4 ± 1.1 % of the telescope images (eight): 11 and 8 points
+# seeds and other orders of the data, the pyramid got 94.8 to 95.6 % of the digits right
+# (seven trainings) and 89.4 ± 1.1 % of the telescope images (eight): 11 and 8 points
 # more than the baselines. The flat network, with the same depth and more computing, got
 # between 69 and 88 % and between 43 and 85 % (nineteen trainings): at times a little
 # better than the baselines, at times much worse, a matter of luck.
