@@ -80,7 +80,8 @@ BAD = {
 @EACH
 @pytest.mark.parametrize("answer", BAD.values(), ids=BAD)
 def test_bad_answer_gets_a_calm_message(exercise, answer):
-    outcome, message = dataclasses.replace(exercise, seconds=0.5).check(answer)
+    seconds = 0.5 if answer is _endless else 10  # a busy machine is no failure
+    outcome, message = dataclasses.replace(exercise, seconds=seconds).check(answer)
     assert outcome == "wrong"
     assert "Traceback" not in message
 
