@@ -1,33 +1,10 @@
 """Feedback on every exercise: `check("06.1", conv2d)`, `hint`, `reveal`."""
 
-from utils.checks import (
-    lesson00,
-    lesson01,
-    lesson02,
-    lesson03,
-    lesson04,
-    lesson05,
-    lesson06,
-    lesson07,
-    lesson08,
-    lesson09,
-    lesson10,
-)
+from importlib import import_module
+
 from utils.checks.core import Desk, Exercise, Feedback, Mistake
 
-LESSONS = (
-    lesson00,
-    lesson01,
-    lesson02,
-    lesson03,
-    lesson04,
-    lesson05,
-    lesson06,
-    lesson07,
-    lesson08,
-    lesson09,
-    lesson10,
-)
+LESSONS = [import_module(f"utils.checks.lesson{number:02}") for number in range(11)]
 EXERCISES = {
     exercise.id: exercise for module in LESSONS for exercise in module.EXERCISES
 }

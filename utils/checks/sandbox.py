@@ -71,8 +71,8 @@ def _same(before, after):
     )
 
 
-def _call(answer, arguments):
-    own = _copy(arguments)
+def _call(answer, arguments, own):
+    """Call the answer with its own copy of the arguments."""
     try:
         result = answer(*own)
     except OutOfTime:
@@ -82,10 +82,10 @@ def _call(answer, arguments):
     return Call(result=result, changed_input=not _same(arguments, own))
 
 
-def _work(answer, cases, trial):
+def _work(answer, cases, copies, trial):
     with contextlib.suppress(OutOfTime):
-        for arguments in cases:
-            trial.calls.append(_call(answer, arguments))
+        for arguments, own in zip(cases, copies, strict=True):
+            trial.calls.append(_call(answer, arguments, own))
 
 
 def _stop(thread):
@@ -127,7 +127,9 @@ def run(answer, cases, seconds):
     are missing from the Trial.
     """
     trial, screen = Trial(), io.StringIO()
-    thread = threading.Thread(target=_work, args=(answer, cases, trial), daemon=True)
+    copies = [_copy(arguments) for arguments in cases]  # not on the answer's time
+    work = (answer, cases, copies, trial)
+    thread = threading.Thread(target=_work, args=work, daemon=True)
     quiet = (
         contextlib.redirect_stdout(screen),
         contextlib.redirect_stderr(io.StringIO()),
