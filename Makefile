@@ -1,11 +1,11 @@
-# make lab · make test · make notebooks · make benchmarks · make .venv
+# make lab · test · notebooks · site · slides · test-browser · benchmarks · .venv
 PYTHON ?= python3
 BIN := .venv/bin
 # JupyterLab refuses to run as root unless told so (containers)
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: lab test notebooks benchmarks .venv
+.PHONY: lab test notebooks site slides test-browser benchmarks .venv
 .DELETE_ON_ERROR:
 
 lab: .venv/run.stamp
@@ -16,6 +16,17 @@ test: .venv/test.stamp
 
 notebooks: .venv/test.stamp
 	$(BIN)/python lessons/build.py
+
+site: .venv/test.stamp
+	$(BIN)/python site/build.py
+
+slides: .venv/test.stamp
+	$(BIN)/jupyter nbconvert --to slides --output-dir site/_build/slides \
+		notebooks/solutions/*.ipynb
+
+# Needs Debian's packages chromium and chromium-driver
+test-browser: site
+	COURSE_BROWSER=1 $(BIN)/python -m pytest tests/browser
 
 benchmarks: .venv/test.stamp
 	$(BIN)/python -m benchmarks

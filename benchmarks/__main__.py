@@ -1,8 +1,8 @@
 """Print all benchmark tables: `make benchmarks`."""
 
-from benchmarks import airshowers, networks, notebooks, placements
+from benchmarks import airshowers, capstone, networks, notebooks, placements
 
 if __name__ == "__main__":
-    for benchmark in (airshowers, networks, placements, notebooks):
+    for benchmark in (airshowers, networks, placements, capstone, notebooks):
         print(f"\n== {benchmark.__name__} ==")
         benchmark.main()

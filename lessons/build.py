@@ -87,13 +87,37 @@ def lessons(prefix=""):
     return sorted((ROOT / "lessons").glob(f"{prefix or '[0-9]'}*.py"))
 
 
+def _sections(cells):
+    """Yield the cells; text that goes on with another heading becomes two cells."""
+    for cell in cells:
+        if cell.cell_type == "code":
+            yield cell
+            continue
+        for part in re.split(r"\n+(?=##+ )", cell.source):
+            yield nbformat.v4.new_markdown_cell(part, metadata=cell.metadata)
+
+
+def _slide_type(cell, after_code):
+    """Return where a cell stands when the lesson is shown as slides."""
+    if cell.cell_type == "code":
+        is_setup = "bootstrap" in cell.metadata.get("tags", [])
+        return "skip" if is_setup else "-"
+    if re.match(r"##? ", cell.source):
+        return "slide"
+    return "subslide" if after_code or cell.source.startswith("### ") else "-"
+
+
 def read(lesson):
-    """Return a lesson as a notebook with the bootstrap cell stamped."""
+    """Return a lesson as a notebook, bootstrap cell stamped, ready to be slides."""
     notebook = jupytext.reads(lesson.read_text(encoding="utf-8"), fmt="py:percent")
     name, url = course()
+    notebook.cells, after_code = list(_sections(notebook.cells)), False
     for cell in notebook.cells:
         if "bootstrap" in cell.metadata.get("tags", []):
             cell.source = BOOTSTRAP.format(name=name, url=url)
+        slide = {"slide_type": _slide_type(cell, after_code)}
+        cell.metadata = {**cell.metadata, "slideshow": slide}
+        after_code = cell.cell_type == "code"
     return notebook
 
 

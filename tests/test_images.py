@@ -1,4 +1,4 @@
-"""Digits and photographs: content, verification, and what a broken file looks like."""
+"""The data files: content, verification, and what a broken file looks like."""
 
 import hashlib
 import re
@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from utils import images
 from utils.images import (
+    CIFAR10_CLASSES,
     DataFileError,
     load_cifar10,
+    load_cifar10_weights,
     load_digits,
     load_photograph,
     photograph_names,
@@ -33,7 +35,12 @@ def data_copy(tmp_path, monkeypatch):
 
 
 def load_from(filename):
-    return load_digits(1) if filename.startswith("mnist") else load_photograph("camera")
+    load = {
+        "cifar10_networks.npz": lambda: load_cifar10_weights("wide"),
+        "mnist5000.npz": lambda: load_digits(1),
+        "photographs.npz": lambda: load_photograph("camera"),
+    }
+    return load[filename]()
 
 
 def test_digits_are_balanced_pictures():
@@ -169,6 +176,89 @@ def test_import_needs_no_keras():
     )
     root = Path(__file__).resolve().parent.parent
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
+
+
+WEIGHT_SHAPES = {
+    "vgg": [
+        (3, 3, 3, 32),
+        (3, 3, 32, 64),
+        (3, 3, 64, 64),
+        (3, 3, 64, 128),
+        (3, 3, 128, 128),
+        (3, 3, 128, 128),
+        (128, 10),
+    ],
+    "wide": [(7, 7, 3, 32), (3, 3, 32, 64), (3, 3, 64, 128), (128, 10)],
+    "wide_second_seed": [(7, 7, 3, 32)],
+}
+
+
+@pytest.mark.parametrize("name", WEIGHT_SHAPES)
+def test_weights_are_kernels_and_biases(name):
+    weights = load_cifar10_weights(name)
+    assert [array.shape for array in weights[::2]] == WEIGHT_SHAPES[name]
+    assert [array.shape for array in weights[1::2]] == [
+        shape[-1:] for shape in WEIGHT_SHAPES[name]
+    ]
+    assert {array.dtype for array in weights} == {np.dtype(np.float32)}
+    assert all(np.isfinite(array).all() for array in weights)
+
+
+@pytest.mark.parametrize("name", ["VGG", "", "wide_0", None, 3, "../mnist5000"])
+def test_unknown_weights(name):
+    with pytest.raises(ValueError, match="'wide_second_seed'"):
+        load_cifar10_weights(name)
+
+
+def neighbour_correlation(filters):
+    """Return the mean correlation of a filter's pixels with their right neighbours."""
+    centred = filters - filters.mean(axis=(0, 1, 2))
+    left, right = centred[:, :-1], centred[:, 1:]
+    norm = np.sqrt((left**2).sum(axis=(0, 1, 2)) * (right**2).sum(axis=(0, 1, 2)))
+    return ((left * right).sum(axis=(0, 1, 2)) / norm).mean()
+
+
+def test_wide_filters_are_smooth_and_differ_between_seeds():
+    first, second = (
+        load_cifar10_weights(name)[0] for name in ("wide", "wide_second_seed")
+    )
+    random = np.random.default_rng(0).normal(size=first.shape)
+    assert abs(neighbour_correlation(random)) < 0.1
+    assert min(map(neighbour_correlation, (first, second))) > 0.5
+    assert not np.allclose(first, second, atol=0.1)
+
+
+def plain_network(blocks, first_size):
+    import keras
+
+    x = inputs = keras.Input((None, None, 3))
+    x = keras.layers.Rescaling(4.0, offset=-2.0)(x)
+    size = first_size
+    for number, block in enumerate(blocks):
+        if number > 0:
+            x = keras.layers.MaxPooling2D(2)(x)
+        for filters in block:
+            layer = keras.layers.Conv2D(filters, size, padding="same")
+            x = keras.layers.ReLU()(layer(x))
+            size = 3
+    x = keras.layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, keras.layers.Dense(10)(x))
+
+
+@pytest.mark.parametrize(
+    ("name", "blocks", "first_size"),
+    [
+        ("vgg", ((32,), (64, 64), (128, 128, 128)), 3),
+        ("wide", ((32,), (64,), (128,)), 7),
+    ],
+)
+def test_weights_answer_sharply(name, blocks, first_size):
+    model = plain_network(blocks, first_size)
+    model.set_weights(load_cifar10_weights(name))
+    photo = load_photograph("chelsea")[::5, ::5][:32, 14:46]
+    logits = model(photo[None].astype(np.float32) / 255).numpy()[0]
+    assert np.isfinite(logits).all()
+    assert np.ptp(logits) > 3
 
 
 def fake_keras(monkeypatch, load_data):

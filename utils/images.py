@@ -1,4 +1,4 @@
-"""Load the course's handwritten digits and photographs from data/, verified by SHA-256.
+"""Load digits, photographs and trained weights from data/, verified by SHA-256.
 
 Origin and licence of each file are listed in data/README.md.
 """
@@ -13,8 +13,11 @@ from utils.arguments import choice, integer
 
 DATA_FOLDER = Path(__file__).resolve().parent.parent / "data"
 
-# data/build.py prints these; data/README.md repeats them for people.
+# The scripts in data/ print these; data/README.md repeats them for people.
 SHA256 = {
+    "cifar10_networks.npz": (
+        "2f0b62daec3232cf333f5152b795dbe5cb87c96590f99146f0a0b17894aa0e9c"
+    ),
     "mnist5000.npz": "bdde895d89f3ef738ef06106e8a7739c08999d0ae838382554c986b564538fe2",
     "photographs.npz": (
         "b646e7b973309ec26e5227a0554528370e63afe5f7f5535267ac5dfeca4aa7d0"
@@ -22,6 +25,20 @@ SHA256 = {
 }
 N_DIGITS = 5000
 PHOTOGRAPHS = ("camera", "chelsea", "coffee", "rocket")
+CIFAR10_CLASSES = (
+    "airplane",
+    "automobile",
+    "bird",
+    "cat",
+    "deer",
+    "dog",
+    "frog",
+    "horse",
+    "ship",
+    "truck",
+)
+# Number of weight arrays: a kernel and a bias per layer.
+CIFAR10_WEIGHTS = {"vgg": 14, "wide": 8, "wide_second_seed": 2}
 
 
 class DataFileError(OSError):
@@ -112,3 +129,33 @@ def load_cifar10():
             " it, or try again with an internet connection."
         ) from error
     return tuple((images, labels.ravel()) for images, labels in (train, test))
+
+
+def load_cifar10_weights(name):
+    """Load the weights of a network trained on CIFAR-10, in the order of `get_weights`.
+
+    The networks take pictures (n, 32, 32, 3) in [0, 1], scaled by
+    `Rescaling(4.0, offset=-2.0)`, and give ten logits in the order of CIFAR10_CLASSES.
+    Every Conv2D has padding="same" and activation="relu"; a bar is MaxPooling2D(2); the
+    end is GlobalAveragePooling2D and Dense(10). Filters of the convolutions:
+
+        "vgg"   32 | 64, 64 | 128, 128, 128, all 3 × 3;
+        "wide"  32 | 64 | 128, the first layer 7 × 7, the others 3 × 3;
+        "wide_second_seed"  the first layer of "wide", from another training.
+
+    data/README.md lists the same networks in Keras, and their accuracy.
+
+    Returns:
+        list of float32 arrays: kernel (height, width, inputs, filters) and bias
+        (filters,) of each layer in turn.
+
+    Raises:
+        ValueError: `name` is not one of the names above.
+        DataFileError: the file is missing or damaged.
+    """
+    choice("name", name, tuple(CIFAR10_WEIGHTS))
+    with _open("cifar10_networks.npz") as file:
+        return [
+            file[f"{name}_{index}"].astype(np.float32)
+            for index in range(CIFAR10_WEIGHTS[name])
+        ]

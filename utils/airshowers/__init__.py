@@ -1,24 +1,39 @@
 """Air showers on a surface array: simulation, network inputs and the classical fits."""
 
 from utils.airshowers.atmosphere import height_at_depth, vertical_depth
+from utils.airshowers.bounds import Resolution, best_mass_score, best_resolution
 from utils.airshowers.estimators import (
     classical_direction,
     classical_energy,
     classical_mass_score,
 )
 from utils.airshowers.geometry import station_grid
+from utils.airshowers.information import fisher_information
 from utils.airshowers.physics import gaisser_hillas, gumbel_parameters
 from utils.airshowers.pictures import PROFILE_DEPTHS, images, profiles
 from utils.airshowers.reconstruction import Fit, reconstruct
 from utils.airshowers.simulation import BLOCK, simulate
+from utils.airshowers.station_features import (
+    FIT_FEATURES,
+    STATION_FEATURES,
+    ShowerFrame,
+    station_features,
+)
 
 __all__ = [
     "BLOCK",
+    "FIT_FEATURES",
     "PROFILE_DEPTHS",
+    "STATION_FEATURES",
     "Fit",
+    "Resolution",
+    "ShowerFrame",
+    "best_mass_score",
+    "best_resolution",
     "classical_direction",
     "classical_energy",
     "classical_mass_score",
+    "fisher_information",
     "gaisser_hillas",
     "gumbel_parameters",
     "height_at_depth",
@@ -26,6 +41,7 @@ __all__ = [
     "profiles",
     "reconstruct",
     "simulate",
+    "station_features",
     "station_grid",
     "vertical_depth",
 ]

@@ -22,6 +22,15 @@ ARCHITECTURES = (
         lesson="07_padding_stride_dilation",
     ),
     Claim(
+        id="S24.previous_layer",
+        slide="2D Convolutional Operation",
+        statement="each convolution acts on the feature maps of the previous layer",
+        verdict="holds",
+        correction="A filter of a later layer is as deep as the stack of maps before "
+        "it, so it cannot be drawn as an image.",
+        lesson="11_filters_and_feature_hierarchy",
+    ),
+    Claim(
         id="S25.invariant",
         slide="Visualization of CNNs – 5 mins",
         statement="invariant: translating the image yields exactly the same output",
@@ -197,5 +206,14 @@ ARCHITECTURES = (
         correction="All sizes are odd: only then does padding that conserves the "
         "extent take the same number of zeros on each side.",
         lesson="07_padding_stride_dilation",
+    ),
+    Claim(
+        id="S32.reduction_by_symmetry",
+        slide="Summary",
+        statement="symmetry in the data reduces the number of parameters",
+        verdict="holds",
+        correction="Eight maps of 28×28 pixels: 4.9 million dense weights, 80 shared "
+        "over places; sharing over four orientations saves another factor of four.",
+        lesson="12_invariance_and_symmetry",
     ),
 )

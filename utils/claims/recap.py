@@ -242,8 +242,8 @@ RECAP = (
         slide="Clarifying frequent misunderstandings",
         statement="simple fits can outperform deep networks",
         verdict="holds",
-        correction="Verified for the direction of air showers, where a plane fitted to "
-        "the arrival times competes with a network.",
+        correction="In the energy of air showers the classical fit beats a dense and a "
+        "plain convolutional network; a network that starts from the fit beats both.",
         lesson="13_capstone_air_showers",
     ),
     Claim(
@@ -254,5 +254,14 @@ RECAP = (
         correction="the architecture knows nothing of the data: the better its "
         "symmetries match, the fewer examples it needs.",
         lesson="12_invariance_and_symmetry",
+    ),
+    Claim(
+        id="S9.complex_challenge",
+        slide="Clarifying frequent misunderstandings",
+        statement="a challenge for networks must be complex and multi-dimensional",
+        verdict="holds",
+        correction="Once a fit has put a shower into four numbers, a polynomial of 35 "
+        "coefficients beats networks on pixels and leaves little to any other.",
+        lesson="13_capstone_air_showers",
     ),
 )

@@ -1,6 +1,13 @@
 """Every figure of the course, in one style; the lesson calls `plt.show()` itself."""
 
 from utils.plots.architectures import accuracies, pyramid, where_numbers_are, winners
+from utils.plots.capstone import (
+    angular_distances,
+    ladder,
+    quality,
+    robustness,
+    separation,
+)
 from utils.plots.comparisons import (
     accuracy_curves,
     energies,
@@ -24,6 +31,14 @@ from utils.plots.dropout import (
     train_and_test,
 )
 from utils.plots.fields import dots_and_windows, effective_fields, path_counts
+from utils.plots.introspection import (
+    by_depth,
+    climbs,
+    evidence,
+    filters,
+    gallery,
+    likeness,
+)
 from utils.plots.networks import bent_lines, kinks, network, starts
 from utils.plots.optimisation import (
     against_steps,
@@ -42,17 +57,27 @@ from utils.plots.pooling import (
 )
 from utils.plots.predictions import confusion, density, roc, waterfall
 from utils.plots.showers import bias_and_resolution, shower_maps
+from utils.plots.symmetry import (
+    error_maps,
+    group_maps,
+    read_positions,
+    transition,
+    turned_showers,
+)
 
 __all__ = [
     "accuracies",
     "accuracy_curves",
     "against_steps",
+    "angular_distances",
     "batch_noise",
     "batch_sizes",
     "bent_lines",
     "best_of",
     "bias_and_resolution",
+    "by_depth",
     "class_maps",
+    "climbs",
     "compare",
     "confusion",
     "coverage",
@@ -63,9 +88,16 @@ __all__ = [
     "effective_fields",
     "energies",
     "energy_flow",
+    "error_maps",
+    "evidence",
+    "filters",
+    "gallery",
+    "group_maps",
     "kinks",
+    "ladder",
     "learning",
     "learning_curve",
+    "likeness",
     "near_the_transition",
     "network",
     "parameter_growth",
@@ -73,9 +105,13 @@ __all__ = [
     "placements",
     "pooling_windows",
     "pyramid",
+    "quality",
     "rank_shares",
+    "read_positions",
+    "robustness",
     "roc",
     "rotations",
+    "separation",
     "shift_curves",
     "show_images",
     "show_numbers",
@@ -86,6 +122,8 @@ __all__ = [
     "starts",
     "stopping",
     "train_and_test",
+    "transition",
+    "turned_showers",
     "valleys",
     "waterfall",
     "where_numbers_are",

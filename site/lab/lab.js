@@ -1,0 +1,509 @@
+// The page: a picture that moves, twelve networks, and what each layer makes of a move.
+"use strict";
+
+(() => {
+  const find = (id) => document.getElementById(id);
+  const file = JSON.parse(find("networks").textContent);
+  const SIZE = file.size; // pixels of the picture's side
+  const FAR = SIZE / 2; // the largest move
+  const EMPTY = () => ({ shape: [SIZE, SIZE, 1], data: new Float32Array(SIZE * SIZE) });
+
+  const state = {
+    picture: EMPTY(), // before any move
+    sample: null,
+    dx: 0,
+    dy: 0,
+    vote: null,
+  };
+  const chosen = (name) => document.querySelector(`input[name=${name}]:checked`).value;
+  const torus = () => chosen("edge") === "torus";
+  const hidden = () => find("asking").checked && !state.vote;
+
+  // ------------------------------------------------------------ networks
+
+  const loaded = {};
+
+  function network() {
+    const name = ["padding", "subsampling", "head"].map(chosen).join("-");
+    if (!loaded[name]) {
+      const { accuracy, layers } = file.networks[name];
+      const ready = layers.map(cnn.load);
+      loaded[name] = { accuracy, layers: ready, places: moves.geometry(ready, SIZE) };
+    }
+    return loaded[name];
+  }
+
+  function weights(layers) {
+    const sizes = layers.filter((layer) => layer.kernel);
+    return sizes.reduce((sum, { kernel, bias }) => sum + kernel.length + bias.length, 0);
+  }
+
+  // The outputs for the picture before the move, computed once per picture and network.
+  const old = {};
+
+  function before(net) {
+    if (old.net !== net || old.picture !== state.picture.data) {
+      const outputs = cnn.forward(net.layers, state.picture);
+      Object.assign(old, { net, picture: state.picture.data, outputs });
+    }
+    return old.outputs;
+  }
+
+  // ------------------------------------------------------------ colours
+
+  const SEQUENTIAL = ["440154", "3b528b", "21918c", "5ec962", "fde725"];
+  const DIVERGING = ["00426b", "4f9fd0", "f4f4f4", "e08a4a", "8c3100"];
+
+  // 256 colours between the given ones.
+  function palette(names) {
+    const stops = names.map((name) => [0, 2, 4].map((i) => parseInt(name.slice(i, i + 2), 16)));
+    return Array.from({ length: 256 }, (_, n) => {
+      const at = (n / 255) * (stops.length - 1);
+      const i = Math.min(Math.floor(at), stops.length - 2);
+      return stops[i].map((a, k) => Math.round(a + (at - i) * (stops[i + 1][k] - a)));
+    });
+  }
+
+  const [sequential, diverging] = [SEQUENTIAL, DIVERGING].map(palette);
+
+  // Colour each cell by its value between low and high; cells without value stay clear.
+  function paint(canvas, { shape: [rows, columns, channels], data }, channel, scale) {
+    canvas.width = columns;
+    canvas.height = rows;
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(columns, rows);
+    const span = scale.high - scale.low || 1;
+    for (let i = 0; i < rows * columns; i++) {
+      const value = data[i * channels + channel];
+      if (value !== value) continue;
+      const at = Math.min(255, Math.max(0, Math.round(((value - scale.low) / span) * 255)));
+      image.data.set(scale.colours[at], i * 4);
+      image.data[i * 4 + 3] = 255;
+    }
+    context.putImageData(image, 0, 0);
+  }
+
+  function range(data, channels, channel) {
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = channel ?? 0; i < data.length; i += channel === undefined ? 1 : channels) {
+      if (data[i] < low) low = data[i];
+      if (data[i] > high) high = data[i];
+    }
+    return { low, high };
+  }
+
+  const symmetric = (limit) => ({ low: -limit, high: limit, colours: diverging });
+
+  // ------------------------------------------------------------ words
+
+  const WORDS = {
+    unchanged: "unchanged",
+    along: "moved along",
+    border: "moved along, not at the border",
+    changed: "changed",
+  };
+
+  function percent(error) {
+    return error < 0.001 ? "< 0.1 %" : `${(error * 100).toFixed(error < 0.1 ? 1 : 0)} %`;
+  }
+
+  const off = (error) => (error < moves.EXACT ? "exact" : `off by ${percent(error)}`);
+  const signed = (n) => (n < 0 ? `−${-n}` : `${n}`);
+
+  function showChip(chip, word, error) {
+    chip.className = `chip ${word}`;
+    const by = word === "changed" && error !== undefined ? ` by ${percent(error)}` : "";
+    chip.textContent = WORDS[word] + by;
+  }
+
+  function showNothing(chip, text) {
+    chip.className = "chip";
+    chip.textContent = text;
+  }
+
+  const moved = () => state.dx !== 0 || state.dy !== 0;
+
+  // ------------------------------------------------------------ layers
+
+  let rows = [];
+
+  function title(layer, shape) {
+    const [high, wide, channels] = shape;
+    const maps = `${channels} maps of ${high}×${wide}`;
+    if (layer.type === "conv") {
+      const [size] = layer.shape;
+      const stride = layer.stride > 1 ? `, stride ${layer.stride}` : "";
+      return [`convolution ${size}×${size}${stride}`, `${layer.padding} padding, ReLU · ${maps}`];
+    }
+    if (layer.type === "pool") return ["max pooling 2×2", maps];
+    if (layer.type === "global") return ["global max pooling", `${channels} numbers, one per map`];
+    if (layer.type === "flatten") return ["flatten", `a list of ${channels} numbers; the place in the list says where`];
+    return ["class scores (dense)", "10 numbers, before the softmax"];
+  }
+
+  function row(layer, output) {
+    const item = document.createElement("li");
+    const [name, about] = title(layer, output.shape);
+    item.innerHTML = `<div class="head"><b>${name}<\/b> <span class="small">${about}<\/span><\/div>
+      <div class="maps" role="img"><\/div>
+      <div class="result"><span class="chip"><\/span><div class="small"><\/div><\/div>`;
+    const [, maps, result] = item.children;
+    const [chip, numbers] = result.children;
+    const list = output.shape[0] * output.shape[1] === 1;
+    maps.classList.toggle("list", list);
+    const count = list ? 1 : output.shape[2];
+    maps.style.setProperty("--count", count);
+    maps.append(...Array.from({ length: count }, () => document.createElement("canvas")));
+    maps.setAttribute("aria-label", `${name}: ${about}`);
+    const strip = list ? [1, output.shape[2], 1] : null;
+    return { item, name, chip, canvases: [...maps.children], numbers, strip };
+  }
+
+  // Build the list of layers anew; the softmax is the table of probabilities.
+  function layOut() {
+    const { layers, accuracy } = network();
+    const outputs = before(network());
+    rows = layers.slice(0, -1).map((layer, i) => row(layer, outputs[i]));
+    find("layers").replaceChildren(...rows.map(({ item }) => item));
+    find("facts").textContent =
+      `${weights(layers).toLocaleString("en")} weights; recognises ${accuracy.toFixed(1)} % ` +
+      "of 1,000 digits it was not trained on.";
+  }
+
+  function scaleOf(data, shape, channel, difference, limit) {
+    const perMap = chosen("scale") === "map" ? channel : undefined;
+    const { low, high } = range(data, shape[2], perMap);
+    if (difference) return symmetric(perMap === undefined ? limit : Math.max(-low, high, 1e-9));
+    if (low < 0) return symmetric(Math.max(-low, high));
+    return { low: 0, high, colours: sequential };
+  }
+
+  function drawMaps({ canvases, strip }, now, old, result) {
+    const difference = chosen("view") === "difference";
+    const exact = (result.along ?? result.same) < moves.EXACT;
+    let data = now.data;
+    if (difference) data = strip ? now.data.map((v, i) => v - old.data[i]) : result.difference;
+    if (difference && exact) data = data.map((v) => v && 0); // rounding is not worth a colour
+    const limit = range(old.data).high;
+    canvases.forEach((canvas, channel) => {
+      const scale = scaleOf(data, strip ?? now.shape, channel, difference, limit);
+      paint(canvas, { shape: strip ?? now.shape, data }, channel, scale);
+    });
+  }
+
+  function numbersOf({ same, along, inside, whole }, { step }) {
+    if (along === undefined) return [];
+    const cells = [state.dx, state.dy].map((n) => signed(n / step)).join(", ");
+    const lines = whole ? [] : [`the move is (${cells}) cells`];
+    lines.push(`moved along: ${off(along)}`);
+    if (along >= moves.EXACT && inside !== null) lines.push(`inside: ${off(inside)}`);
+    return [...lines, `unchanged: ${off(same)}`];
+  }
+
+  function line(text) {
+    const element = document.createElement("span");
+    element.textContent = text;
+    return element;
+  }
+
+  function drawRow(row, now, old, place) {
+    const result = moves.compare(now, old, state, torus(), place);
+    drawMaps(row, now, old, result);
+    const silent = hidden() || !moved();
+    row.numbers.replaceChildren(...(silent ? [] : numbersOf(result, place).map(line)));
+    if (!moved()) showNothing(row.chip, "");
+    else if (hidden()) showNothing(row.chip, "?");
+    else showChip(row.chip, moves.verdict(result), row.strip ? result.same : undefined);
+    return moves.verdict(result);
+  }
+
+  // ------------------------------------------------------------ answer
+
+  const bars = Array.from({ length: 10 }, (_, digit) => {
+    const line = find("probabilities").insertRow();
+    line.innerHTML = `<th scope="row">${digit}<\/th><td><div class="bar"><\/div><div class="before"><\/div><\/td><td><\/td>`;
+    const [bar, mark] = line.cells[1].children;
+    return { bar, mark, number: line.cells[2] };
+  });
+
+  function drawAnswer(now, old) {
+    const best = now.indexOf(Math.max(...now));
+    bars.forEach(({ bar, mark, number }, digit) => {
+      bar.style.width = `${now[digit] * 100}%`;
+      mark.style.width = moved() ? `${old[digit] * 100}%` : 0;
+      number.textContent = `${(now[digit] * 100).toFixed(1)} %`;
+    });
+    find("answer").textContent = `${best}: ${(now[best] * 100).toFixed(0)} %`;
+  }
+
+  function drawMove(scoresVerdict, change) {
+    const { dx, dy } = state;
+    find("dx").value = dx;
+    find("dy").value = dy;
+    find("dx-value").textContent = `${signed(dx)} px`;
+    find("dy-value").textContent = `${signed(dy)} px`;
+    find("moved").textContent = moved() ? `moved (${signed(dx)}, ${signed(dy)}) px` : "not moved";
+    const chip = find("answer-verdict");
+    if (!moved()) showNothing(chip, "");
+    else if (hidden()) showNothing(chip, "the same as before?");
+    else if (scoresVerdict === "unchanged") showChip(chip, "unchanged");
+    else {
+      showChip(chip, "changed");
+      chip.textContent = `changed: a probability by ${percent(change)}`;
+    }
+  }
+
+  // Paper white, ink black, and orange where the un-moved picture has ink.
+  function drawPicture(picture) {
+    const context = find("picture").getContext("2d");
+    const image = context.createImageData(SIZE, SIZE);
+    picture.data.forEach((ink, i) => {
+      const ghost = state.picture.data[i] * 0.7 * (1 - ink);
+      const paper = [250, 250, 250].map((c, k) => c + ghost * ([230, 159, 0][k] - c));
+      image.data.set([...paper.map((c) => c * (1 - ink) + 20 * ink), 255], i * 4);
+    });
+    context.putImageData(image, 0, 0);
+  }
+
+  let speaking;
+
+  function speak(words) {
+    clearTimeout(speaking);
+    speaking = setTimeout(() => (find("spoken").textContent = words), 600);
+  }
+
+  function describe(verdicts) {
+    const answer = `${find("moved").textContent}. Answer ${find("answer").textContent}. `;
+    if (hidden() || !moved()) return answer;
+    const layers = rows.map(({ name }, i) => `${name}: ${WORDS[verdicts[i]]}`);
+    return answer + layers.join("; ");
+  }
+
+  // ------------------------------------------------------------ one move
+
+  function draw() {
+    const net = network();
+    const old = before(net);
+    const picture = moves.move(state.picture, state, torus(), 0);
+    const now = moved() ? cnn.forward(net.layers, picture) : old;
+    drawPicture(picture);
+    const verdicts = rows.map((row, i) => drawRow(row, now[i], old[i], net.places[i]));
+    const [probabilities, past] = [now.at(-1).data, old.at(-1).data];
+    drawAnswer(probabilities, past);
+    const change = Math.max(...probabilities.map((p, i) => Math.abs(p - past[i])));
+    drawMove(verdicts.at(-1), change);
+    markSweep();
+    speak(describe(verdicts));
+  }
+
+  let waiting = false;
+
+  // However many events come, draw once per frame.
+  function update() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      draw();
+    });
+  }
+
+  function moveTo(dx, dy) {
+    const fit = (n) => {
+      if (torus()) return n > FAR ? n - SIZE : n < -FAR ? n + SIZE : n;
+      return Math.min(FAR, Math.max(-FAR, n));
+    };
+    [state.dx, state.dy] = [fit(dx), fit(dy)];
+    update();
+  }
+
+  // ------------------------------------------------------------ all sideways moves
+
+  function sweep() {
+    const net = network();
+    const old = before(net);
+    const steps = Array.from({ length: SIZE + 1 }, (_, i) => i - FAR);
+    return steps.filter((dx) => dx !== 0).map((dx) => {
+      const shift = { dx, dy: 0 };
+      const picture = moves.move(state.picture, shift, torus(), 0);
+      const now = cnn.forward(net.layers, picture);
+      const [scores, past] = [now.at(-2), old.at(-2)];
+      const { same } = moves.compare(scores, past, shift, torus(), net.places.at(-2));
+      const change = now.at(-1).data.map((p, i) => Math.abs(p - old.at(-1).data[i]));
+      return { dx, exact: same < moves.EXACT, change: Math.max(...change) };
+    });
+  }
+
+  function sentence(results) {
+    const exact = results.filter((result) => result.exact).map(({ dx }) => signed(dx));
+    const said = { every: "for every move", some: "for some moves", none: "for no move" };
+    const truth =
+      exact.length === results.length ? "every" : exact.length ? "some" : "none";
+    const which = truth === "some" ? ` (${exact.join(", ")} px)` : "";
+    const guess = said[state.vote] ? `You said: ${said[state.vote]}. ` : "";
+    return `${guess}Measured: exactly the same <b>for ${exact.length} of ` +
+      `${results.length} moves<\/b>${which}.`;
+  }
+
+  function bar({ dx, exact, change }) {
+    const element = document.createElement("div");
+    element.dataset.dx = signed(dx);
+    element.style.height = exact ? 0 : `${change * 100}%`;
+    element.title = `${signed(dx)} px: ${exact ? "exactly the same" : percent(change)}`;
+    if (exact) element.classList.add("exact");
+    if (dx % 4 === 0) element.classList.add("label");
+    return element;
+  }
+
+  let sweeping;
+
+  // Moves of the digit don't change the sweep; the picture, edge and network do.
+  function updateSweep() {
+    find("measured").hidden = hidden();
+    clearTimeout(sweeping);
+    if (!hidden()) sweeping = setTimeout(showSweep, 150);
+  }
+
+  function showSweep() {
+    const results = sweep();
+    find("result").innerHTML = sentence(results);
+    find("sweep").replaceChildren(...results.map(bar));
+    find("sweep").setAttribute("aria-label", "Largest change of a probability. " +
+      results.map(({ dx, exact, change }) =>
+        `${dx} pixels: ${exact ? "exactly the same" : percent(change)}`).join("; "));
+    markSweep();
+  }
+
+  function markSweep() {
+    for (const element of find("sweep").children) {
+      const here = element.dataset.dx === signed(state.dx) && state.dy === 0;
+      element.classList.toggle("here", here);
+    }
+  }
+
+  // ------------------------------------------------------------ picture
+
+  function show(picture, sample) {
+    Object.assign(state, { picture, sample, dx: 0, dy: 0 });
+    find("samples").childNodes.forEach((button, digit) =>
+      button.setAttribute("aria-pressed", digit === sample));
+    update();
+    updateSweep();
+  }
+
+  function sample(digit) {
+    const ink = cnn.bytes(file.samples[digit]);
+    const [side, picture] = [Math.sqrt(ink.length), EMPTY()];
+    const margin = (SIZE - side) / 2;
+    ink.forEach((level, i) => {
+      const [r, c] = [Math.floor(i / side) + margin, (i % side) + margin];
+      picture.data[r * SIZE + c] = level / 255;
+    });
+    show(picture, digit);
+  }
+
+  // Ink along a line between two points, in pixels of the picture.
+  function stroke([x0, y0], [x1, y1]) {
+    const data = state.picture.data.slice();
+    const steps = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) * 4));
+    for (let i = 0; i < data.length; i++) {
+      for (let n = 0; n <= steps; n++) {
+        const [x, y] = [x0 + ((x1 - x0) * n) / steps, y0 + ((y1 - y0) * n) / steps];
+        const distance = Math.hypot((i % SIZE) + 0.5 - x, Math.floor(i / SIZE) + 0.5 - y);
+        data[i] = Math.max(data[i], Math.min(1, 1.5 - distance));
+      }
+    }
+    show({ shape: [SIZE, SIZE, 1], data }, null);
+  }
+
+  const canvas = find("picture");
+  let held = null; // where the pointer went down, or was last
+
+  function position(event) {
+    const box = canvas.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top].map(
+      (n, i) => (n / [box.width, box.height][i]) * SIZE);
+  }
+
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    held = { at: position(event), dx: state.dx, dy: state.dy };
+    if (chosen("tool") === "move") return;
+    state.picture = moves.move(state.picture, state, torus(), 0); // draw on what is seen
+    stroke(held.at, held.at);
+  });
+
+  canvas.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const at = position(event);
+    if (chosen("tool") === "draw") {
+      stroke(held.at, at);
+      held.at = at;
+    } else {
+      const [x, y] = at.map((n, i) => Math.round(n - held.at[i]));
+      moveTo(held.dx + x, held.dy + y);
+    }
+  });
+
+  for (const end of ["pointerup", "pointercancel"]) {
+    canvas.addEventListener(end, () => (held = null));
+  }
+
+  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+  document.addEventListener("keydown", (event) => {
+    const arrow = ARROWS[event.key];
+    if (!arrow || ![canvas, document.body].includes(event.target)) return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    moveTo(state.dx + arrow[0], state.dy + arrow[1]);
+  });
+
+  // ------------------------------------------------------------ controls
+
+  for (let digit = 0; digit < 10; digit++) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", textContent: digit });
+    button.addEventListener("click", () => sample(digit));
+    find("samples").append(button);
+  }
+  find("clear").addEventListener("click", () => {
+    document.querySelector("input[name=tool][value=draw]").click();
+    show(EMPTY(), null);
+  });
+  find("home").addEventListener("click", () => moveTo(0, 0));
+  for (const name of ["dx", "dy"]) {
+    find(name).addEventListener("input", (event) => {
+      state[name] = Number(event.target.value);
+      update();
+    });
+  }
+
+  function vote(answer) {
+    state.vote = answer;
+    document.querySelectorAll("[data-vote]").forEach((button) =>
+      button.setAttribute("aria-pressed", button.dataset.vote === answer));
+    update();
+    updateSweep();
+  }
+
+  document.querySelectorAll("[data-vote]").forEach((button) =>
+    button.addEventListener("click", () => vote(button.dataset.vote)));
+  find("asking").addEventListener("change", () => vote(null));
+
+  document.addEventListener("change", (event) => {
+    const { name } = event.target;
+    if (["padding", "subsampling", "head"].includes(name)) {
+      layOut();
+      vote(null);
+    } else if (name === "edge") {
+      moveTo(state.dx, state.dy);
+      vote(null);
+    } else if (["view", "scale"].includes(name)) update();
+    else if (name === "tool") canvas.classList.toggle("draws", chosen("tool") === "draw");
+  });
+
+  canvas.classList.toggle("draws", chosen("tool") === "draw"); // kept by a reload
+  sample(3);
+  layOut();
+})();

@@ -1,0 +1,22 @@
+"""The lab in the browser, opened from the disk."""
+
+from conftest import HTML
+from selenium.webdriver.common.keys import Keys
+
+
+def test_the_lab_works_from_a_file(browser):
+    browser.open((HTML / "lab.html").as_uri())
+    assert all(u.startswith(("file:", "data:")) for u in browser.requests())
+    before = browser.run("return document.body.innerText")
+    slider = browser.driver.find_element("css selector", "input[type=range]")
+    slider.send_keys(Keys.ARROW_RIGHT)
+    assert browser.run("return document.body.innerText") != before
+    assert browser.errors() == []
+    browser.picture("lab")
+
+
+def test_the_lab_fits_on_a_phone(browser):
+    browser.open((HTML / "lab.html").as_uri(), width=360, height=740)
+    page = "document.documentElement"
+    assert browser.run(f"return {page}.scrollWidth - {page}.clientWidth") <= 1
+    browser.picture("lab_phone")

@@ -1,0 +1,93 @@
+"""Every page of the website: quiet, self-contained, described, readable on a phone."""
+
+import pytest
+from conftest import HTML
+from selenium.webdriver.common.keys import Keys
+
+PAGES = sorted(path.name for path in HTML.glob("*.html"))
+each_page = pytest.mark.parametrize("page", PAGES)
+TOO_WIDE = """
+const limit = document.documentElement.clientWidth;
+return document.documentElement.scrollWidth - limit;
+"""
+UNDESCRIBED = """
+const bad = (image) => !image.getAttribute("alt");
+return [...document.querySelectorAll("article img")].filter(bad).map((i) => i.src);
+"""
+
+
+def test_the_site_was_built():
+    assert len(PAGES) > 20
+
+
+@each_page
+def test_pages_are_quiet_and_self_contained(browser, site, page):
+    browser.open(f"{site}/{page}")
+    foreign = [u for u in browser.requests() if not u.startswith((site, "data:"))]
+    assert foreign == []
+    assert browser.errors() == []
+
+
+@each_page
+def test_pages_fit_on_a_phone(browser, site, page):
+    browser.open(f"{site}/{page}", width=360, height=740)
+    assert browser.run(TOO_WIDE) <= 1
+    browser.picture(f"phone_{page.removesuffix('.html')}")
+
+
+@each_page
+def test_figures_are_described(browser, site, page):
+    browser.open(f"{site}/{page}")
+    assert browser.run(UNDESCRIBED) == []
+
+
+def test_formulas_are_set(browser, site):
+    browser.open(f"{site}/04_regression_vs_classification.html")
+    browser.driver.implicitly_wait(20)
+    assert browser.driver.find_elements("css selector", "mjx-container svg")
+
+
+def test_solutions_are_folded(browser, site):
+    browser.open(f"{site}/06_convolution.html")
+    folded = browser.run(
+        "return [...document.querySelectorAll('details.hide')].map((d) => d.open)"
+    )
+    assert len(folded) >= 5 and not any(folded)
+
+
+def test_launch_buttons_open_the_learners_notebook(browser, site):
+    browser.open(f"{site}/06_convolution.html")
+    links = browser.run("return [...document.links].map((link) => link.href)")
+    colab = [u for u in links if u.startswith("https://colab.research.google.com")]
+    assert colab and colab[0].endswith("/main/notebooks/06_convolution.ipynb")
+
+
+def test_search_finds_a_word(browser, site):
+    browser.open(f"{site}/search.html?q=dilation")
+    browser.driver.implicitly_wait(20)
+    assert browser.driver.find_elements("css selector", "#search-results li a")
+
+
+def test_dark_mode(browser, site):
+    browser.open(f"{site}/06_convolution.html")
+    browser.run("document.documentElement.dataset.theme = 'dark'")
+    colour = browser.run("return getComputedStyle(document.body).backgroundColor")
+    assert max(int(c) for c in colour[4:-1].split(",")[:3]) < 60
+    browser.picture("dark_06")
+
+
+MODULES = sorted(path.stem for path in (HTML / "_static").glob("*.js"))
+
+
+def test_every_widget_moves_by_keyboard(browser, site):
+    browser.open(f"{site}/try.html")
+    browser.driver.implicitly_wait(20)
+    places = browser.driver.find_elements("css selector", ".course-widget[data-module]")
+    assert len(places) >= 4
+    for place in places:
+        slider = place.find_element("css selector", "input[type=range]")
+        before = place.get_attribute("innerHTML")
+        slider.send_keys(Keys.ARROW_RIGHT)
+        assert place.get_attribute("innerHTML") != before
+    browser.picture("try")
+    assert browser.errors() == []

@@ -1,0 +1,5 @@
+"""Tests that need a browser run only when asked for: `make test-browser`."""
+
+import os
+
+collect_ignore = [] if os.environ.get("COURSE_BROWSER") else ["browser"]

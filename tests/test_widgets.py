@@ -1,0 +1,651 @@
+"""Widgets: the browser's arithmetic against Python's, the figures, the three forms."""
+
+import base64
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from utils import widgets
+from utils.convolution import (
+    average_pool,
+    conv2d,
+    max_pool,
+    output_size,
+    receptive_field,
+    same_padding,
+    windows,
+)
+from utils.widgets import modeldriven, stage, twins
+
+FOLDER = Path(widgets.__file__).parent
+MODULES = sorted(FOLDER.glob("*.js"))
+
+needs_node = pytest.mark.skipif(not shutil.which("node"), reason="node is missing")
+
+NODE = """
+import { readFileSync } from "fs";
+const { source, calls } = JSON.parse(readFileSync(0, "utf8"));
+const code = await import("data:text/javascript;base64," + source);
+"""
+CALLS = """
+console.log(JSON.stringify(calls.map(([name, values]) => code[name](...values))));
+"""
+
+
+def run_javascript(module, script, calls=()):
+    """Return what a script prints that knows an ES module as `code`, and `calls`."""
+    source = base64.b64encode(FOLDER.joinpath(f"{module}.js").read_bytes()).decode()
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", NODE + script],
+        input=json.dumps({"source": source, "calls": calls}),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def javascript(module, calls):
+    """Return what the exported functions of an ES module answer to (name, values)."""
+    return run_javascript(module, CALLS, calls)
+
+
+@pytest.fixture(autouse=True)
+def _figures(monkeypatch):
+    """Draw into memory, as a kernel that stores outputs would; leave nothing open."""
+    monkeypatch.setenv("CNN_COURSE_WIDGETS", "static")
+    with matplotlib.rc_context({"backend": "agg"}):
+        yield
+    plt.close("all")
+
+
+# ---------------------------------------------------------------- the files
+
+
+def part(path, name):
+    """Return the lines of a module between the marks of the part `name`."""
+    text = path.read_text(encoding="utf-8")
+    _, mark, rest = text.partition(f"// ---- {name}:")
+    return rest.split(f"// ---- end of the {name}")[0] if mark else None
+
+
+@pytest.mark.parametrize("name", ["kit", "cells"])
+def test_shared_lines_are_the_same_everywhere(name):
+    found = {path.name: part(path, name) for path in MODULES}
+    assert len({text for text in found.values() if text}) == 1
+    assert name != "kit" or all(found.values())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_modules_stand_alone(path):
+    text = path.read_text(encoding="utf-8")
+    for word in ("import ", "import(", "fetch(", "XMLHttpRequest", "://", "eval("):
+        assert word not in text.replace("http://www.w3.org/2000/svg", "")
+    assert "export default { render };" in text
+
+
+# ---------------------------------------------------------------- convolution
+
+
+def layers(seed, count=60):
+    """Yield random (image, kernel, stride, padding, dilation)."""
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        image = rng.integers(-4, 5, size=rng.integers(1, 11, size=2))
+        kernel = rng.integers(-4, 5, size=rng.integers(1, 6, size=2))
+        padding = str(rng.choice(["valid", "same"]))
+        yield image, kernel, int(rng.integers(1, 5)), padding, int(rng.integers(1, 4))
+
+
+def state_of(image, kernel, stride, padding, dilation, position=0):
+    return {
+        "image": image.tolist(),
+        "kernel": kernel.tolist(),
+        "size": list(image.shape),
+        "kernel_size": list(kernel.shape),
+        "stride": stride,
+        "padding": padding,
+        "dilation": dilation,
+        "position": position,
+    }
+
+
+@needs_node
+def test_convolution_in_the_browser():
+    cases = list(layers(seed=1))
+    calls = [
+        ("look", [state_of(*case, position=n % 7)]) for n, case in enumerate(cases)
+    ]
+    fitting = 0
+    for case, (_, [state]), seen in zip(
+        cases, calls, javascript("convolution", calls), strict=True
+    ):
+        try:
+            output = conv2d(*case)
+        except ValueError:
+            assert seen["count"] == 0
+            continue
+        fitting += 1
+        np.testing.assert_array_equal(seen["output"], output)
+        row, column = divmod(min(state["position"], output.size - 1), output.shape[1])
+        assert (seen["row"], seen["column"]) == (row, column)
+        image, kernel, *options = case
+        patch = windows(image, kernel.shape, *options)[row, column]
+        np.testing.assert_array_equal(seen["products"], patch * kernel)
+        assert seen["sums"][-1][-1] == output[row, column]
+    assert 30 < fitting < len(cases)
+
+
+@needs_node
+def test_sizes_and_zeros_in_the_browser():
+    rng = np.random.default_rng(2)
+    axes = rng.integers(1, [15, 6, 5, 4], size=(200, 4)).tolist()
+    same = [(s, k, stride, "same", d) for s, k, stride, d in axes]
+    calls = [("outputSize", axis) for axis in same] + [("zeros", axis) for axis in same]
+    answers = javascript("convolution", calls)
+    assert answers[:200] == [output_size(*axis) for axis in same]
+    zeros = [list(same_padding(s, k, stride, d)) for s, k, stride, _, d in same]
+    assert answers[200:] == zeros
+
+
+@needs_node
+def test_grids_are_resized_alike():
+    grid = np.arange(6).reshape(2, 3)
+    sizes = [(1, 1), (2, 2), (5, 4)]
+    calls = [("resized", [grid.tolist(), size]) for size in sizes]
+    answers = javascript("convolution", calls)
+    assert answers == [twins.resized(grid, size).tolist() for size in sizes]
+
+
+def texts(axes):
+    return [float(text.get_text()) for text in axes.texts]
+
+
+def test_figure_of_a_convolution():
+    image = np.arange(49).reshape(7, 7) % 5 - 2
+    kernel = np.array([[1, 0, -1], [2, 1, 0], [0, 3, 1]])
+    figure = twins.convolution(**state_of(image, kernel, 2, "same", 2, position=5))
+    output = conv2d(image, kernel, 2, "same", 2)
+    shown = [texts(axes) for axes in figure.axes]
+    assert [len(part) for part in shown] == [121, 9, 9, 9, 6]
+    assert shown[3][-1] == sum(shown[2]) == shown[4][-1] == output.flat[5]
+
+
+def test_position_beyond_the_end_is_the_last():
+    state = state_of(np.ones((4, 4)), np.ones((3, 3)), 1, "valid", 1, position=99)
+    assert len(texts(twins.convolution(**state).axes[4])) == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"image": np.ones((17, 3))}, "image = .array of shape"),
+        ({"kernel": np.ones(3)}, "kernel"),
+        ({"kernel": np.ones((5, 5))}, "kernel"),
+        ({"position": 4}, "position = 4 is not allowed"),
+        ({"padding": "full"}, "padding"),
+        ({"stride": 0}, "stride"),
+    ],
+)
+def test_impossible_convolutions_are_refused(change, message):
+    good = {"image": np.ones((4, 4)), "kernel": np.ones((3, 3))}
+    with pytest.raises(ValueError, match=message):
+        widgets.show_convolution(**{**good, **change})
+
+
+# ---------------------------------------------------------------- the three forms
+
+
+def show():
+    return widgets.show_convolution(np.eye(4), np.ones((3, 3)), position=1)
+
+
+def test_static_form_is_a_figure():
+    assert stage.form() == "figure"
+    assert show() is None
+    assert len(plt.get_fignums()) == 1
+
+
+def test_unknown_form_is_refused(monkeypatch):
+    monkeypatch.setenv("CNN_COURSE_WIDGETS", "lively")
+    with pytest.raises(ValueError, match="CNN_COURSE_WIDGETS = 'lively'"):
+        show()
+
+
+def test_outside_a_notebook_nothing_moves(monkeypatch):
+    monkeypatch.delenv("CNN_COURSE_WIDGETS")
+    assert stage.form() == "figure"
+
+
+def test_live_form_needs_no_anywidget(monkeypatch):
+    monkeypatch.setenv("CNN_COURSE_WIDGETS", "live")
+    missing = {"anywidget"}
+    monkeypatch.setattr(stage, "find_spec", lambda name: name not in missing)
+    assert stage.form() == "sliders"
+    missing.add("ipywidgets")
+    assert stage.form() == "figure"
+
+
+def test_live_form_shares_its_state_and_prints_no_address(monkeypatch):
+    pytest.importorskip("anywidget")
+    monkeypatch.setenv("CNN_COURSE_WIDGETS", "live")
+    assert stage.form() == "widget"
+    widget = stage.build("convolution", {"stride": 2})
+    assert repr(widget) == "<convolution widget>"
+    assert (widget.get_state()["stride"], "render" in widget._esm) == (2, True)
+
+
+def test_sliders_redraw_the_figure():
+    pytest.importorskip("ipywidgets")
+    state = state_of(np.eye(4), np.ones((3, 3)), 1, "valid", 1)
+    controls = {
+        "position": (["position"], (0, 9)),
+        "size": (["size"], (1, 10)),
+        "row of the kernel": (["kernel", 2, 0], (-3, 3)),
+        "padding": (["padding"], ("valid", "same")),
+    }
+    box = stage.sliders(twins.convolution, state, controls)
+    position, size, weight, padding, message, picture = box.children
+    before = picture.value
+    position.value = 3
+    assert bytes(picture.value).startswith(b"\x89PNG") and picture.value != before
+    before = picture.value
+    weight.value = -3
+    assert picture.value != before
+    size.value = 2
+    assert "kernel" in message.value
+    padding.value = "same"
+    assert message.value == ""
+    assert plt.get_fignums() == []
+
+
+# ---------------------------------------------------------------- pooling
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("kind", "pool"), [("maximum", max_pool), ("average", average_pool)]
+)
+def test_pooling_in_the_browser(kind, pool):
+    rng = np.random.default_rng(3)
+    states, expected = [], []
+    for number in range(60):
+        image = rng.integers(-4, 5, size=rng.integers(1, 11, size=2))
+        window, stride = (int(n) for n in rng.integers(1, 5, size=2))
+        options = [window, stride, str(rng.choice(["valid", "same"]))]
+        state = dict(zip(["window", "stride", "padding"], options, strict=True))
+        state |= {"image": image.tolist(), "size": image.shape, "kind": kind}
+        states.append(state | {"position": number % 7})
+        try:
+            expected.append(pool(image, *options))
+        except ValueError:
+            expected.append(None)
+    answers = javascript("pooling", [("look", [state]) for state in states])
+    for seen, output in zip(answers, expected, strict=True):
+        if output is None:
+            assert seen["count"] == 0
+        else:
+            np.testing.assert_allclose(seen["output"], output, atol=1e-12)
+
+
+def test_figure_of_a_pooling():
+    image = np.arange(25).reshape(5, 5)
+    state = {"image": image, "size": [5, 5], "window": 3, "stride": 2, "position": 4}
+    for kind, value in {"maximum": 18, "average": 12}.items():
+        figure = twins.pooling(kind=kind, padding="same", **state)
+        shown = [texts(axes) for axes in figure.axes]
+        assert [len(part) for part in shown] == [25, 9, 5]
+        assert shown[2][-1] == value
+
+
+# ---------------------------------------------------------------- receptive field
+
+
+def stacks(seed, count=30):
+    """Yield random (size, layers, position)."""
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        depth = int(rng.integers(1, 5))
+        layers = rng.integers(1, [6, 4, 4], size=(depth, 3)).tolist()
+        yield int(rng.integers(1, 25)), layers, int(rng.integers(0, 8))
+
+
+def paths_by_convolution(size, layers, position):
+    """Send each pixel alone through layers of ones; see what arrives at `position`."""
+    signals = np.eye(size)
+    for kernel, stride, dilation in layers:
+        options = {"stride": (1, stride), "dilation": (1, dilation)}
+        signals = conv2d(signals, np.ones((1, kernel)), padding="same", **options)
+    return signals[:, min(position, signals.shape[1] - 1)]
+
+
+def test_paths_agree_with_the_convolution():
+    for size, layers, position in stacks(seed=4):
+        counts = twins.trace(size, layers, position)
+        expected = paths_by_convolution(size, layers, position)
+        np.testing.assert_array_equal(counts[0], expected)
+
+
+@needs_node
+def test_receptive_fields_in_the_browser():
+    cases = list(stacks(seed=5))
+    calls = [("paths", case) for case in cases]
+    calls += [("fieldSize", [layers]) for _, layers, _ in cases]
+    answers = javascript("receptive_field", calls)
+    assert answers[:30] == [[n.tolist() for n in twins.trace(*case)] for case in cases]
+    assert answers[30:] == [receptive_field(layers) for _, layers, _ in cases]
+
+
+def test_figure_of_a_receptive_field_counts_the_pixels():
+    figure = twins.field(size=21, layers=[[3, 1, 2]] * 3, row=10, column=10)
+    assert "13×13: output pixel (10, 10) sees 49 pixels" in figure.get_suptitle()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"layers": []}, "layers"),
+        ({"layers": 3}, "layers"),
+        ({"layers": [(3,)]}, "layers"),
+        ({"layers": [(3, 0)]}, "stride"),
+        ({"layers": [(17, 1)]}, "kernel"),
+        ({"size": 41}, "size"),
+        ({"column": 21}, "column"),
+    ],
+)
+def test_impossible_stacks_are_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        widgets.show_receptive_field(**{"layers": [(3, 1)], **change})
+
+
+# ---------------------------------------------------------------- momentum
+
+
+def balls(seed, count=20):
+    """Yield random states of the valley, some of which diverge."""
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        curvatures = rng.uniform(0.5, 20, size=2)
+        yield {
+            "curvatures": curvatures.tolist(),
+            "start": rng.uniform(-0.6, 0.6, size=2).tolist(),
+            "learning_rate": float(rng.uniform(0, 3.5) / curvatures.max()),
+            "momentum": float(rng.uniform(0, 0.99)),
+            "steps": 40,
+        }
+
+
+@needs_node
+def test_balls_roll_alike_in_the_browser():
+    states = list(balls(seed=6))
+    answers = javascript("momentum", [("walk", [state]) for state in states])
+    for path, state in zip(answers, states, strict=True):
+        np.testing.assert_allclose(path, twins.walk(**state), rtol=1e-9, atol=1e-12)
+
+
+def test_balls_roll_as_in_keras():
+    import keras
+
+    for state in balls(seed=7, count=3):
+        w = keras.Variable(state["start"], dtype="float32")
+        sgd = keras.optimizers.SGD(state["learning_rate"], momentum=state["momentum"])
+        for _ in range(10):
+            sgd.apply([w * np.array(state["curvatures"], "float32")], [w])
+        expected = twins.walk(**{**state, "steps": 10})[-1]
+        np.testing.assert_allclose(
+            keras.ops.convert_to_numpy(w), expected, rtol=1e-3, atol=1e-4
+        )
+
+
+@needs_node
+def test_springs_are_called_by_their_motion():
+    critical = (1 - np.sqrt(0.5)) ** 2
+    products = [0.9 * critical, 1.1 * critical, 2.9, 3.1]
+    answers = javascript("momentum", [("motion", [p, 0.5]) for p in products])
+    assert answers == ["creeps", "oscillates", "oscillates", "diverges"]
+
+
+def test_a_ball_that_leaves_ends_its_path():
+    state = {"curvatures": [1, 20], "start": [0, 0.5], "learning_rate": 0.2}
+    path = twins.walk(**state, momentum=0.9, steps=1000)
+    assert len(path) < 100 and np.isfinite(path).all()
+    widgets.show_momentum(**state, momentum=0.9, steps=1000)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"curvatures": [1, 2, 3]}, "curvatures"),
+        ({"curvatures": [0, 1]}, "curvature"),
+        ({"start": [2, 0]}, "start"),
+        ({"start": [0, 0]}, "start"),
+        ({"learning_rate": 0.3}, "learning_rate"),
+        ({"momentum": 1}, "momentum"),
+        ({"steps": 0}, "steps"),
+    ],
+)
+def test_impossible_valleys_are_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        widgets.show_momentum(**change)
+
+
+# ---------------------------------------------------------------- every widget
+
+
+SHOWS = {
+    "convolution": lambda: widgets.show_convolution(np.eye(4), np.ones((2, 2))),
+    "pooling": lambda: widgets.show_pooling(np.eye(4)),
+    "receptive_field": lambda: widgets.show_receptive_field([(3, 1), (2, 2)]),
+    "momentum": widgets.show_momentum,
+}
+each_show = pytest.mark.parametrize("name", SHOWS)
+
+
+@each_show
+def test_each_widget_has_a_figure(name):
+    assert SHOWS[name]() is None
+    assert len(plt.get_fignums()) == 1
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Collect what a notebook would display."""
+    display = pytest.importorskip("IPython.display")
+    found = []
+    monkeypatch.setattr(display, "display", lambda x, **rest: found.append((x, rest)))
+    monkeypatch.setattr(stage, "_in_notebook", lambda: True)
+    return found
+
+
+@each_show
+def test_each_widget_moves_in_a_notebook(name, shown, monkeypatch):
+    pytest.importorskip("anywidget")
+    monkeypatch.setenv("CNN_COURSE_WIDGETS", "auto")
+    SHOWS[name]()
+    [(widget, _)] = shown
+    assert repr(widget) == f"<{name} widget>"
+    assert plt.get_fignums() == []
+
+
+@each_show
+def test_each_figure_in_a_notebook_tells_the_state_of_its_widget(name, shown):
+    SHOWS[name]()
+    [(figure, rest)] = shown
+    note = rest["metadata"]["widget"]
+    assert note["module"] == name and figure.axes
+    json.dumps(note["state"])
+    assert plt.get_fignums() == []
+
+
+@each_show
+def test_each_widget_falls_back_to_sliders(name, shown, monkeypatch):
+    pytest.importorskip("ipywidgets")
+    monkeypatch.setenv("CNN_COURSE_WIDGETS", "auto")
+    monkeypatch.setattr(stage, "find_spec", lambda wanted: wanted == "ipywidgets")
+    SHOWS[name]()
+    [(box, _)] = shown
+    *sliders, message, picture = box.children
+    assert (message.value, len(bytes(picture.value)) > 1000) == ("", True)
+    assert len(sliders) >= 5
+    for slider in (sliders[0], sliders[-1]):
+        before = bytes(picture.value)
+        is_menu = hasattr(slider, "options")
+        slider.value = slider.options[-1] if is_menu else slider.value + slider.step
+        assert bytes(picture.value) != before or message.value
+
+
+# ---------------------------------------------------------------- a network at work
+
+
+@pytest.fixture(scope="module")
+def network():
+    import keras
+    from keras import layers
+
+    keras.utils.set_random_seed(8)
+    same = {"padding": "same", "activation": "relu"}
+    inputs = keras.Input((24, 20, 1))
+    x = layers.Conv2D(3, 3, name="first", **same)(inputs)
+    x = layers.MaxPooling2D()(x)
+    x = layers.Conv2D(5, 3, name="second", **same)(x)
+    x = layers.GlobalMaxPooling2D()(x)
+    x = layers.Dense(4, activation="softmax")(x)
+    return keras.Model(inputs, x)
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    images = np.zeros((3, 24, 20), "float32")
+    images[:, 10:15, 8:13] = np.random.default_rng(8).random((3, 5, 5))
+    return images
+
+
+@pytest.fixture(scope="module")
+def probe(network, pictures):
+    return modeldriven.Probe(network, pictures[..., None])
+
+
+def test_a_probe_answers_as_the_model(probe, network, pictures):
+    seen = probe.look(probe.pictures[1], 0, 0)
+    expected = network.predict_on_batch(pictures[1:2, :, :, None])[0]
+    np.testing.assert_allclose(seen["before"], expected, atol=1e-6)
+    np.testing.assert_allclose(seen["after"], expected, atol=1e-6)
+    assert [v.shape for v in seen["maps"]] == [(24, 20, 3), (12, 10, 5)]
+    assert seen["errors"] == [0, 0]
+
+
+def test_even_shifts_pass_the_pooling_and_odd_ones_do_not(probe):
+    picture = probe.pictures[0]
+    assert probe.look(picture, 2, -2)["errors"] == [0, 0]
+    first, second = probe.look(picture, 0, 1)["errors"]
+    assert first == 0 and second > 0.1
+    moved = probe.look(picture, 3, -1)["picture"]
+    np.testing.assert_array_equal(moved[3:, :-1], picture[:-3, 1:])
+
+
+def test_errors_leave_out_borders_and_what_came_round():
+    before = np.random.default_rng(9).random((12, 12, 2))
+    after = np.roll(before, (2, -1), axis=(0, 1))
+    after[:5] = after[-3:] = after[:, :3] = after[:, -4:] = 9
+    assert modeldriven.shift_error(before, after, (2, 2), (4, -2)) == 0
+    after[5, 3] = 9
+    assert modeldriven.shift_error(before, after, (2, 2), (4, -2)) > 1
+    assert np.isnan(modeldriven.shift_error(before, after, (1, 1), (8, 0)))
+    assert np.isnan(modeldriven.shift_error(before, after, None, (1, 0)))
+
+
+def test_shades_keep_zero_in_place():
+    assert modeldriven.shades(np.array([0.0, 1, 2])).tolist() == [0, 128, 255]
+    assert modeldriven.shades(np.array([-2.0, 0, 1])).tolist() == [1, 128, 192]
+    assert modeldriven.shades(np.zeros(2)).tolist() == [0, 0]
+
+
+def test_static_form_of_a_network_is_a_figure(network, pictures):
+    assert widgets.show_model(network, pictures, shift=(0, 1)) is None
+    axes = plt.gcf().axes
+    titles = [panel.get_title() for panel in axes]
+    assert titles[:2] == ["shift (0, 1)", "first: error 0.000"]
+    assert len(axes[-1].patches) == 4
+
+
+def test_a_widget_asks_and_python_answers(network, pictures, shown, monkeypatch):
+    pytest.importorskip("anywidget")
+    monkeypatch.setenv("CNN_COURSE_WIDGETS", "auto")
+    widgets.show_model(network, pictures, classes="abcd")
+    [(widget, _)] = shown
+    assert (repr(widget), widget.answer) == ("<model widget>", None)
+    ask = {"id": 7, "index": 1, "down": 0, "right": 2, "ink": None}
+    widget.ask = ask
+    given = widget.answer
+    assert (given["id"], given["probabilities"], given["errors"]) == (7, True, [0, 0])
+    assert [part["shape"] for part in given["maps"]] == [(24, 20, 3), (12, 10, 5)]
+    assert len(given["maps"][1]["shades"]) == 12 * 10 * 5
+    widget.ask = ask | {"id": 8, "ink": [0] * 479 + [255]}
+    assert max(widget.answer["picture"]["shades"]) == 0  # moved out of the picture
+
+
+def test_a_network_falls_back_to_sliders(network, pictures, shown, monkeypatch):
+    pytest.importorskip("ipywidgets")
+    monkeypatch.setenv("CNN_COURSE_WIDGETS", "auto")
+    monkeypatch.setattr(stage, "find_spec", lambda wanted: wanted == "ipywidgets")
+    widgets.show_model(network, pictures)
+    [(box, _)] = shown
+    before = bytes(box.children[-1].value)
+    box.children[1].value = 3
+    assert bytes(box.children[-1].value) != before
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"images": np.zeros((3, 9, 9))}, "images"),
+        ({"images": np.zeros((3, 24, 20))}, "images"),  # all the same
+        ({"classes": ["a", "b"]}, "classes"),
+        ({"layers": ["third"]}, "layers"),
+        ({"layers": []}, "layers"),
+        ({"index": 3}, "index"),
+        ({"shift": (9, 0)}, "shift"),
+        ({"shift": (1,)}, "shift"),
+    ],
+)
+def test_impossible_networks_are_refused(network, pictures, change, message):
+    with pytest.raises(ValueError, match=message):
+        widgets.show_model(**{"model": network, "images": pictures, **change})
+
+
+POSTBOX = """
+const sent = [];
+const { ask, answered } = code.postbox((question) => sent.push(question));
+for (const question of [1, 2, 3]) ask(question);
+const first = [...sent];
+answered();
+const second = [...sent];
+answered();
+ask(4);
+console.log(JSON.stringify([first, second, sent]));
+"""
+
+
+@needs_node
+def test_one_question_at_a_time():
+    assert run_javascript("model", POSTBOX) == [[1], [1, 3], [1, 3, 4]]
+
+
+@needs_node
+def test_ink_and_colours_in_the_browser():
+    calls = [("dot", [[0] * 12, 3, 4, 0, 1]), ("colour", [200, False])]
+    calls += [("colour", [byte, True]) for byte in (1, 128, 255)]
+    ink, grey, *signed = javascript("model", calls)
+    assert np.reshape(ink, (3, 4)).tolist() == [
+        [170, 255, 170, 0],
+        [60, 170, 60, 0],
+        [0, 0, 0, 0],
+    ]
+    assert grey == [200, 200, 200]
+    assert signed == [[33, 102, 172], [255, 255, 255], [178, 24, 43]]

@@ -1,0 +1,200 @@
+"""Exercise 12.2: judge by random shifts whether a network is invariant."""
+
+import numpy as np
+
+from utils.checks.core import Exercise, Mistake
+
+
+def _wrap_layer(width=1):
+    from keras import layers, ops
+
+    class Wrap(layers.Layer):
+        def call(self, x):
+            x = ops.concatenate([x[:, -width:], x, x[:, :width]], axis=1)
+            return ops.concatenate([x[:, :, -width:], x, x[:, :, :width]], axis=2)
+
+    return Wrap()
+
+
+def invariant_network(border="wrap", stride=1, pool=None, ending="max", depth=2):
+    """Return a Keras model (n, 16, 16, 1) → (n, outputs), invariant to all shifts."""
+    import keras
+    from keras import layers
+
+    inputs = x = keras.Input((16, 16, 1))
+    for number in range(depth):
+        if border == "wrap":
+            x = _wrap_layer()(x)
+        padding = "same" if border == "zeros" else "valid"
+        strides = stride if number == 0 else 1
+        x = layers.Conv2D(8, 3, strides=strides, padding=padding, activation="relu")(x)
+        if pool and number == 0:
+            x = layers.MaxPooling2D(pool)(x)
+    if ending == "max":
+        x = layers.GlobalMaxPooling2D()(x)
+    if ending == "flat":
+        x = layers.Flatten()(x)
+    return keras.Model(inputs, x)
+
+
+def _network(**settings):
+    return lambda: invariant_network(**settings)
+
+
+def _constant_network():
+    import keras
+    from keras import layers
+
+    inputs = keras.Input((16, 16, 1))
+    x = layers.GlobalAveragePooling2D()(inputs)
+    x = layers.Dense(3, kernel_initializer="zeros", bias_initializer="ones")(x)
+    return keras.Model(inputs, x)
+
+
+ODD, EVEN = ((1, 0), (0, 3), (5, 7), (2, 5)), ((4, 0), (0, 8), (12, 4))  # rows, columns
+SHIFTS = (*ODD, *EVEN)
+
+
+def _answers(model):
+    """Return the outputs for four images, for shuffled ones, and for each shift."""
+    import keras
+
+    rng = np.random.default_rng(1202)
+    images = rng.normal(size=(4, 16, 16, 1)).astype("float32")
+    shuffled = rng.permuted(images.reshape(4, 256), axis=1).reshape(images.shape)
+    moved = [np.roll(images, shift, axis=(1, 2)) for shift in SHIFTS]
+    batch = np.concatenate([images, shuffled, *moved])
+    outputs = keras.ops.convert_to_numpy(model(batch, training=False))
+    return np.split(outputs, len(batch) // 4)
+
+
+def _judge_outputs(before, shuffled):
+    if before.ndim != 2:
+        return f"the output has {before.ndim} axes, it should be (n, outputs)"
+    if not np.isfinite(before).all():
+        return "the output holds NaN or infinity"
+    scale = np.abs(before).max() + 1e-12
+    if np.ptp(before, axis=0).max() < 1e-3 * scale:
+        return "the output is the same for all images"
+    if np.abs(shuffled - before).max() < 1e-3 * scale:
+        return "an image with shuffled pixels gives the same output"
+    return None
+
+
+def _changes(before, moved):
+    """Return per shift the change of the output, relative to its largest value."""
+    scale = np.abs(before).max() + 1e-12
+    return [np.abs(after - before).max() / scale for after in moved]
+
+
+def _judge_invariance(result):
+    import keras
+
+    if not isinstance(result, keras.Model):
+        return f"return a Keras model, not a {type(result).__name__}"
+    shape = tuple(result.input_shape)
+    if len(shape) != 4 or shape[3] != 1 or shape[1] not in (16, None):
+        return f"the model takes {shape}, it should take images (n, 16, 16, 1)"
+    before, shuffled, *moved = _answers(result)
+    if complaint := _judge_outputs(before, shuffled):
+        return complaint
+    changes = dict(zip(SHIFTS, _changes(before, moved), strict=True))
+    worst = max(changes, key=changes.get)
+    if changes[worst] > 1e-4:
+        return (
+            f"a shift by {worst} (rows, columns) changes the output by "
+            f"{changes[worst]:.1g} of its size"
+        )
+    return None
+
+
+def _layers_with(model, name, values):
+    found = (type(x).__name__ for x in model.layers if getattr(x, name, None) in values)
+    return set(found)
+
+
+def _fingerprint(model):
+    """Return what a model does under shifts, its borders, its steps and its end."""
+    before, shuffled, *moved = _answers(model)
+    exact = tuple(change < 1e-4 for change in _changes(before, moved))
+    borders = _layers_with(model, "padding", ["same"])
+    steps = _layers_with(model, "strides", [(n, n) for n in range(2, 16)])
+    return exact, borders, steps, before.shape, _judge_outputs(before, shuffled)
+
+
+def _same_behaviour(one, other):
+    import keras
+
+    models = isinstance(one, keras.Model) and isinstance(other, keras.Model)
+    return models and _fingerprint(one) == _fingerprint(other)
+
+
+def _keras_is_loaded():
+    import keras  # noqa: F401  so that the clock measures the answer alone
+
+    return [()]
+
+
+INVARIANT = Exercise(
+    id="12.2",
+    title="no shift changes it",
+    reference=invariant_network,
+    cases=_keras_is_loaded,
+    judge=_judge_invariance,
+    alike=_same_behaviour,
+    seconds=20,
+    mistakes=(
+        Mistake(
+            "zeros outside",
+            _network(border="zeros"),
+            "padding='same' puts zeros around the image: the border is a place of its "
+            "own. Wrap instead.",
+        ),
+        Mistake(
+            "no border",
+            _network(border=None),
+            "without padding the windows that reach around the torus are missing. Wrap "
+            "before each convolution.",
+        ),
+        Mistake(
+            "stride",
+            _network(stride=2),
+            "a stride keeps every second place only: odd shifts bring other ones.",
+        ),
+        Mistake(
+            "pooling",
+            _network(pool=4),
+            "pooling by windows keeps one place of each window: shifts by other than "
+            "multiples of its size bring other windows.",
+        ),
+        Mistake(
+            "flatten",
+            _network(ending="flat"),
+            "Flatten keeps the order of the places: a moved map is another vector. End "
+            "with a global pooling.",
+        ),
+        Mistake(
+            "maps",
+            _network(ending="none"),
+            "these are maps: they move with the image. A global pooling makes them "
+            "invariant.",
+        ),
+        Mistake(
+            "no filters",
+            _network(depth=0),
+            "a global maximum of the image itself forgets how the pixels are arranged. "
+            "Put convolutions before it.",
+        ),
+        Mistake(
+            "constant",
+            _constant_network,
+            "a constant is invariant, but it says nothing about the image.",
+        ),
+    ),
+    hints=(
+        "Which layers break shifts: the border, strides and windows, or Flatten? Use "
+        "none of them.",
+        "Wrap, then a convolution without padding and with stride 1, once or several "
+        "times; then a global pooling; keras.Model(inputs, x).",
+    ),
+)

@@ -1,0 +1,447 @@
+"""Exercises of lesson 11: parts of models, ascent, occlusion and matched filters."""
+
+from itertools import permutations
+
+import numpy as np
+
+from utils.checks.compare import as_array, difference
+from utils.checks.core import Exercise, Mistake
+
+
+def feature_model(model, name):
+    """Return a model from the input of `model` to the output of its layer `name`."""
+    import keras
+
+    return keras.Model(model.inputs[0], model.get_layer(name).output)
+
+
+def _networks():
+    from keras import Input, Sequential, layers
+
+    def network(*names):
+        middle = [layers.Conv2D(3, 2, activation="tanh", name=name) for name in names]
+        pooling = layers.GlobalAveragePooling2D(name="mean")
+        last = layers.Dense(3, name="scores")
+        model = Sequential([Input((7, 6, 2)), *middle, pooling, last])
+        model.__deepcopy__ = lambda memo: (
+            model
+        )  # it is not changed, and copies are slow
+        return model
+
+    one, two = network("a", "b", "c"), network("first", "second")
+    return [(one, "b"), (two, "first"), (one, "a")]
+
+
+def _outputs(result):
+    """Return what an answer makes of fixed images, or a sentence that says why not."""
+    import keras
+
+    if isinstance(result, keras.KerasTensor):
+        return "this is the place where the output will be, not a model"
+    if isinstance(result, keras.Layer) and not isinstance(result, keras.Model):
+        return "this is a layer, not a model"
+    if not isinstance(result, keras.Model):
+        return f"return a Keras model, not a {type(result).__name__}"
+    if not (result.built and getattr(result, "inputs", None)):
+        return "your model does not know its input"
+    images = np.random.default_rng(1101).normal(size=(2, 7, 6, 2)).astype("float32")
+    if tuple(result.inputs[0].shape)[1:] != images.shape[1:]:
+        return f"your model takes inputs of the shape {result.inputs[0].shape[1:]}"
+    return as_array(result(images))
+
+
+def _judge_model(result, model, name):
+    own = _outputs(result)
+    if isinstance(own, str):
+        return own
+    sentence = difference(_outputs(feature_model(model, name)), own)
+    return sentence and sentence.replace("your result", "the output of your model", 1)
+
+
+def _same_model(one, other):
+    first, second = _outputs(one), _outputs(other)
+    if isinstance(first, str) or isinstance(second, str):
+        return isinstance(first, str) and isinstance(second, str) and first == second
+    return first is not None and difference(first, second) is None
+
+
+def _up_to(model, name, extra=0, with_input=True):
+    """Return a Sequential of the layers up to the named one, or `extra` more."""
+    import keras
+
+    number = [layer.name for layer in model.layers].index(name)
+    chosen = model.layers[: number + 1 + extra]
+    start = [keras.Input((7, 6, 2))] if with_input else []
+    return keras.Sequential([*start, *chosen])
+
+
+FEATURES = Exercise(
+    id="11.1",
+    title="a model that ends early",
+    reference=feature_model,
+    cases=_networks,
+    judge=_judge_model,
+    alike=_same_model,
+    mistakes=(
+        Mistake(
+            "unbuilt",
+            lambda model, name: _up_to(model, name, with_input=False),
+            "a Sequential without an Input is not built yet and has no output to start "
+            "from: add keras.Input, or use keras.Model(model.input, ...).",
+        ),
+        Mistake(
+            "only the place",
+            lambda model, name: model.get_layer(name).output,
+            "this is the symbolic output of the layer; keras.Model(inputs, outputs) "
+            "makes a model of it.",
+        ),
+        Mistake(
+            "only the layer",
+            lambda model, name: model.get_layer(name),
+            "this is the layer alone. Your model has to start at the image.",
+        ),
+        Mistake(
+            "whole model",
+            lambda model, name: model,
+            "this is the whole model; it should end with the layer `name`.",
+        ),
+        Mistake(
+            "one layer too many",
+            lambda model, name: _up_to(model, name, extra=1),
+            "your model goes one layer further than `name`.",
+        ),
+        Mistake(
+            "last maps",
+            lambda model, name: feature_model(
+                model, [layer.name for layer in model.layers][-3]
+            ),
+            "these are the last maps of the network, whatever `name` says.",
+        ),
+        Mistake(
+            "first layer",
+            lambda model, name: feature_model(model, model.layers[0].name),
+            "this is always the first layer: look the layer up by its name.",
+        ),
+    ),
+    hints=(
+        "model.get_layer(name) finds the layer; a layer knows its `.output`.",
+        "keras.Model(inputs, outputs) makes a model of any two places in a network: "
+        "here from model.inputs[0] to the layer's output.",
+    ),
+)
+
+
+def ascent_step(image, slope, rate):
+    """Return the image after a step of root mean square `rate` along the slope."""
+    size = np.sqrt(np.mean(slope**2))
+    return image + rate * slope / size if size > 0 else image.copy()
+
+
+def _slopes():
+    rng = np.random.default_rng(1102)
+    cases = []
+    for shape, scale, rate in (((3, 4), 5.0, 0.1), ((5, 2), 0.01, 0.5)):
+        slope = scale * (rng.normal(size=shape) + 0.5)
+        cases.append((rng.normal(size=shape), slope, rate))
+    flat = (rng.normal(size=(2, 3)), np.zeros((2, 3)), 0.2)
+    return [*cases, flat]
+
+
+def _step_by(size, sign=1):
+    """Return an answer that divides the slope by another measure of its size."""
+
+    def answer(image, slope, rate):
+        length = size(slope)
+        return image + sign * rate * slope / length if length else image.copy()
+
+    return answer
+
+
+def _rms(slope):
+    return np.sqrt(np.mean(slope**2))
+
+
+ASCENT = Exercise(
+    id="11.2",
+    title="one step uphill",
+    reference=ascent_step,
+    cases=_slopes,
+    mistakes=(
+        Mistake(
+            "downhill",
+            _step_by(_rms, sign=-1),
+            "this goes downhill, as training does with the loss. Here the activation "
+            "should rise.",
+        ),
+        Mistake(
+            "flat place",
+            lambda image, slope, rate: image + rate * slope / _rms(slope),
+            "where the slope is zero everywhere you divide 0 by 0. A dead map gives no "
+            "direction: leave the image as it is.",
+        ),
+        Mistake(
+            "not normalised",
+            lambda image, slope, rate: image + rate * slope,
+            "the slope is not normalised: one map would hardly move, another jump.",
+        ),
+        Mistake(
+            "length",
+            _step_by(lambda slope: np.sqrt(np.sum(slope**2))),
+            "you divide by the length √Σg². The root *mean* square is smaller by the "
+            "root of the number of pixels.",
+        ),
+        Mistake(
+            "mean square",
+            _step_by(lambda slope: np.mean(slope**2)),
+            "the root of the mean square is missing.",
+        ),
+        Mistake(
+            "standard deviation",
+            _step_by(np.std),
+            "a standard deviation takes the mean off first; the root mean square does "
+            "not.",
+        ),
+        Mistake(
+            "largest",
+            _step_by(lambda slope: np.abs(slope).max()),
+            "you divide by the largest entry, not by the root mean square.",
+        ),
+        Mistake(
+            "sign",
+            lambda image, slope, rate: image + rate * np.sign(slope),
+            "only the signs are left of the slope: keep its proportions.",
+        ),
+        Mistake(
+            "step alone",
+            lambda image, slope, rate: ascent_step(0 * image, slope, rate),
+            "this is the step; add it to the image.",
+        ),
+    ),
+    hints=(
+        "The step should be proportional to the slope and have the root mean square "
+        "`rate`, however steep it is.",
+        "size = np.sqrt(np.mean(slope**2)); if it is zero, return a copy of the image, "
+        "else image + rate * slope / size.",
+    ),
+)
+
+
+def occlusion_map(score, image, size, fill):
+    """Return by how much the score drops for each place of a covering window."""
+    rows, columns = (n - size + 1 for n in image.shape)
+    drops = np.zeros((rows, columns))
+    for row, column in np.ndindex(rows, columns):
+        covered = image.copy()
+        covered[row : row + size, column : column + size] = fill
+        drops[row, column] = score(image) - score(covered)
+    return drops
+
+
+def _scored_images():
+    rng = np.random.default_rng(1103)
+
+    def case(height, width, size, fill):
+        weights = rng.normal(size=(height, width))
+        image = rng.normal(size=(height, width)) + 1
+        return lambda image: float(np.sum(weights * image) + 3), image, size, fill
+
+    return [case(5, 7, 2, 0.0), case(6, 4, 3, 0.5), case(4, 5, 1, -1.0)]
+
+
+def _never_uncovered(score, image, size, fill):
+    rows, columns = (n - size + 1 for n in image.shape)
+    drops, covered = np.zeros((rows, columns)), image.copy()
+    for row, column in np.ndindex(rows, columns):
+        covered[row : row + size, column : column + size] = fill
+        drops[row, column] = score(image) - score(covered)
+    return drops
+
+
+def _over_the_edge(score, image, size, fill):
+    drops = np.zeros(image.shape)
+    for row, column in np.ndindex(image.shape):
+        covered = image.copy()
+        covered[row : row + size, column : column + size] = fill
+        drops[row, column] = score(image) - score(covered)
+    return drops
+
+
+def _shown_alone(score, image, size, fill):
+    rows, columns = (n - size + 1 for n in image.shape)
+    drops = np.zeros((rows, columns))
+    for row, column in np.ndindex(rows, columns):
+        window = np.s_[row : row + size, column : column + size]
+        alone = np.full_like(image, fill)
+        alone[window] = image[window]
+        drops[row, column] = score(image) - score(alone)
+    return drops
+
+
+OCCLUSION = Exercise(
+    id="11.3",
+    title="cover and look",
+    reference=occlusion_map,
+    cases=_scored_images,
+    mistakes=(
+        Mistake(
+            "no difference",
+            lambda score, *case: score(case[0]) - occlusion_map(score, *case),
+            "these are the scores that remain. How far did they drop from the score of "
+            "the whole image?",
+        ),
+        Mistake(
+            "sign",
+            lambda *case: -occlusion_map(*case),
+            "the sign is reversed: a window that speaks for the score is positive.",
+        ),
+        Mistake(
+            "never uncovered",
+            _never_uncovered,
+            "your windows stay covered once they were: start each time from a fresh "
+            "copy of the image.",
+        ),
+        Mistake(
+            "over the edge",
+            _over_the_edge,
+            "windows at the right and the lower edge reach out of the image and cover "
+            "less: only whole windows count.",
+        ),
+        Mistake(
+            "always zero",
+            lambda score, image, size, fill: occlusion_map(score, image, size, 0.0),
+            "you cover with zeros, not with `fill`.",
+        ),
+        Mistake(
+            "everything else covered",
+            _shown_alone,
+            "you cover everything but the window.",
+        ),
+        Mistake(
+            "one too few",
+            lambda *case: occlusion_map(*case)[:-1, :-1],
+            "one window more fits in each direction: n − size + 1.",
+        ),
+        Mistake(
+            "windows side by side",
+            lambda *case: occlusion_map(*case)[:: case[2], :: case[2]],
+            "your window moves by its own size; it should move by one pixel.",
+        ),
+        Mistake(
+            "relative drop",
+            lambda score, *case: occlusion_map(score, *case) / score(case[0]),
+            "you divide by the score of the whole image; the drop itself is wanted.",
+        ),
+    ),
+    hints=(
+        "Two loops over the corner of the window; each time a fresh copy of the image.",
+        "covered = image.copy(); covered[row : row + size, column : column + size] = "
+        "fill; the entry is score(image) - score(covered).",
+    ),
+)
+
+
+def match_filters(likeness):
+    """Return for each row its column, each column once, with the largest sum."""
+    rows = range(len(likeness))
+    orders = permutations(rows)
+    return list(max(orders, key=lambda order: sum(likeness[rows, order])))
+
+
+def _tables():
+    """Return tables on which choosing one row or pair after the other goes wrong."""
+    rng = np.random.default_rng(1104)
+    tables = []
+    while len(tables) < 4:
+        table = rng.uniform(-1, 1, size=(3 + len(tables) % 3,) * 2)
+        best = match_filters(table)
+        others = (_best_pair_first(table), _row_by_row(table), _inverse(table))
+        if best not in others and best != match_filters(np.abs(table)):
+            tables.append(table)
+    return [(table,) for table in tables]
+
+
+def _best_pair_first(likeness):
+    left, result = np.array(likeness), [0] * len(likeness)
+    for _ in result:
+        row, column = np.unravel_index(left.argmax(), left.shape)
+        result[row] = int(column)
+        left[row], left[:, column] = -np.inf, -np.inf
+    return result
+
+
+def _row_by_row(likeness):
+    left, result = np.array(likeness), []
+    for row in range(len(left)):
+        result.append(int(left[row].argmax()))
+        left[:, result[-1]] = -np.inf
+    return result
+
+
+def _inverse(likeness):
+    return np.argsort(match_filters(likeness)).tolist()
+
+
+MATCH = Exercise(
+    id="11.4",
+    title="who is who",
+    reference=match_filters,
+    cases=_tables,
+    mistakes=(
+        Mistake(
+            "favourites",
+            lambda likeness: likeness.argmax(axis=1),
+            "each row takes its favourite; some columns are taken twice, others never. "
+            "One to one is asked for.",
+        ),
+        Mistake(
+            "favourites of the columns",
+            lambda likeness: likeness.argmax(axis=0),
+            "each column takes its favourite row: the other way round, and not one to "
+            "one.",
+        ),
+        Mistake(
+            "row by row",
+            _row_by_row,
+            "the first rows take the best and the last gets what is left. The *sum* "
+            "should be the largest: try all orders.",
+        ),
+        Mistake(
+            "best pair first",
+            _best_pair_first,
+            "taking the best pair first can spoil two others. The *sum* should be the "
+            "largest: try all orders.",
+        ),
+        Mistake(
+            "inverse",
+            _inverse,
+            "this lists the row of each column; wanted is the column of each row.",
+        ),
+        Mistake(
+            "smallest sum",
+            lambda likeness: match_filters(-likeness),
+            "this is the smallest sum.",
+        ),
+        Mistake(
+            "size without sign",
+            lambda likeness: match_filters(np.abs(likeness)),
+            "a likeness of −1 is the opposite: do not take absolute values.",
+        ),
+        Mistake(
+            "the sum",
+            lambda likeness: likeness[range(len(likeness)), match_filters(likeness)],
+            "these are the likenesses of the pairs; return the columns.",
+        ),
+        Mistake(
+            "not matched",
+            lambda likeness: list(range(len(likeness))),
+            "this is the order as it was.",
+        ),
+    ),
+    hints=(
+        "itertools.permutations(range(n)) lists all orders of the columns.",
+        "For each order add likeness[row, order[row]] over the rows; return the order "
+        "with the largest sum.",
+    ),
+)
+
+EXERCISES = (FEATURES, ASCENT, OCCLUSION, MATCH)

@@ -1,0 +1,448 @@
+"""Exercises of lesson 12: equivariance, invariant networks, turned filters, groups."""
+
+import numpy as np
+
+from utils.checks.compare import as_array, difference
+from utils.checks.core import Exercise, Mistake
+from utils.checks.invariance import INVARIANT
+
+
+def _length(values):
+    return np.sqrt(np.sum(np.asarray(values, float) ** 2))
+
+
+def equivariance_error(layer, g, x):
+    """Return |f(gx) − g f(x)| / |f(x)|."""
+    output = layer(x)
+    return _length(layer(g(x)) - g(output)) / _length(output)
+
+
+def slope_on_a_ring(x):
+    """Subtract the left neighbour, on a torus."""
+    return x - np.roll(x, 1, axis=1)
+
+
+def slope_with_zeros(x):
+    """Subtract the left neighbour, 0 outside of the image."""
+    return x - np.pad(x, ((0, 0), (1, 0)))[:, :-1]
+
+
+def brighter_to_the_right(x):
+    """Multiply by the number of the column."""
+    return x * np.arange(1, x.shape[1] + 1)
+
+
+def mean_removed(x):
+    """Subtract the mean."""
+    return x - x.mean()
+
+
+def shifted_right(x):
+    """Shift by one column, on a torus."""
+    return np.roll(x, 1, axis=1)
+
+
+def turned(x):
+    """Turn by 90°."""
+    return np.rot90(x)
+
+
+def mirrored(x):
+    """Exchange left and right."""
+    return x[:, ::-1]
+
+
+def _layers_and_moves():
+    rng = np.random.default_rng(1201)
+    wide = rng.normal(1, 2, size=(2, 4, 6))
+    square = rng.normal(1, 2, size=(2, 5, 5))
+    return [
+        (slope_on_a_ring, shifted_right, wide[0]),
+        (slope_with_zeros, shifted_right, wide[1]),
+        (brighter_to_the_right, mirrored, wide[0]),
+        (slope_on_a_ring, turned, square[0]),
+        (brighter_to_the_right, turned, square[1]),
+        (mean_removed, turned, square[0]),
+    ]
+
+
+ERROR = Exercise(
+    id="12.1",
+    title="how far from equivariant?",
+    reference=equivariance_error,
+    cases=_layers_and_moves,
+    mistakes=(
+        Mistake(
+            "invariance",
+            lambda f, g, x: _length(f(g(x)) - f(x)) / _length(f(x)),
+            "you compare f(gx) with f(x): that asks for invariance. Move f(x), too.",
+        ),
+        Mistake(
+            "input not moved",
+            lambda f, g, x: _length(f(x) - g(f(x))) / _length(f(x)),
+            "you never apply the layer to the moved input g(x).",
+        ),
+        Mistake(
+            "not relative",
+            lambda f, g, x: _length(f(g(x)) - g(f(x))),
+            "divide by the length of f(x).",
+        ),
+        Mistake(
+            "relative to the input",
+            lambda f, g, x: _length(f(g(x)) - g(f(x))) / _length(x),
+            "you divide by the length of x; it should be that of the output f(x).",
+        ),
+        Mistake(
+            "no root",
+            lambda f, g, x: equivariance_error(f, g, x) ** 2,
+            "this is the square of the error; take the root.",
+        ),
+        Mistake(
+            "signed sum",
+            lambda f, g, x: np.sum(f(g(x)) - g(f(x))) / _length(f(x)),
+            "positive and negative differences cancel; square them before you add.",
+        ),
+        Mistake(
+            "sorted",
+            lambda f, g, x: (
+                _length(np.sort(f(g(x)), axis=None) - np.sort(g(f(x)), axis=None))
+                / _length(f(x))
+            ),
+            "after sorting nobody knows where the values were; compare place by place.",
+        ),
+        Mistake(
+            "largest difference",
+            lambda f, g, x: np.abs(f(g(x)) - g(f(x))).max() / np.abs(f(x)).max(),
+            "you take the largest value; the length is the root of the sum of squares.",
+        ),
+        Mistake(
+            "moved twice",
+            lambda f, g, x: _length(f(g(x)) - g(f(g(x)))) / _length(f(x)),
+            "on the right stands g f(x): the layer sees the input that was not moved.",
+        ),
+    ),
+    hints=(
+        "Two ways to the same place: move, then apply the layer, or the other way.",
+        "output = layer(x); compare layer(g(x)) with g(output), and divide the root of "
+        "the summed squares by that of the output.",
+    ),
+)
+
+
+def _batches():
+    rng = np.random.default_rng(1203)
+    first, second = rng.normal(size=(2, 4, 6))
+    return first, second
+
+
+def neither(x):
+    """Be neither even nor odd: a row of x times weights, through a bent function."""
+    weights = np.linspace(-1, 2, x.shape[1])
+    return np.exp(x @ weights / 4)[:, None] + x[:, :1]
+
+
+def even_already(x):
+    """Multiply neighbours: the sign drops out."""
+    return x * np.roll(x, 1, axis=1)
+
+
+def shifted_cube(x):
+    """Add one half, then take the third power."""
+    return (x[:, :2] + 0.5) ** 3
+
+
+def make_even(model):
+    """Return a function f with f(−x) = f(x); f = model if model is even already."""
+    return lambda x: (model(x) + model(-x)) / 2
+
+
+def _judge_even(result, model):
+    if not callable(result):
+        kind = type(result).__name__
+        return f"return a function, not a {kind}"
+    first, second = _batches()
+    values = [as_array(result(x)) for x in (first, -first, second)]
+    if any(v is None or not np.isfinite(v).all() for v in values):
+        return "your function does not return finite numbers"
+    if values[0].shape != model(first).shape:
+        return f"your function returns the shape {values[0].shape}"
+    if not np.allclose(values[0], values[1], rtol=1e-4):
+        return "your function gives different values for x and −x"
+    if model is even_already and not np.allclose(values[0], model(first), rtol=1e-4):
+        return "this model is even already, but your function changes it"
+    if np.allclose(values[0], values[2]) or np.ptp(values[0]) < 1e-6:
+        return "your function gives the same for all x"
+    return None
+
+
+def _same_function(one, other):
+    try:
+        pairs = [(as_array(one(x)), as_array(other(x))) for x in _batches()]
+    except Exception:
+        return False
+    return all(a.shape == b.shape and np.allclose(a, b, rtol=1e-4) for a, b in pairs)
+
+
+EVEN_MODEL = Exercise(
+    id="12.3",
+    title="a network that ignores the sign",
+    reference=make_even,
+    cases=lambda: [(neither,), (even_already,), (shifted_cube,)],
+    judge=_judge_even,
+    alike=_same_function,
+    mistakes=(
+        Mistake(
+            "sum",
+            lambda f: lambda x: f(x) + f(-x),
+            "the sum of both is even, but twice too large: take the mean.",
+        ),
+        Mistake(
+            "odd part",
+            lambda f: lambda x: (f(x) - f(-x)) / 2,
+            "this is the odd part, it changes its sign. What is left without it?",
+        ),
+        Mistake(
+            "absolute input",
+            lambda f: lambda x: f(np.abs(x)),
+            "|x| takes the sign from each pixel; only a common sign may be ignored.",
+        ),
+        Mistake(
+            "squared input",
+            lambda f: lambda x: f(x**2),
+            "x² takes the sign from each pixel; only a common sign may be ignored.",
+        ),
+        Mistake(
+            "model as it is",
+            lambda f: f,
+            "this is the model itself.",
+        ),
+        Mistake(
+            "sign of the output",
+            lambda f: lambda x: np.abs(f(x)),
+            "you drop the sign of the output; it is the sign of the input that must "
+            "not matter.",
+        ),
+        Mistake(
+            "mean of the inputs",
+            lambda f: lambda x: f((x + -x) / 2),
+            "you average the inputs, and x − x = 0. Average the outputs.",
+        ),
+        Mistake(
+            "product",
+            lambda f: lambda x: f(x) * f(-x),
+            "the product is even, but it does not leave an even model as it is.",
+        ),
+    ),
+    hints=(
+        "What is unchanged if you exchange x and −x: f(x) − f(−x) or f(x) + f(−x)?",
+        "return lambda x: …, the mean of model(x) and model(-x).",
+    ),
+)
+
+
+def four_turns(kernel):
+    """Return the filters in four orientations, (k, k, channels, 4·filters)."""
+    copies = [np.rot90(kernel, turns, axes=(0, 1)) for turns in range(4)]
+    return np.concatenate(copies, axis=-1)
+
+
+def _kernels():
+    rng = np.random.default_rng(1204)
+    return [(rng.normal(size=shape),) for shape in ((3, 3, 3, 3), (5, 5, 5, 5))]
+
+
+def _copies_of(*moves, axis=-1):
+    return lambda kernel: np.concatenate([move(kernel) for move in moves], axis=axis)
+
+
+def _turn(turns, axes=(0, 1)):
+    return lambda kernel: np.rot90(kernel, turns, axes=axes)
+
+
+def _flip(*axes):
+    return lambda kernel: np.flip(kernel, axes) if axes else kernel
+
+
+LIFTING = Exercise(
+    id="12.4",
+    title="four turns of a filter",
+    reference=four_turns,
+    cases=_kernels,
+    mistakes=(
+        Mistake(
+            "flipped",
+            _copies_of(_flip(), _flip(0), _flip(0, 1), _flip(1)),
+            "you flip the filters instead of turning them: two of your copies are "
+            "mirror images.",
+        ),
+        Mistake(
+            "clockwise",
+            _copies_of(*(_turn(-turns) for turns in range(4))),
+            "you turn clockwise; np.rot90 turns counter-clockwise for positive turns.",
+        ),
+        Mistake(
+            "channels turned",
+            _copies_of(*(_turn(turns, (1, 2)) for turns in range(4))),
+            "you turn columns into channels; the plane of the filter is the axes 0, 1.",
+        ),
+        Mistake(
+            "filters turned",
+            _copies_of(*(_turn(turns, (2, 3)) for turns in range(4))),
+            "you turn channels into filters; the plane of the filter is the axes 0, 1.",
+        ),
+        Mistake(
+            "transposed",
+            _copies_of(_flip(), lambda k: k.swapaxes(0, 1)),
+            "a transposed filter is mirrored, not turned; and there are four turns.",
+        ),
+        Mistake(
+            "half turns only",
+            _copies_of(_turn(0), _turn(2)),
+            "that is two orientations; there are four.",
+        ),
+        Mistake(
+            "side by side in the channels",
+            _copies_of(*(_turn(turns) for turns in range(4)), axis=2),
+            "you put the copies into the channels; they are more filters: last axis.",
+        ),
+        Mistake(
+            "filter by filter",
+            lambda k: np.stack([_turn(n)(k) for n in range(4)], -1).reshape(
+                *k.shape[:3], -1
+            ),
+            "you put the four turns of a filter side by side; first come all filters "
+            "as they are, then all turned by 90°, and so on.",
+        ),
+        Mistake(
+            "averaged",
+            lambda k: np.tile(sum(_turn(n)(k) for n in range(4)) / 4, 4),
+            "the mean over the turns looks the same from all sides; keep them apart.",
+        ),
+    ),
+    hints=(
+        "np.rot90 can turn in the plane of any two axes.",
+        "np.rot90(kernel, turns, axes=(0, 1)) for turns 0 to 3, joined along the last "
+        "axis.",
+    ),
+)
+
+
+TASKS = {
+    "6 or 9": ("none", "invariant"),
+    "left- or right-handed spiral": ("C4", "invariant"),
+    "shower direction": ("D4", "vector"),
+    "shower energy": ("D4", "invariant"),
+    "Ising phase": ("D4 x Z2", "invariant"),
+    "shower energy, dead corner": ("diagonal", "invariant"),
+}
+GROUPS = ("none", "diagonal", "C4", "D4", "D4 x Z2")
+
+
+def symmetry_of(task):
+    """Return (group, answer) for one task."""
+    return TASKS[task]
+
+
+def _judge_task(result, task):
+    if not isinstance(result, tuple | list) or len(result) != 2:
+        return "return two texts for the one task: (group, answer)"
+    group, answer = result
+    if group not in GROUPS:
+        return f"the group {group!r} is not one of {', '.join(GROUPS)}"
+    if answer not in ("invariant", "vector"):
+        return f'the answer {answer!r} is not "invariant" or "vector"'
+    wanted = TASKS[task]
+    if group != wanted[0]:
+        return f"{task}: {group!r} is not the group"
+    return f"{task}: the answer is not {answer!r}" if answer != wanted[1] else None
+
+
+def _same_pair(one, other):
+    pairs = isinstance(one, tuple | list) and isinstance(other, tuple | list)
+    return pairs and difference(tuple(one), tuple(other)) is None
+
+
+def _for_task(task, *answer):
+    """Return an answer that is right but for one task."""
+    return lambda name: answer if name == task else TASKS[name]
+
+
+SYMMETRIES = Exercise(
+    id="12.5",
+    title="which group, which answer?",
+    reference=symmetry_of,
+    cases=lambda: [(task,) for task in TASKS],
+    judge=_judge_task,
+    alike=_same_pair,
+    by_case=True,
+    mistakes=(
+        Mistake(
+            "digits turn",
+            _for_task("6 or 9", "C4", "invariant"),
+            "turn a 6 by 180°.",
+        ),
+        Mistake(
+            "digits have mirrors",
+            _for_task("6 or 9", "D4", "invariant"),
+            "turn a 6 by 180°; and who writes a mirrored 6?",
+        ),
+        Mistake(
+            "spiral mirrored",
+            _for_task("left- or right-handed spiral", "D4", "invariant"),
+            "a mirror makes a right-handed spiral of a left-handed one.",
+        ),
+        Mistake(
+            "spiral fixed",
+            _for_task("left- or right-handed spiral", "none", "invariant"),
+            "seen upside down, a right-handed spiral is still right-handed.",
+        ),
+        Mistake(
+            "direction does not turn",
+            _for_task("shower direction", "D4", "invariant"),
+            "turn the shower, and its direction turns as well.",
+        ),
+        Mistake(
+            "direction without mirrors",
+            _for_task("shower direction", "C4", "vector"),
+            "there is a larger group: mirror the shower, and the arrow is mirrored.",
+        ),
+        Mistake(
+            "energy turns",
+            _for_task("shower energy", "D4", "vector"),
+            "an energy has no direction that could turn.",
+        ),
+        Mistake(
+            "energy without mirrors",
+            _for_task("shower energy", "C4", "invariant"),
+            "there is a larger group: a mirrored shower has the same energy.",
+        ),
+        Mistake(
+            "negative signals",
+            _for_task("shower energy", "D4 x Z2", "invariant"),
+            "there are no negative signals.",
+        ),
+        Mistake(
+            "spins not flipped",
+            _for_task("Ising phase", "D4", "invariant"),
+            "something else leaves the phase alone: flip all spins.",
+        ),
+        Mistake(
+            "dead corner ignored",
+            _for_task("shower energy, dead corner", "D4", "invariant"),
+            "turn the array by 90°: where are the dead stations?",
+        ),
+        Mistake(
+            "no mirror left",
+            _for_task("shower energy, dead corner", "none", "invariant"),
+            "one mirror keeps the dead corner where it is.",
+        ),
+    ),
+    hints=(
+        "Does the image still make sense after the move? Is the answer the same, or "
+        "does it turn along?",
+        "6 and 9 are each other upside down; a spiral has a handedness; a direction is "
+        "an arrow; spins may flip; a dead corner leaves one mirror.",
+    ),
+)
+
+EXERCISES = (ERROR, INVARIANT, EVEN_MODEL, LIFTING, SYMMETRIES)

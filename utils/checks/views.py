@@ -1,0 +1,109 @@
+"""Exercise 13.5: turn and mirror showers together with their direction."""
+
+import numpy as np
+
+from utils.checks.core import Exercise, Mistake
+
+
+def turn(images, axis, quarters, mirror):
+    """Mirror x if asked, turn by quarters from x to y; images and axes alike."""
+    x, y, z = np.moveaxis(np.asarray(axis), -1, 0)
+    if mirror:
+        images, x = images[:, ::-1], -x
+    for _ in range(quarters):
+        images, (x, y) = np.rot90(images, axes=(1, 2)), (-y, x)
+    return np.array(images), np.stack([x, y, z], axis=-1)
+
+
+def _showers_to_turn():
+    rng = np.random.default_rng(1305)
+    images, axis = rng.random((3, 4, 4, 2)), rng.normal(size=(3, 3))
+    choices = [(1, False), (0, True), (2, False), (3, True), (1, True), (0, False)]
+    return [(images, axis, *choice) for choice in choices]
+
+
+def _label(change):
+    """Return an answer with right images whose labels come from `change`."""
+
+    def answer(images, axis, quarters, mirror):
+        turned = turn(images, axis, quarters, mirror)[0]
+        return turned, change(axis, quarters, mirror)
+
+    return answer
+
+
+def _turned_label(axis, quarters, mirror):
+    return turn(np.zeros((1, 1, 1, 1)), axis, quarters, mirror)[1]
+
+
+def _mirror_last(images, axis, quarters, mirror):
+    images, axis = turn(images, axis, quarters, False)
+    return turn(images, axis, 0, mirror)
+
+
+def _mirror_y(images, axis, quarters, mirror):
+    return turn(images, axis, (quarters + 2 * mirror) % 4, mirror)
+
+
+VIEWS = Exercise(
+    id="13.5",
+    title="eight views of one shower",
+    reference=turn,
+    cases=_showers_to_turn,
+    mistakes=(
+        Mistake(
+            "label stays",
+            _label(lambda axis, quarters, mirror: axis),
+            "the picture turns, the direction does not: the network would learn that "
+            "one picture has four directions.",
+        ),
+        Mistake(
+            "label turns the other way",
+            _label(lambda axis, k, mirror: _turned_label(axis, -k % 4, mirror)),
+            "picture and direction turn in opposite senses. A quarter from x to y "
+            "takes (x, y) to (−y, x).",
+        ),
+        Mistake(
+            "other way",
+            lambda images, axis, k, mirror: turn(images, axis, -k % 4, mirror),
+            "picture and direction agree, but turn from y to x; asked was from x to y.",
+        ),
+        Mistake(
+            "mirror without label",
+            _label(lambda axis, k, mirror: _turned_label(axis, k, False)),
+            "the mirrored picture keeps its direction: x changes its sign there, too.",
+        ),
+        Mistake(
+            "mirror last",
+            _mirror_last,
+            "you turn first and mirror then; mirror first. The order matters.",
+        ),
+        Mistake(
+            "mirror y",
+            _mirror_y,
+            "you mirror y. x is the first axis behind the events: images[:, ::-1].",
+        ),
+        Mistake(
+            "whole vector",
+            _label(
+                lambda axis, k, mirror: (
+                    _turned_label(axis, k, mirror) * [1, 1, -1 if mirror else 1]
+                )
+            ),
+            "z points up and stays: a mirror along x changes x only.",
+        ),
+        Mistake(
+            "events turned",
+            lambda images, axis, k, mirror: (
+                (images[::-1] if mirror else images),
+                _turned_label(axis, k, mirror),
+            ),
+            "the first axis of images counts the events; x and y are axes 1 and 2.",
+        ),
+    ),
+    hints=(
+        "Draw an arrow and turn it by a quarter: which component gets a minus?",
+        "Mirror: images[:, ::-1] and x → −x. Turn: np.rot90(images, quarters, axes=(1, "
+        "2)) and, once per quarter, (x, y) → (−y, x). z stays.",
+    ),
+)

@@ -1,0 +1,121 @@
+"""How a map lies on the image, how it moves with it, and how far two maps differ."""
+
+from fractions import Fraction
+from math import ceil, floor, lcm
+from typing import NamedTuple
+
+import numpy as np
+
+ROUNDING = 1e-5  # relative to how the values vary: float32 rounds to 1e-7 per sum
+FLOAT32 = 3e-6  # relative to the values themselves, for outputs that hardly vary
+RNG_SEED = 12
+
+
+class Grid(NamedTuple):
+    """Per axis (rows, columns): how a map of a convolutional network lies on the image.
+
+    `stride` is the distance of neighbours in image pixels. Only shifts of the image by
+    multiples of `period` can come out as whole pixels of this map and all maps before
+    it. `inside` are the first and last + 1 line that no border of a map has reached.
+    `closed` tells whether the map covers the image exactly: then it is a torus if the
+    image is one. Lines that enter other maps are unknown and not compared.
+    """
+
+    stride: tuple
+    period: tuple
+    inside: tuple
+    closed: tuple
+
+    def steps(self, axis, shift):
+        """Return the whole pixels by which the map may move, one number or two."""
+        exact = Fraction(shift) / self.stride[axis]
+        return sorted({floor(exact), ceil(exact)})
+
+    def is_multiple(self, shift):
+        """Tell whether a shift along rows or columns fits the grid."""
+        return all(shift % period == 0 for period in self.period)
+
+
+def is_map(values):
+    """Tell whether values have rows and columns: (n, rows, columns, ..., channels)."""
+    return values.ndim in (4, 5) and values.shape[1:3] != (1, 1)
+
+
+def image_grid(values):
+    """Return the grid of the image itself."""
+    sizes = values.shape[1:3]
+    inside = tuple((0, size) for size in sizes)
+    return Grid((Fraction(1),) * 2, (1, 1), inside, (True, True))
+
+
+def common_period(period, stride):
+    """Return the smallest multiple of `period` that is a multiple of `stride`."""
+    return lcm(period, Fraction(stride).numerator)
+
+
+def moved(values, axis, steps):
+    """Return a map moved round the torus along rows (0) or columns (1)."""
+    return np.roll(values, steps, axis=1 + axis) if is_map(values) else values
+
+
+def window(values, lines):
+    """Return the part of a map within ((first, last + 1), (first, last + 1))."""
+    (top, bottom), (left, right) = lines
+    return values[:, top : max(bottom, top), left : max(right, left)]
+
+
+def overlap(lines, axis, steps):
+    """Return the lines that stay within `lines` when a map moves."""
+    first, last = lines[axis]
+    kept = (first + max(steps, 0), last + min(steps, 0))
+    return (kept, lines[1]) if axis == 0 else (lines[0], kept)
+
+
+def everything(values):
+    """Return all lines of a map."""
+    return tuple((0, size) for size in values.shape[1:3])
+
+
+def rms(values):
+    """Return the root mean square, 0 for nothing."""
+    return float(np.sqrt(np.mean(np.square(values, dtype=float)))) if values.size else 0
+
+
+def spread(values):
+    """Return how far values are from their mean over images and positions, rms."""
+    axes = (0, 1, 2) if is_map(values) else 0
+    return rms(values - values.mean(axis=axes, keepdims=True, dtype=float))
+
+
+def is_constant(values):
+    """Tell whether values are the same for all images and at all positions."""
+    return spread(values) <= FLOAT32 * rms(values)
+
+
+def relative(difference, values):
+    """Return the rms of a difference relative to the spread of values, else 0.
+
+    Rounding noise counts as 0 and an empty difference, nothing to compare, as NaN.
+    """
+    if not difference.size:
+        return float("nan")
+    size, scale = rms(difference), max(spread(values), FLOAT32 * rms(values))
+    if size <= ROUNDING * scale or size <= FLOAT32 * rms(values):
+        return 0.0
+    return size / scale if scale else float("inf")
+
+
+def shift_error(after, before, axis, steps, lines=None):
+    """Return the error of `after` as `before` moved by the best of `steps`.
+
+    Within `lines` if given, there without what comes round the torus.
+    """
+    if not is_map(before):
+        return relative(after - before, before)
+    errors = []
+    for number in steps:
+        difference = after - moved(before, axis, number)
+        if lines is not None:
+            difference = window(difference, overlap(lines, axis, number))
+        errors.append(relative(difference, before))
+    return min(errors)

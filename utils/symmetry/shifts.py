@@ -1,0 +1,98 @@
+"""Errors of all tensors of a model under shifts of the image."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from utils.symmetry import maps
+from utils.symmetry.actions import translate
+from utils.symmetry.causes import examine
+from utils.symmetry.graph import all_values
+
+LEAVES = "content leaves map"
+UNKNOWN = "cause unknown"
+
+
+class Finding(NamedTuple):
+    """What was measured for one tensor of a model.
+
+    `errors` and `inside` are dictionaries, group element -> error; `fits` tells for
+    each element whether it moves the tensor's map by whole pixels; `cause` is by what
+    the layer alone breaks, "" for nothing; `note` how a tensor answers if not plainly.
+    """
+
+    stride: tuple | None
+    errors: dict
+    inside: dict
+    fits: dict
+    cause: str
+    note: str = ""
+
+
+def _examined(graph, values):
+    """Return the Grid or None and the cause of all tensors, in the order of keys."""
+    size = values[0].shape[1:3]
+    grids, causes = [maps.image_grid(values[0])], [""]
+    for call in graph.calls:
+        keys = [key for _, key in call.inputs]
+        inputs, known = [values[key] for key in keys], [grids[key] for key in keys]
+        for index, _ in enumerate(call.outputs):
+            grid, found = examine(call, inputs, known, index, size)
+            grids.append(grid)
+            causes.append(", ".join(found))
+    return grids, causes
+
+
+def _error(after, before, grid, axis, shift, inside, fill):
+    if grid is None:
+        return float("nan") if inside else maps.relative(after - before, before)
+    lines = grid.inside if inside else maps.everything(before)
+    if grid.closed[axis] and fill == "wrap" and not inside:
+        lines = None
+    return maps.shift_error(after, before, axis, grid.steps(axis, shift), lines)
+
+
+def _both_axes(graph, values, shift, fill):
+    """Return the values for images moved by `shift` rows, and by `shift` columns."""
+    moves = ((shift, 0), (0, shift))
+    return [all_values(graph, translate(values[0], move, fill)) for move in moves]
+
+
+def _left_over(graph, grids, errors, causes, fill):
+    """Add the causes of layers that alone break nothing: their maps end too early."""
+    broken = [any(error > 0 for error in table.values()) for table in errors]
+    for call in graph.calls:
+        keys = [key for _, key in call.inputs]
+        ends = [grids[key] and not all(grids[key].closed) for key in keys]
+        for key in call.outputs:
+            if broken[key] and not causes[key] and not any(broken[k] for k in keys):
+                causes[key] = LEAVES if fill == "zero" or any(ends) else UNKNOWN
+
+
+def by_shifts(graph, values, shifts, fill):
+    """Return one Finding per tensor for whole-numbered shifts.
+
+    `values` are those of all tensors on the images, which come first.
+    """
+    grids, causes = _examined(graph, values)
+    errors, insides = [{} for _ in values], [{} for _ in values]
+    for shift in shifts:
+        after = _both_axes(graph, values, shift, fill)
+        for key, (grid, before) in enumerate(zip(grids, values, strict=True)):
+            for table, inside in ((errors, False), (insides, True)):
+                found = [
+                    _error(after[axis][key], before, grid, axis, shift, inside, fill)
+                    for axis in (0, 1)
+                ]
+                table[key][shift] = float(np.fmax(*found))
+    _left_over(graph, grids, errors, causes, fill)
+    return [
+        Finding(
+            stride=grid and grid.stride,
+            errors=errors[key],
+            inside=insides[key],
+            fits={s: grid is None or grid.is_multiple(s) for s in shifts},
+            cause=causes[key],
+        )
+        for key, grid in enumerate(grids)
+    ]

@@ -1,0 +1,204 @@
+"""A widget that asks a Keras model: feature maps and answers while a picture moves."""
+
+from functools import partial
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from utils.arguments import array, integer, require
+from utils.convolution import pair
+from utils.symmetry import equivariance_report, maps, translate
+from utils.widgets.stage import present
+
+MOST_MAPS = 8  # of a layer that are drawn
+MOST_LAYERS = 4
+BORDER = 3  # lines of a map next to its border that are not compared
+
+
+def _layers(model, names):
+    """Return the names of the layers to show: by default the first convolutions."""
+    import keras
+
+    convolutions = [x.name for x in model.layers if isinstance(x, keras.layers.Conv2D)]
+    names = convolutions[:MOST_LAYERS] if names is None else list(names)
+    require(0 < len(names) <= MOST_LAYERS, "layers", names, "one to four layers")
+    known = {layer.name: layer for layer in model.layers}
+    for name in names:
+        require(name in known, "layers", name, f"one of {', '.join(known)}")
+        axes = len(known[name].output.shape)
+        require(
+            axes == 4, "layers", name, "a layer with maps (height, width, channels)"
+        )
+    return names
+
+
+class Probe:
+    """Feature maps and answer of a model for a picture and for its shifted copy.
+
+    `pictures` has the axes (image, height, width, channels). One prediction answers.
+    """
+
+    def __init__(self, model, pictures, layers=None):
+        import keras
+
+        self.pictures = pictures.astype("float32")
+        self.names = _layers(model, layers)
+        report = equivariance_report(model, self.pictures[:2], shifts=(1,))
+        self.strides = [report[name].stride for name in self.names]
+        tensors = [model.get_layer(name).output for name in self.names]
+        self.network = keras.Model(model.inputs, [*tensors, model.outputs[0]])
+
+    def look(self, picture, down, right):
+        """Return a dictionary of what the network makes of a picture and its shift.
+
+        `picture` (height, width, channels). 'maps' are those of the shifted picture,
+        'errors' one number per layer, 'before' and 'after' the outputs.
+        """
+        moved = translate(picture[None], (down, right), "zero")[0]
+        pair = np.stack([picture, moved])
+        *layers, output = map(np.asarray, self.network.predict_on_batch(pair))
+        errors = [
+            shift_error(*values, stride, (down, right))
+            for values, stride in zip(layers, self.strides, strict=True)
+        ]
+        seen = {"picture": moved, "errors": errors, "maps": [v[1] for v in layers]}
+        return seen | {"before": output[0].ravel(), "after": output[1].ravel()}
+
+
+def shift_error(before, after, stride, shift):
+    """Return how far the map of a shifted picture is from the shifted map.
+
+    Relative as in `equivariance_report`, off the borders; a map of stride s moves by
+    the whole number next to shift / s. NaN if nothing is left to compare.
+    """
+    if stride is None:
+        return float("nan")
+    steps = [round(float(n / s)) for n, s in zip(shift, stride, strict=True)]
+    inside = []
+    for size, n in zip(before.shape[:2], steps, strict=True):
+        border = min(BORDER, size // 4)
+        first, last = border + max(n, 0), size - border + min(n, 0)
+        inside.append(slice(first, max(last, first)))
+    difference = (after - np.roll(before, steps, axis=(0, 1)))[tuple(inside)]
+    return maps.relative(difference[None], before[None])
+
+
+def shades(values):
+    """Return values as bytes, 0 to 255 up to the maximum, or around 128 if signed."""
+    bound = np.abs(values).max() or 1.0
+    scaled = values / bound
+    scaled = 128 + 127 * scaled if values.min() < 0 else 255 * scaled
+    return scaled.round().astype(np.uint8)
+
+
+def _mosaic(values):
+    """Return maps (height, width, channels) beside each other, four in a row."""
+    height, width, channels = values.shape
+    lines = -(-channels // 4)
+    board = np.full((lines * (height + 1) - 1, 4 * (width + 1) - 1), np.nan)
+    for number in range(channels):
+        row, column = divmod(number, 4)
+        top, left = row * (height + 1), column * (width + 1)
+        board[top : top + height, left : left + width] = values[..., number]
+    return board
+
+
+def _draw(probe, classes, index, down, right):
+    """Draw picture, maps and outputs of one shifted picture."""
+    seen = probe.look(probe.pictures[index], down, right)
+    columns = len(probe.names) + 2
+    figure, axes = plt.subplots(1, columns, figsize=(3.3 * columns, 3.4))
+    axes[0].imshow(seen["picture"][..., 0], cmap="gray")
+    axes[0].set(title=f"shift ({down}, {right})")
+    for panel, name, values, error in zip(
+        axes[1:-1], probe.names, seen["maps"], seen["errors"], strict=True
+    ):
+        panel.imshow(_mosaic(values[..., :MOST_MAPS]), cmap="gray")
+        panel.set(title=f"{name}: error {error:.3f}")
+    for panel in axes[:-1]:
+        panel.set(xticks=[], yticks=[])
+        panel.grid(False)
+    rows = np.arange(len(classes))
+    axes[-1].barh(rows, seen["after"], color="C1", label="shifted")
+    axes[-1].plot(seen["before"], rows, "k|", markersize=12, label="unshifted")
+    axes[-1].set(yticks=rows, yticklabels=classes, xlabel="output")
+    axes[-1].invert_yaxis()
+    axes[-1].legend(loc="lower right")
+    return figure
+
+
+def _packed(values):
+    """Return maps (height, width, channels) as the browser wants them."""
+    values = values[..., :MOST_MAPS]
+    signed = bool(values.min() < 0)
+    return {
+        "shape": values.shape,
+        "signed": signed,
+        "shades": shades(values).tobytes(),
+    }
+
+
+def _reply(probe, ask):
+    """Return the answer to a question of the browser: a picture or ink, and a shift."""
+    picture = probe.pictures[ask["index"]]
+    if ask["ink"]:
+        ink = np.array(ask["ink"], "float32").reshape(picture.shape)
+        picture = ink / 255 * probe.pictures.max()
+    seen = probe.look(picture, ask["down"], ask["right"])
+    after = seen["after"]
+    good = len(after) > 1 and after.min() >= 0 and abs(after.sum() - 1) < 1e-3
+    return {
+        "picture": _packed(seen["picture"][..., :1]),
+        "maps": [_packed(values) for values in seen["maps"]],
+        "errors": [None if np.isnan(error) else error for error in seen["errors"]],
+        "before": seen["before"].tolist(),
+        "after": after.tolist(),
+        "probabilities": bool(good),
+    }
+
+
+def _images(model, images):
+    images = array("images", images, ndim=(3, 4))
+    images = images[..., None] if images.ndim == 3 else images
+    wanted = model.input_shape[1:]
+    fits = all(w in (None, n) for w, n in zip(wanted, images.shape[1:], strict=True))
+    require(fits, "images", f"array of shape {images.shape}", f"(n, *{wanted})")
+    return images
+
+
+def show_model(model, images, classes=None, layers=None, index=0, shift=(0, 0)):
+    """Draw or drag a picture and watch the feature maps and answers of a Keras model.
+
+    `model` has one input and one output; `images` (n >= 2, height, width[, channels])
+    are what it was trained on. `classes` names the outputs, `layers` up to four layers
+    with maps (by default the first convolutions). The number above each layer is its
+    error of equivariance: 0 where the map of the shifted picture is the shifted map.
+    """
+    probe = Probe(model, _images(model, images), layers)
+    count, height, width, channels = probe.pictures.shape
+    reach = [height // 3, width // 3]
+    index = integer("index", index, low=0, high=count - 1)
+    down, right = pair("shift", shift, low=-max(reach))
+    for number, most in zip((down, right), reach, strict=True):
+        integer("shift", number, low=-most, high=most)
+    outputs = model.output_shape[-1]
+    classes = [str(name) for name in range(outputs) if classes is None] or classes
+    require(len(classes) == outputs, "classes", classes, f"{outputs} names")
+    state = {"index": index, "down": down, "right": right}
+    controls = {
+        "picture": (["index"], (0, count - 1)),
+        "shift down": (["down"], (-reach[0], reach[0])),
+        "shift right": (["right"], (-reach[1], reach[1])),
+    }
+    constants = {"count": count, "height": height, "width": width, "reach": reach}
+    constants |= {"drawable": channels == 1, "names": probe.names}
+    constants |= {"classes": [str(name) for name in classes]}
+
+    def serve(widget):
+        def answer(change):
+            widget.answer = _reply(probe, change["new"]) | {"id": change["new"]["id"]}
+
+        widget.observe(answer, names="ask")
+
+    twin = partial(_draw, probe, classes)
+    present("model", twin, state, controls, serve, ask=None, answer=None, **constants)
