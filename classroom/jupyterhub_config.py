@@ -1,10 +1,11 @@
-"""JupyterHub for a class on one machine: `jupyterhub -f classroom/jupyterhub_config.py`.
+"""JupyterHub for a class on one machine.
+
+    CLASS_PASSWORD=… jupyterhub -f classroom/jupyterhub_config.py
 
 Needs, beside the course's requirements, `pip install 'jupyterhub>=5.3,<7'
-jupyterhub-idle-culler nbgitpuller` and
-`npm install -g configurable-http-proxy`. Set CLASS_PASSWORD before you start. Learners
-choose any name; all use that password. There are no Unix users and no walls between
-learners: for people who trust each other, for an afternoon.
+jupyterhub-idle-culler nbgitpuller` and `npm install -g configurable-http-proxy`.
+Learners choose any name; all use that password. There are no Unix users and no walls
+between learners: for people who trust each other, for an afternoon.
 """
 
 import os
@@ -60,7 +61,9 @@ def copy_course(spawner):
     """Give a learner a copy of the course, once; answers are never overwritten."""
     target = CLASS / spawner.user.name / COURSE.name
     if not target.exists():
-        leave = shutil.ignore_patterns(".git", ".venv", "_build", "class", "__pycache__")
+        leave = shutil.ignore_patterns(
+            ".git", ".venv", "_build", "class", "__pycache__"
+        )
         shutil.copytree(COURSE, target, ignore=leave)
 
 

@@ -33,7 +33,7 @@ import keras
 import matplotlib.pyplot as plt
 import numpy as np
 
-from utils import airshowers, plots, training
+from utils import airshowers, plots, training, widgets
 from utils.checks import check, hint
 from utils.claims import claim
 
@@ -341,7 +341,11 @@ for beta, path in motions.items():
 # The steep spring oscillates by itself; β = 0.47 damps it, from 180 steps to 25. The
 # gentle spring does not oscillate by itself: β = 0.47 speeds it up, from 88 steps to
 # 31, but β = 0.9 **makes** it oscillate, and it takes longer than without momentum.
-# Momentum damps oscillations, and it creates them.
+# Momentum damps oscillations, and it creates them. Now let the ball roll in both at
+# once: drag its start, turn β and η. **Predict** the β that gets down fastest.
+
+# %%
+widgets.show_momentum(momentum=0.9)
 
 # %%
 slow, swift, swinging = (settling_steps(path, 1e-4) for path in motions.values())

@@ -37,7 +37,7 @@ import keras
 import matplotlib.pyplot as plt
 import numpy as np
 
-from utils import plots, training
+from utils import plots, training, widgets
 from utils.checks import check, hint
 from utils.claims import claim
 
@@ -139,8 +139,13 @@ plt.show()
 
 # %% [markdown]
 # A 3×3 window fits into seven pixels at 7 − 3 + 1 = 5 positions, so the output is
-# smaller than the input. Lesson 7 deals with that.
-#
+# smaller than the input. Lesson 7 deals with that. Step through all of them (mouse,
+# finger or arrow keys) and watch the sum build up:
+
+# %%
+widgets.show_convolution(image, kernel, position=13)
+
+# %% [markdown]
 # ### Exercise 06.1: convolution by loops (lecture hall, 5 min)
 #
 # Write the whole thing yourself. `image` has the shape (H, W), `kernel` (kh, kw); they

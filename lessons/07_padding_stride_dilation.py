@@ -37,7 +37,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from keras import layers
 
-from utils import plots, training
+from utils import plots, training, widgets
 from utils.checks import check, hint
 from utils.claims import claim
 from utils.convolution import conv2d
@@ -253,8 +253,13 @@ claim("S19.dilation_rate", holes, "one pixel between the weights: dilation_rate=
 
 # %% [markdown]
 # A kernel of $k$ pixels with rate $d$ spans $d\,(k - 1) + 1$ pixels: 3, 5, 7 for the
-# three pictures.
-#
+# three pictures. Turn size, padding, stride and dilation yourself. **Predict** the size
+# of the output before you let go.
+
+# %%
+widgets.show_convolution(np.eye(9), nine, padding="same", dilation=2, position=40)
+
+# %% [markdown]
 # ### Exercise 07.3: the size of every output (lecture hall, 6 min)
 #
 # Put everything together. Return the number of output pixels along one axis for both
@@ -399,7 +404,11 @@ plt.show()
 # %% [markdown]
 # White pixels have no path. With rates 1, 2, 4 the field is 15×15 and complete. With 2,
 # 2, 2 it is 13×13, but only 49 of 169 pixels are seen: all others, 71 % of the field,
-# cannot change this output at all. This is called *gridding*.
+# cannot change this output at all. This is called *gridding*. Edit a stack and press an
+# output pixel: can you find another stack with holes?
+
+# %%
+widgets.show_receptive_field([(3, 1, 2), (3, 2, 1), (3, 1, 2)], size=25)
 
 # %%
 complete, holed = extent(fields[1]), extent(fields[2])

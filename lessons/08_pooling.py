@@ -38,7 +38,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from keras import layers
 
-from utils import plots, training
+from utils import plots, training, widgets
 from utils.checks import check, hint
 from utils.claims import claim
 
@@ -160,8 +160,13 @@ plt.show()
 
 # %% [markdown]
 # With 2×2 windows each pixel counts once; the last row and column of nine are lost.
-# With 3×3 windows a pixel counts once, twice or four times.
-#
+# With 3×3 windows a pixel counts once, twice or four times. Step through the windows
+# of the slide's image, and choose size, stride and padding yourself:
+
+# %%
+widgets.show_pooling(image, size=3, stride=1, position=1)
+
+# %% [markdown]
 # ### What 'same' does
 #
 # With `padding="same"` the windows may reach over the border. In lesson 7 the padding

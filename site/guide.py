@@ -74,7 +74,9 @@ def links():
     rows = []
     for path in tables.LESSONS:
         target = f"lab/tree/{name}/notebooks/{path.stem}.ipynb"
-        query = f"repo={quote(url, safe='')}&branch=main&urlpath={quote(target, safe='')}"
+        query = (
+            f"repo={quote(url, safe='')}&branch=main&urlpath={quote(target, safe='')}"
+        )
         address = f"`https://HUB/hub/user-redirect/git-pull?{query}`"
         rows.append([tables.link(path.stem), address])
     return tables.table(["lesson", "link"], rows)

@@ -1,7 +1,9 @@
-"""Turn a solved notebook into a page of the website: folded solutions, described figures."""
+"""Turn a solved notebook into a web page: folded solutions, described figures."""
 
 import ast
+import json
 import re
+from html import escape
 
 import nbformat
 
@@ -41,6 +43,25 @@ def _has_picture(cell):
     return any("image/png" in output.get("data", {}) for output in cell.outputs)
 
 
+def widget_place(widget):
+    """Return the HTML that `widgets.js` turns into a moving widget.
+
+    `widget` holds "module" and "state", as a stored figure tells them.
+    """
+    state = escape(json.dumps(widget["state"], ensure_ascii=False))
+    module = f"{widget['module']}.js"
+    return (
+        f'<div class="course-widget" data-module="{module}" data-state="{state}"></div>'
+    )
+
+
+def _widgets(cell):
+    """Return the cells that let the widgets of a stored cell move."""
+    found = [output.get("metadata", {}).get("widget") for output in cell.outputs]
+    places = [widget_place(widget) for widget in found if widget]
+    return [nbformat.v4.new_markdown_cell(place) for place in places]
+
+
 def _code_cells(cell, section):
     """Return the cells of the page for one code cell of the notebook."""
     cell.metadata.pop("slideshow", None)
@@ -50,7 +71,7 @@ def _code_cells(cell, section):
         alt = description(cell.source, section)
         cell.metadata["mystnb"] = {"image": {"alt": alt}}
     if "# BEGIN SOLUTION" not in cell.source:
-        return [cell]
+        return [cell, *_widgets(cell)]
     cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
     cell.metadata["mystnb"] = {"code_prompt_show": "Show a solution"}
     task = nbformat.v4.new_markdown_cell(f"```python\n{stub(cell.source)}\n```")

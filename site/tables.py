@@ -125,7 +125,7 @@ def mistakes():
 
 
 def lesson_rows():
-    """Return the table of lessons: title, minutes in the hall and at home, exercises."""
+    """Return the table of lessons: title, minutes, number of exercises."""
     build = load(ROOT / "lessons" / "build.py")
     rows = []
     for lesson in LESSONS:
@@ -178,10 +178,14 @@ def quizzes():
     parts = []
     for lesson in LESSONS:
         notebook = jupytext.reads(source(lesson.stem), fmt="py:percent")
-        text = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+        text = "\n\n".join(
+            c.source for c in notebook.cells if c.cell_type == "markdown"
+        )
         quiz = re.search(r"^## Quiz.*?\n(.*?)(?=^## )", text, re.M | re.S)
         if quiz:
-            plain = re.sub(r"<details>.*?</summary>|</details>", "", quiz[1], flags=re.S)
+            plain = re.sub(
+                r"<details>.*?</summary>|</details>", "", quiz[1], flags=re.S
+            )
             plain = re.sub(r"\n{3,}", "\n\n", plain)
             parts += [f"### {link(lesson.stem)}", plain.strip()]
     return "\n\n".join(parts)
@@ -194,11 +198,17 @@ def limits():
 
 
 def widgets():
-    """Return the demonstrations, each with a still picture until it runs."""
-    modules = sorted((ROOT / "utils" / "widgets").glob("*.js"))
+    """Return one demonstration per module, as the lessons first show it."""
+    pages = load(ROOT / "site" / "lesson_pages.py")
+    found = {}
+    for path in sorted((ROOT / "notebooks" / "solutions").glob("[0-9]*.ipynb")):
+        for code in nbformat.read(path, as_version=4).cells:
+            for output in code.get("outputs", []):
+                widget = output.get("metadata", {}).get("widget")
+                if widget:
+                    found.setdefault(widget["module"], (path.stem, widget))
     parts = []
-    for module in modules:
-        name = module.stem.replace("_", " ").capitalize()
-        place = f'<div class="course-widget" data-module="{module.name}"></div>'
-        parts.append(f"## {name}\n\n{place}")
+    for module, (lesson, widget) in found.items():
+        name = module.replace("_", " ").capitalize()
+        parts += [f"## {name}", f"From {link(lesson)}.", pages.widget_place(widget)]
     return "\n\n".join(parts)

@@ -286,6 +286,8 @@ def test_patches_of_coloured_images_reach_over_the_border():
     patches, _ = top_patches(images, maps, field=3, jump=1, n=1)
     expected = np.array([[0, 0, 0], [1, 1, 0], [1, 1, 0]])
     assert np.array_equal(patches[0], np.repeat(expected[..., None], 3, axis=-1))
+    grey, _ = top_patches(images, maps, field=3, jump=1, n=1, fill=0.5)
+    assert np.array_equal(grey, np.where(patches == 0, 0.5, 1))
 
 
 @pytest.mark.parametrize(
@@ -297,6 +299,7 @@ def test_patches_of_coloured_images_reach_over_the_border():
         ({"jump": 2}, "field and jump"),
         ({"field": 0}, "field"),
         ({"n": 4}, "n = 4"),
+        ({"fill": None}, "fill"),
     ],
 )
 def test_top_patches_refuses(options, match):

@@ -236,7 +236,8 @@ def test_a_saved_network_comes_back(tmp_path):
     images = RNG.normal(size=(2, 9, 9, 2)).astype("float32")
     model.save(tmp_path / "model.keras")
     again = keras.models.load_model(tmp_path / "model.keras")
-    assert np.array_equal(model(images), again(images))
+    before, after = (net.predict_on_batch(images) for net in (model, again))
+    assert np.array_equal(before, after)
     for layer in model.layers:
         assert type(layer).from_config(layer.get_config()).get_config() == (
             layer.get_config()
@@ -487,11 +488,11 @@ def test_upsampling_after_pooling_keeps_the_period():
 
 def test_the_object_inside_is_seen_alike_until_it_touches_the_border():
     model = plain(conv(use_bias=False), conv(use_bias=False), mean(), size=(24, 24, 1))
-    report = equivariance_report(model, shifts=(1, 3, 4), fill="zero")
-    errors = report.outputs[0].errors  # object: rows 8 to 15; conv: 18 has all weights
-    assert errors[1] == errors[3] == 0 and errors[4] > 0.01
+    report = equivariance_report(model, shifts=(1, 4, 5), fill="zero")
+    errors = report.outputs[0].errors  # rows 8 to 15; from row 20 on weights are lost
+    assert errors[1] == errors[4] == 0 and errors[5] > 0.01
     assert report.outputs[0].verdict.endswith("(content leaves map)")
-    near = equivariance_report(model, shifts=(1, 3), fill="zero")
+    near = equivariance_report(model, shifts=(1, 4), fill="zero")
     assert near.outputs[0].verdict == "invariant"
 
 
@@ -722,7 +723,7 @@ def test_averaging_over_a_group_makes_any_network_invariant():
     assert mean_prediction.shape == (3, 1)
     single = model.predict_on_batch(images.astype("float32"))
     assert np.abs(single - mean_prediction).max() > 1e-3
-    for element in acting.values():
+    for element in group("D4").values():
         again = average_over_group(model, element(images), acting)
         assert np.abs(again - mean_prediction).max() < 1e-5
 

@@ -16,7 +16,7 @@ DATA_FOLDER = Path(__file__).resolve().parent.parent / "data"
 # The scripts in data/ print these; data/README.md repeats them for people.
 SHA256 = {
     "cifar10_networks.npz": (
-        "2f0b62daec3232cf333f5152b795dbe5cb87c96590f99146f0a0b17894aa0e9c"
+        "9b75518945a700ec12fa6283e7cf82fc6815bfa9cf512bb9a36e3850333b6ca4"
     ),
     "mnist5000.npz": "bdde895d89f3ef738ef06106e8a7739c08999d0ae838382554c986b564538fe2",
     "photographs.npz": (
@@ -38,7 +38,7 @@ CIFAR10_CLASSES = (
     "truck",
 )
 # Number of weight arrays: a kernel and a bias per layer.
-CIFAR10_WEIGHTS = {"vgg": 14, "wide": 8, "wide_second_seed": 2}
+CIFAR10_WEIGHTS = {"vgg": 14, "wide": 8}
 
 
 class DataFileError(OSError):
@@ -140,8 +140,7 @@ def load_cifar10_weights(name):
     end is GlobalAveragePooling2D and Dense(10). Filters of the convolutions:
 
         "vgg"   32 | 64, 64 | 128, 128, 128, all 3 × 3;
-        "wide"  32 | 64 | 128, the first layer 7 × 7, the others 3 × 3;
-        "wide_second_seed"  the first layer of "wide", from another training.
+        "wide"  32 | 64 | 128, the first layer 7 × 7, the others 3 × 3.
 
     data/README.md lists the same networks in Keras, and their accuracy.
 

@@ -54,31 +54,30 @@
   const SEQUENTIAL = ["440154", "3b528b", "21918c", "5ec962", "fde725"];
   const DIVERGING = ["00426b", "4f9fd0", "f4f4f4", "e08a4a", "8c3100"];
 
-  // 256 colours between the given ones.
+  // 256 colours between the given ones, as the four bytes of an opaque pixel.
   function palette(names) {
     const stops = names.map((name) => [0, 2, 4].map((i) => parseInt(name.slice(i, i + 2), 16)));
-    return Array.from({ length: 256 }, (_, n) => {
+    const colours = Array.from({ length: 256 }, (_, n) => {
       const at = (n / 255) * (stops.length - 1);
       const i = Math.min(Math.floor(at), stops.length - 2);
-      return stops[i].map((a, k) => Math.round(a + (at - i) * (stops[i + 1][k] - a)));
+      return [...stops[i].map((a, k) => a + (at - i) * (stops[i + 1][k] - a)), 255];
     });
+    return new Uint32Array(Uint8ClampedArray.from(colours.flat()).buffer);
   }
 
   const [sequential, diverging] = [SEQUENTIAL, DIVERGING].map(palette);
 
   // Colour each cell by its value between low and high; cells without value stay clear.
   function paint(canvas, { shape: [rows, columns, channels], data }, channel, scale) {
-    canvas.width = columns;
-    canvas.height = rows;
     const context = canvas.getContext("2d");
     const image = context.createImageData(columns, rows);
+    const pixels = new Uint32Array(image.data.buffer);
     const span = scale.high - scale.low || 1;
     for (let i = 0; i < rows * columns; i++) {
       const value = data[i * channels + channel];
       if (value !== value) continue;
       const at = Math.min(255, Math.max(0, Math.round(((value - scale.low) / span) * 255)));
-      image.data.set(scale.colours[at], i * 4);
-      image.data[i * 4 + 3] = 255;
+      pixels[i] = scale.colours[at];
     }
     context.putImageData(image, 0, 0);
   }
@@ -153,9 +152,11 @@
     maps.classList.toggle("list", list);
     const count = list ? 1 : output.shape[2];
     maps.style.setProperty("--count", count);
-    maps.append(...Array.from({ length: count }, () => document.createElement("canvas")));
-    maps.setAttribute("aria-label", `${name}: ${about}`);
     const strip = list ? [1, output.shape[2], 1] : null;
+    const [height, width] = strip ?? output.shape;
+    maps.append(...Array.from({ length: count }, () =>
+      Object.assign(document.createElement("canvas"), { width, height })));
+    maps.setAttribute("aria-label", `${name}: ${about}`);
     return { item, name, chip, canvases: [...maps.children], numbers, strip };
   }
 
@@ -214,7 +215,7 @@
     if (!moved()) showNothing(row.chip, "");
     else if (hidden()) showNothing(row.chip, "?");
     else showChip(row.chip, moves.verdict(result), row.strip ? result.same : undefined);
-    return moves.verdict(result);
+    return result;
   }
 
   // ------------------------------------------------------------ answer
@@ -236,7 +237,7 @@
     find("answer").textContent = `${best}: ${(now[best] * 100).toFixed(0)} %`;
   }
 
-  function drawMove(scoresVerdict, change) {
+  function drawMove(scores) {
     const { dx, dy } = state;
     find("dx").value = dx;
     find("dy").value = dy;
@@ -244,14 +245,12 @@
     find("dy-value").textContent = `${signed(dy)} px`;
     find("moved").textContent = moved() ? `moved (${signed(dx)}, ${signed(dy)}) px` : "not moved";
     const chip = find("answer-verdict");
-    if (!moved()) showNothing(chip, "");
-    else if (hidden()) showNothing(chip, "the same as before?");
-    else if (scoresVerdict === "unchanged") showChip(chip, "unchanged");
-    else {
-      showChip(chip, "changed");
-      chip.textContent = `changed: a probability by ${percent(change)}`;
-    }
+    chip.parentElement.hidden = !moved();
+    if (hidden()) showNothing(chip, "?");
+    else showChip(chip, moves.verdict(scores), scores.same);
   }
+
+  const GHOST = [230, 159, 0];
 
   // Paper white, ink black, and orange where the un-moved picture has ink.
   function drawPicture(picture) {
@@ -259,8 +258,11 @@
     const image = context.createImageData(SIZE, SIZE);
     picture.data.forEach((ink, i) => {
       const ghost = state.picture.data[i] * 0.7 * (1 - ink);
-      const paper = [250, 250, 250].map((c, k) => c + ghost * ([230, 159, 0][k] - c));
-      image.data.set([...paper.map((c) => c * (1 - ink) + 20 * ink), 255], i * 4);
+      for (let k = 0; k < 3; k++) {
+        const paper = 250 + ghost * (GHOST[k] - 250);
+        image.data[i * 4 + k] = paper + ink * (20 - paper);
+      }
+      image.data[i * 4 + 3] = 255;
     });
     context.putImageData(image, 0, 0);
   }
@@ -287,13 +289,11 @@
     const picture = moves.move(state.picture, state, torus(), 0);
     const now = moved() ? cnn.forward(net.layers, picture) : old;
     drawPicture(picture);
-    const verdicts = rows.map((row, i) => drawRow(row, now[i], old[i], net.places[i]));
-    const [probabilities, past] = [now.at(-1).data, old.at(-1).data];
-    drawAnswer(probabilities, past);
-    const change = Math.max(...probabilities.map((p, i) => Math.abs(p - past[i])));
-    drawMove(verdicts.at(-1), change);
+    const results = rows.map((row, i) => drawRow(row, now[i], old[i], net.places[i]));
+    drawAnswer(now.at(-1).data, old.at(-1).data);
+    drawMove(results.at(-1));
     markSweep();
-    speak(describe(verdicts));
+    speak(describe(results.map(moves.verdict)));
   }
 
   let waiting = false;

@@ -22,6 +22,8 @@ class Model {
 for (const el of document.querySelectorAll(".course-widget[data-module]")) {
   const state = JSON.parse(el.dataset.state);
   const { default: widget } = await import(`./${el.dataset.module}`);
-  el.replaceChildren();
+  // The figure before it shows the same state, for readers without JavaScript
+  const figure = el.closest(".course-widget").previousElementSibling;
+  figure?.querySelector(".cell_output")?.setAttribute("hidden", "");
   widget.render({ model: new Model(state), el });
 }

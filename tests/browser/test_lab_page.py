@@ -1,7 +1,8 @@
 """The lab in the browser, opened from the disk."""
 
-from conftest import HTML
 from selenium.webdriver.common.keys import Keys
+
+from conftest import HTML
 
 
 def test_the_lab_works_from_a_file(browser):

@@ -1,8 +1,9 @@
 """Every page of the website: quiet, self-contained, described, readable on a phone."""
 
 import pytest
-from conftest import HTML
 from selenium.webdriver.common.keys import Keys
+
+from conftest import HTML
 
 PAGES = sorted(path.name for path in HTML.glob("*.html"))
 each_page = pytest.mark.parametrize("page", PAGES)

@@ -49,6 +49,15 @@ ARCHITECTURES = (
         lesson="12_invariance_and_symmetry",
     ),
     Claim(
+        id="S26.hierarchy",
+        slide="Feature Hierarchy",
+        statement="deeper layers respond to more specific features",
+        verdict="holds if",
+        correction="the network is trained: the share of pieces of photographs that "
+        "excite a map falls with depth much more than without training.",
+        lesson="11_filters_and_feature_hierarchy",
+    ),
+    Claim(
         id="S27.second_place",
         slide="Example Architecture",
         statement="VGGNet took 2nd place in ILSVRC2014",

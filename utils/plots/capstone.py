@@ -122,14 +122,14 @@ def angular_distances(angles):
         limit = np.percentile(values, 68)
         axes.plot(np.sort(values), share, style, label=f"{name}: {limit:.2f}°")
     axes.axhline(68, color="0.5", linewidth=1.2)
-    axes.set(xscale="log", xlim=(0.03, 30), ylim=(0, 102))
-    ticks = [0.1, 0.3, 1, 3, 10]
+    axes.set(xscale="log", xlim=(0.03, 150), ylim=(0, 102))
+    ticks = [0.1, 0.3, 1, 3, 10, 30]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
     axes.set(
         xlabel="angle to the true direction (°)", ylabel="share of the showers (%)"
     )
-    axes.legend(title="68 % of the showers within", loc="upper left")
+    axes.legend(title="68 % of the showers within", loc="lower right")
     return figure
 
 

@@ -12,10 +12,10 @@ def _frame(axes, colour="0.6"):
     axes.spines[:].set(visible=True, color=colour, linewidth=0.8)
 
 
-def _look(image, signed):
+def _look(image, bound=0):
     """Return what imshow needs: colours as they are, grey from 0 to 1, or signed."""
-    if signed:
-        return image, {"cmap": SIGNED, "vmin": -signed, "vmax": signed}
+    if bound:
+        return image, {"cmap": SIGNED, "vmin": -bound, "vmax": bound}
     shown = np.clip(image, 0, 1)
     if shown.ndim == 3 and shown.shape[-1] == 1:
         shown = shown[..., 0]
@@ -49,16 +49,13 @@ def filters(kernels, titles, columns=8):
     return figure
 
 
-def gallery(rows, signed=False, width=1.15, captions=None):
-    """Draw rows of small images, each row with its name on the left.
+def gallery(rows, width=1.15, captions=None):
+    """Draw rows of small images from 0 to 1, each row with its name on the left.
 
-    `rows` maps names to sequences of images of any size; `captions` maps some of these
-    names to one text per image. With `signed` all share a scale with zero in white.
+    `rows` maps names to sequences of images of any size, grey or in colour; `captions`
+    maps some of these names to one text per image.
     """
     columns = max(len(images) for images in rows.values())
-    bound = signed and max(
-        np.abs(image).max() for row in rows.values() for image in row
-    )
     size = (width * columns + 1.6, (width + 0.12) * len(rows))
     figure, grid = plt.subplots(len(rows), columns, figsize=size, squeeze=False)
     for line, (name, images) in zip(grid, rows.items(), strict=True):
@@ -67,7 +64,7 @@ def gallery(rows, signed=False, width=1.15, captions=None):
         for axes in line[len(images) :]:
             axes.remove()
         for axes, image, text in zip(line, images, texts, strict=False):
-            picture, style = _look(image, bound)
+            picture, style = _look(image)
             axes.imshow(picture, **style)
             axes.set_title(text, size=11)
             _frame(axes)
@@ -88,20 +85,17 @@ def climbs(curve, natural, names):
 
 
 def by_depth(curves, layers, label, chance=None):
-    """Draw a number per layer: `curves` maps networks to lists of numbers or pairs.
+    """Draw a number per layer: `curves` maps networks to one number for each layer.
 
-    A pair (mean, spread) gets an error bar; `chance` is (name, value) of a dashed line.
+    `chance` is the (name, value) of a dotted line.
     """
     figure, axes = plt.subplots(figsize=(7.6, 4.2))
     for (name, values), marker in zip(curves.items(), "os^Dv", strict=False):
-        values = np.asarray(values, float)
-        pairs = values if values.ndim == 2 else np.stack([values, 0 * values], axis=1)
-        style = {"marker": marker, "capsize": 4, "label": name}
-        axes.errorbar(range(len(layers)), pairs[:, 0], yerr=pairs[:, 1], **style)
+        axes.plot(range(len(layers)), values, marker=marker, label=name)
     if chance:
         axes.axhline(chance[1], color="0.5", linestyle=":", label=chance[0])
     axes.set_xticks(range(len(layers)), layers)
-    axes.set(xlabel="layer", ylabel=label)
+    axes.set(xlabel="layer", ylabel=label, ylim=(0, None))
     axes.legend(loc="best")
     return figure
 

@@ -68,7 +68,7 @@ def group_maps(rows, titles):
         for axes, picture in zip(line[1:], pictures[1:], strict=True):
             axes.imshow(picture, **colours)
         for axes, title in zip(line, titles, strict=True):
-            _bare(axes, title if line is grid[0] else "")
+            _bare(axes, title)
         line[0].set_ylabel(name)
     return figure
 

@@ -15,6 +15,7 @@ from utils.arguments import array, choice, integer, require
 
 FILLS = ("wrap", "zero")
 GROUPS = ("C4", "D4", "Z2", "shifts")
+BATCH = 512  # images per prediction
 TWO_NUMBERS = "two whole numbers (rows, columns)"
 
 
@@ -159,12 +160,17 @@ def average_over_group(model, images, group):
     `group` what the function `group` returns. Gives an array of the output's shape.
     """
     require(isinstance(group, dict) and group, "group", group, "a group: a dictionary")
-    require(hasattr(model, "predict"), "model", type(model), "a Keras model")
-    images = array("images", images, 4)
+    require(hasattr(model, "predict_on_batch"), "model", type(model), "a Keras model")
+    images = array("images", images, 4).astype("float32")
+    parts = np.array_split(images, -(-len(images) // BATCH))
+    return np.concatenate([_average(model, part, group.values()) for part in parts])
+
+
+def _average(model, images, elements):
     total = 0
-    for element in group.values():
-        values = model.predict(np.ascontiguousarray(element(images)), verbose=0)
+    for element in elements:
+        values = model.predict_on_batch(np.ascontiguousarray(element(images)))
         good = isinstance(values, np.ndarray)
         require(good, "model", type(values), "a model of one output")
         total = total + values.astype(float)
-    return total / len(group)
+    return total / len(elements)

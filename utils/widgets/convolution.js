@@ -54,7 +54,7 @@ export function look(state) {
 
 // ---- kit: the same lines in every widget, so that each file works alone ----
 const STYLE = `
-.course-widget {
+.cnn-widget {
   color-scheme: light dark;
   --ink: light-dark(#1a1a1a, #f4f4f4);
   --quiet: light-dark(#5a5a5a, #b4b8bd);
@@ -67,37 +67,37 @@ const STYLE = `
   border: 1px solid var(--line); border-radius: 8px;
   color: var(--ink); background: var(--paper); font: 15px/1.4 system-ui, sans-serif;
 }
-[data-jp-theme-light="true"] .course-widget, [data-theme="light"] .course-widget,
-[theme="light"] .course-widget, .vscode-light .course-widget { color-scheme: light; }
-[data-jp-theme-light="false"] .course-widget, [data-theme="dark"] .course-widget,
-[theme="dark"] .course-widget, .vscode-dark .course-widget { color-scheme: dark; }
-.course-widget .controls {
+[data-jp-theme-light="true"] .cnn-widget, [data-theme="light"] .cnn-widget,
+[theme="light"] .cnn-widget, .vscode-light .cnn-widget { color-scheme: light; }
+[data-jp-theme-light="false"] .cnn-widget, [data-theme="dark"] .cnn-widget,
+[theme="dark"] .cnn-widget, .vscode-dark .cnn-widget { color-scheme: dark; }
+.cnn-widget .controls {
   display: grid; grid-template-columns: repeat(auto-fill, minmax(270px, 1fr));
   gap: 2px 20px; margin-bottom: 10px;
 }
-.course-widget .stack .controls { margin: 0; }
-.course-widget label {
+.cnn-widget .stack .controls { margin: 0; }
+.cnn-widget label {
   display: grid; grid-template-columns: 8em 1fr 4.4em; align-items: center;
   gap: 8px; min-height: 34px;
 }
-.course-widget label output { font-variant-numeric: tabular-nums; }
-.course-widget input, .course-widget select, .course-widget button {
+.cnn-widget label output { font-variant-numeric: tabular-nums; }
+.cnn-widget input, .cnn-widget select, .cnn-widget button {
   min-width: 0; width: 100%; min-height: 28px; margin: 0; font: inherit;
   accent-color: var(--mark);
 }
-.course-widget button { width: auto; padding: 3px 14px; }
-.course-widget :focus-visible { outline: 3px solid var(--mark); outline-offset: 2px; }
-.course-widget .stage {
+.cnn-widget button { width: auto; padding: 3px 14px; }
+.cnn-widget :focus-visible { outline: 3px solid var(--mark); outline-offset: 2px; }
+.cnn-widget .stage {
   display: flex; flex-wrap: wrap; align-items: flex-start; gap: 12px 22px;
 }
-.course-widget figure { margin: 0; max-width: 100%; }
-.course-widget figcaption { font-weight: 600; margin-bottom: 4px; }
-.course-widget svg { display: block; max-width: 100%; height: auto; }
-.course-widget svg text {
+.cnn-widget figure { margin: 0; max-width: 100%; }
+.cnn-widget figcaption { font-weight: 600; margin-bottom: 4px; }
+.cnn-widget svg { display: block; max-width: 100%; height: auto; }
+.cnn-widget svg text {
   fill: var(--ink); text-anchor: middle; dominant-baseline: central;
   font: 16px system-ui, sans-serif; pointer-events: none;
 }
-.course-widget .said { margin: 10px 0 0; min-height: 2.8em; }
+.cnn-widget .said { margin: 10px 0 0; min-height: 2.8em; }
 `;
 
 function make(tag, attributes = {}, ...children) {
@@ -115,7 +115,7 @@ function frame(model, el, title, names, draw) {
   const controls = make("div", { class: "controls" });
   const stage = make("div", { class: "stage" });
   const said = make("p", { class: "said", role: "status", "aria-live": "polite" });
-  const root = make("div", { class: "course-widget", role: "group", "aria-label": title });
+  const root = make("div", { class: "cnn-widget", role: "group", "aria-label": title });
   root.append(make("style", {}, STYLE), controls, stage, said);
   el.append(root);
   let waiting = false;

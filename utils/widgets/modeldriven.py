@@ -157,6 +157,15 @@ def _reply(probe, ask):
     }
 
 
+def _serve(probe, widget):
+    """Answer each question of a widget."""
+
+    def answer(change):
+        widget.answer = _reply(probe, change["new"]) | {"id": change["new"]["id"]}
+
+    widget.observe(answer, names="ask")
+
+
 def _images(model, images):
     images = array("images", images, ndim=(3, 4))
     images = images[..., None] if images.ndim == 3 else images
@@ -194,11 +203,5 @@ def show_model(model, images, classes=None, layers=None, index=0, shift=(0, 0)):
     constants |= {"drawable": channels == 1, "names": probe.names}
     constants |= {"classes": [str(name) for name in classes]}
 
-    def serve(widget):
-        def answer(change):
-            widget.answer = _reply(probe, change["new"]) | {"id": change["new"]["id"]}
-
-        widget.observe(answer, names="ask")
-
-    twin = partial(_draw, probe, classes)
+    twin, serve = partial(_draw, probe, classes), partial(_serve, probe)
     present("model", twin, state, controls, serve, ask=None, answer=None, **constants)
