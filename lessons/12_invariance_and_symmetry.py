@@ -436,7 +436,7 @@ def all_ones(border):
     keras.utils.set_random_seed(6)
     x, pixels = np.ones((1, 20, 20, 1)), {}
     for depth in range(1, 11):
-        convolution = layers.Conv2D(32, 3, activation="relu", dtype="float64")
+        convolution = layers.Conv2D(32, 3, activation="relu")
         x = convolution(border(x))
         pixels[depth] = convert_to_numpy(x).reshape(400, 32)
     return pixels
@@ -445,14 +445,8 @@ def all_ones(border):
 def different(pixels):
     """Count how many different rows there are, up to rounding."""
     distance = np.abs(pixels[:, None] - pixels).max(axis=-1)
-    return round((1 / (distance < 1e-9 * pixels.max()).sum(axis=1)).sum())
+    return round((1 / (distance < 1e-5 * pixels.max()).sum(axis=1)).sum())
 
-
-# %%
-borders = {
-    "zeros": layers.ZeroPadding2D(1, dtype="float64"),
-    "torus": Wrap(dtype="float64"),
-}
 
 # %%
 pixels = {name: all_ones(border) for name, border in borders.items()}
@@ -476,7 +470,7 @@ def read_row(maps):
     """Return the row (20, 20) that a weighted sum of the maps reads at each pixel."""
     columns = np.column_stack([maps / maps.max(), np.ones(400)])
     rows = np.repeat(np.arange(20), 20)
-    return (columns @ np.linalg.lstsq(columns, rows, rcond=1e-6)[0]).reshape(20, 20)
+    return (columns @ np.linalg.lstsq(columns, rows, rcond=1e-4)[0]).reshape(20, 20)
 
 
 # %%
@@ -493,11 +487,11 @@ for name, guess in reading.items():
     print(f"{name:16} explains {abs(known[name]):.0%} of the variance")
 
 # %% [markdown]
-# After one layer a weighted sum knows a little, 27 %; after ten layers about two thirds
-# (67–87 % for four choices of the filters), though nothing was trained and nothing is
-# in the image. A network that is padded with zeros *can* tell left from right if that
-# pays. Sometimes this is a nuisance: a detector that must not care where on the chip
-# the event was. Sometimes it is what makes it work: a network that returns positions.
+# After one layer a weighted sum explains 27 % of the variance, after ten 81 % (75–87 %
+# for six choices of the filters), though nothing was trained and nothing is in the
+# image. A network that is padded with zeros *can* tell left from right if that pays.
+# Sometimes this is a nuisance: a detector that must not care where on the chip the
+# event was. Sometimes it is what makes it work: a network that returns positions.
 #
 # ### And if there is something to see?
 #
@@ -995,7 +989,7 @@ print("quarter turns: scores do not change:", bool(turn_error["quarter_turns"] <
 print("and better than augmented:", bool(np.mean(built_in) > np.mean(learned)))
 
 # %% [markdown]
-# - **Plain**: 94 % upright, and 10 % (guessing) turned by 90°. By 180° a third is
+# - **Plain**: 93–94 % upright, and 10 % (guessing) turned by 90°. By 180° a third is
 #   right: 0, 1 and 8 look the same upside down.
 # - **Augmented**: nearly as good at all angles. But on new digits the scores change
 #   from turn to turn, and with them 16 to 26 answers in 100 (four runs). Augmentation
@@ -1156,9 +1150,9 @@ print("averaged: exactly equivariant:", bool(tight < 1e-4 < 0.05 < loose))
 print("and better by 10 % or more:", bool(better < 0.9 * found[0]))
 
 # %% [markdown]
-# Exact again, and better by a fifth to a quarter, without any further training: four
-# looks at the same shower average out a part of the network's errors. (They are still
-# far from the fit's 0.2°. Lesson 13 does better.)
+# Exact again, and better by a fifth to a quarter (three runs), without any further
+# training: four looks at the same shower average out a part of the network's errors. It
+# is still far from the fit's 0.2°. Lesson 13 does better.
 #
 # ## 11 · Symmetries that are wrong (7 min)
 #
@@ -1166,7 +1160,7 @@ print("and better by 10 % or more:", bool(better < 0.9 * found[0]))
 # what it forbids, with any amount of data. Is this a 6 or a 9? **Predict** how often
 # the networks of section 9 are right, if they only have to decide between these two.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 six_or_nine = np.isin(y_new, [6, 9])
 pairs = {}
 for name in heads:

@@ -319,7 +319,7 @@ def test_the_environment_names_its_python_as_binder_reads_it():
 # ---------------------------------------------------------------- lessons
 
 NETWORK = re.compile(
-    r"https?://|get_file|urlopen|urlretrieve|keras\.datasets|load_cifar10|imagenet"
+    r"https?://|get_file|urlopen|urlretrieve|keras\.datasets|load_cifar10\b|imagenet"
     r"|\brequests\.|\bpip\b|\bwget\b|\bcurl\b"
 )
 

@@ -12,6 +12,7 @@ from utils.widgets.stage import present
 
 MOST_MAPS = 8  # of a layer that are drawn
 MOST_LAYERS = 4
+ACROSS = 4  # maps in a row
 BORDER = 3  # lines of a map next to its border that are not compared
 
 
@@ -91,16 +92,23 @@ def shades(values):
     return scaled.round().astype(np.uint8)
 
 
-def _mosaic(values):
-    """Return maps (height, width, channels) beside each other, four in a row."""
+def _mosaic(axes, values):
+    """Draw maps (height, width, channels) beside each other, four in a row."""
     height, width, channels = values.shape
-    lines = -(-channels // 4)
-    board = np.full((lines * (height + 1) - 1, 4 * (width + 1) - 1), np.nan)
+    across = min(channels, ACROSS)
+    lines = -(-channels // across)
+    board = np.full((lines * (height + 1) - 1, across * (width + 1) - 1), np.nan)
     for number in range(channels):
-        row, column = divmod(number, 4)
+        row, column = divmod(number, across)
         top, left = row * (height + 1), column * (width + 1)
         board[top : top + height, left : left + width] = values[..., number]
-    return board
+    bound = np.abs(values).max() or 1.0
+    signed = values.min() < 0
+    colours = {"cmap": "RdBu_r", "vmin": -bound} if signed else {"cmap": "gray"}
+    axes.imshow(board, **{"vmin": 0, "vmax": bound, **colours})
+    axes.set(xticks=[], yticks=[])
+    axes.grid(False)
+    axes.spines[:].set_visible(False)
 
 
 def _draw(probe, classes, index, down, right):
@@ -108,22 +116,18 @@ def _draw(probe, classes, index, down, right):
     seen = probe.look(probe.pictures[index], down, right)
     columns = len(probe.names) + 2
     figure, axes = plt.subplots(1, columns, figsize=(3.3 * columns, 3.4))
-    axes[0].imshow(seen["picture"][..., 0], cmap="gray")
+    _mosaic(axes[0], seen["picture"][..., :1])
     axes[0].set(title=f"shift ({down}, {right})")
-    for panel, name, values, error in zip(
-        axes[1:-1], probe.names, seen["maps"], seen["errors"], strict=True
-    ):
-        panel.imshow(_mosaic(values[..., :MOST_MAPS]), cmap="gray")
-        panel.set(title=f"{name}: error {error:.3f}")
-    for panel in axes[:-1]:
-        panel.set(xticks=[], yticks=[])
-        panel.grid(False)
+    layers = zip(probe.names, seen["maps"], seen["errors"], strict=True)
+    for panel, (name, values, error) in zip(axes[1:-1], layers, strict=True):
+        _mosaic(panel, values[..., :MOST_MAPS])
+        measured = "not measurable" if np.isnan(error) else f"{error:.3f}"
+        panel.set(title=f"{name}: error {measured}")
     rows = np.arange(len(classes))
-    axes[-1].barh(rows, seen["after"], color="C1", label="shifted")
-    axes[-1].plot(seen["before"], rows, "k|", markersize=12, label="unshifted")
-    axes[-1].set(yticks=rows, yticklabels=classes, xlabel="output")
+    axes[-1].barh(rows, seen["after"], color="C1")
+    axes[-1].plot(seen["before"], rows, "k|", markersize=12)
+    axes[-1].set(yticks=rows, yticklabels=classes, title="output, line: unshifted")
     axes[-1].invert_yaxis()
-    axes[-1].legend(loc="lower right")
     return figure
 
 
