@@ -41,7 +41,7 @@ import numpy as np
 from keras import layers, ops
 from keras.ops import convert_to_numpy
 
-from utils import airshowers, ising, plots, training
+from utils import airshowers, ising, plots, training, widgets
 from utils.checks import check, hint
 from utils.claims import claim
 from utils.images import load_digits
@@ -1298,6 +1298,14 @@ turning = keras.Model(upright, heads["quarter_turns"])
 plain = keras.Model(upright, heads["plain"])
 by_turns = [equivariance_report(m, group="C4").outputs[0] for m in (plain, turning)]
 print("under quarter turns:", [row.verdict.split(":")[0] for row in by_turns])
+
+# %% [markdown]
+# Ask the plain network yourself: move a digit, or draw one. **Predict** which layer's
+# error is 0 for a shift by 1, by 2, by 4.
+
+# %% tags=["nbval-ignore-output"]
+reader = keras.Model(upright, layers.Softmax()(heads["plain"]))
+widgets.show_model(reader, x_new[:20], shift=(0, 1))
 
 # %%
 translation = reports["C"].outputs[0].verdict == "invariant"

@@ -58,7 +58,10 @@ def data_page():
     text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     title = text.replace("# Data\n", "# Data and licences\n", 1)
-    return f"{title}\n## Licence of the course\n\n```text\n{licence}```\n"
+    foreign = (
+        "The website carries MathJax 3 (Apache License 2.0) and the theme's fonts."
+    )
+    return f"{title}\n## Licence of the course\n\n```text\n{licence}```\n\n{foreign}\n"
 
 
 def prepare():

@@ -809,6 +809,12 @@ def test_a_dead_network_is_called_constant():
     assert equivariance_report(silent, group="D4").outputs[0].verdict == "constant"
 
 
+def test_maps_that_are_not_square_cannot_be_turned():
+    model = plain(layers.ZeroPadding2D(((1, 0), (0, 0))), layers.Flatten())
+    with pytest.raises(ValueError, match="square maps"):
+        equivariance_report(model, group="C4")
+
+
 def test_unknown_rows_are_refused():
     with pytest.raises(ValueError, match="one of image"):
         equivariance_report(plain(conv()))["absent"]

@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 
+from utils.arguments import require
 from utils.symmetry import maps
 from utils.symmetry.actions import Element
 from utils.symmetry.graph import all_values
@@ -58,6 +59,8 @@ class _Transformed:
 
     def __init__(self, element, after, before, order=None):
         plain = _in_plane(element, before)
+        wanted = "a model of square maps, which can be turned by 90°"
+        require(plain.shape == after.shape, "group", f"{before.shape[1:3]}", wanted)
         options = [("", plain)]
         if getattr(element, "sign", 1) < 0:
             options.append(("odd", -plain))

@@ -193,7 +193,7 @@ function bars({ svg }, names, { before, after, probabilities }) {
     const label = String(name).replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
     return `<text x="${left - 8}" y="${y + 12}" style="text-anchor:end">${label}</text>
       <rect x="${left}" y="${y + 4}" width="${x(after[row])}" height="16"
-        fill="var(--mark)"/>
+        fill="var(--${after[row] < 0 ? "minus" : "mark"})"/>
       <path d="M${left + x(before[row])} ${y + 1}v22" stroke="var(--ink)"
         stroke-width="2"/>
       <text x="${width - 6}" y="${y + 12}" style="text-anchor:end"
