@@ -55,12 +55,12 @@ def write_lessons():
 
 def data_page():
     """Return data/README.md and the licence as one page."""
+    _, url = tables.load(ROOT / "lessons" / "build.py").course()
     text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    text = re.sub(r"\]\((?!https?:|#)", f"]({url}/blob/main/data/", text)
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     title = text.replace("# Data\n", "# Data and licences\n", 1)
-    foreign = (
-        "The website carries MathJax 3 (Apache License 2.0) and the theme's fonts."
-    )
+    foreign = "The website carries MathJax 3 (Apache 2.0) and the theme's fonts."
     return f"{title}\n## Licence of the course\n\n```text\n{licence}```\n\n{foreign}\n"
 
 

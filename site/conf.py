@@ -29,6 +29,7 @@ html_extra_path = [os.environ["COURSE_PAGES"] + "/_extra"]
 html_css_files = ["course.css"]
 html_js_files = [("widgets.js", {"type": "module"})]
 html_favicon = os.environ["COURSE_PAGES"] + "/_static/favicon.svg"
+html_context = {"default_mode": "auto"}
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
