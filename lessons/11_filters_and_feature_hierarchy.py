@@ -25,8 +25,8 @@
 # Every picture comes with its control: an untrained network, a natural picture, or a
 # second training.
 #
-# Slides: *2D Convolutional Operation*, *Feature Hierarchy*, *Clarifying frequent
-# misunderstandings*.
+# Slides: *Recap: Neural Networks*, *2D Convolutional Operation*, *Feature Hierarchy*,
+# *Clarifying frequent misunderstandings*.
 #
 # Work through a section in order: read the question, **write your prediction down**,
 # run the cell, compare.
@@ -225,7 +225,8 @@ plt.show()
 # tell.
 #
 # One picture cannot tell. A map is **dead** if it is zero for *all* pictures. Then its
-# ReLU passes no gradient either, and its weights stay as they are.
+# ReLU passes no gradient either, and its own weights no longer learn (we look at the
+# 1,000 test digits).
 
 # %% tags=["nbval-ignore-output"]
 alive = {name: np.flatnonzero(maps[name].max(axis=(0, 1, 2)) > 0) for name in NAMES}
@@ -607,8 +608,8 @@ plt.show()
 # curve alone proves no learning.
 #
 # What training adds is in section 3: **single** maps become specialists. In an
-# untrained network the favourites of a map come from as many classes in the last layer
-# as in the first.
+# untrained network the favourites of a map come from almost as many classes in the last
+# layer as in the first.
 
 # %%
 specialists = selective["trained"][2] < 0.75 * selective["trained"][0]
@@ -836,8 +837,10 @@ def covered_drops(network, number):
 
 # %% [markdown]
 # The second way needs no covering: **Grad-CAM** weighs the maps of a layer by the mean
-# slope of the score and adds them up. In front of a global average and one dense layer
-# it should be the class activation map of lesson 8, up to a constant. Is it?
+# slope of the score and adds them up. (The original then cuts off negative sums; we
+# keep them, `relu=False`, to see what speaks against the class.) For the last maps, in
+# front of a global average and one dense layer, the result should be the class
+# activation map of lesson 8, up to a constant. Is it?
 
 # %%
 some = x_test[:10]
@@ -856,9 +859,10 @@ plots.evidence(rows, ["picture", "covered: drop", "Grad-CAM"])
 plt.show()
 
 # %% [markdown]
-# Red speaks for the class, blue against it. Covering the 1 hurts everywhere. The 5 is
-# recognised by its bar and its lower bow. Covering the piece between them *helps*: it
-# could also belong to another digit. And paper on paper does nothing.
+# Red speaks for the class, blue against it. Covering the 1 hurts almost everywhere,
+# except at its lower end. The 5 is recognised by its bar and its lower bow. Covering
+# the piece between them *helps*: it could also belong to another digit. And paper on
+# paper does nothing.
 #
 # Grad-CAM says something similar for the 1, blurred, on 7×7 pixels. Do the two agree
 # for ten digits? We compare ranks (Spearman's correlation: 1 the same order, 0 none).
@@ -928,10 +932,10 @@ print("right:", CIFAR10_CLASSES[seen] == "cat")
 # ## 7 · Would an untrained network say the same? (6 min)
 #
 # A popular and cheap map is **input × gradient**: each pixel times the slope of the
-# score. A good map should depend on what the network has learned. So compare the map of
-# the trained network with that of the untrained one (Adebayo et al., arXiv:1810.03292).
-# **Predict** the rank correlation of the two, over all 784 pixels of a digit: near 1 or
-# near 0?
+# score, without the sign. A good map should depend on what the network has learned. So
+# compare the map of the trained network with that of the untrained one (Adebayo et al.,
+# arXiv:1810.03292). **Predict** the rank correlation of the two, over all 784 pixels of
+# a digit: near 1 or near 0?
 
 
 # %%
@@ -1173,8 +1177,8 @@ claim("S9.not_random", fine, measured)
 #
 # </details>
 #
-# **4.** A painted picture excites a unit three times as much as any digit. Is it what
-# the unit has learned to detect?
+# **4.** A painted picture excites a unit one and a half times as much as any digit. Is
+# it what the unit has learned to detect?
 #
 # <details><summary>Answer</summary>
 #
@@ -1189,7 +1193,7 @@ claim("S9.not_random", fine, measured)
 # - A unit's portrait: the patches that excite it most, cut to its receptive field, or
 #   the picture that gradient ascent paints. Both need a control.
 # - Windows grow with depth in every network, and so does what can be read from all maps
-#   together. That *single* maps become specialists is the work of training.
+#   together. That *single* maps become specialists is mostly the work of training.
 # - Covering and Grad-CAM show where a score comes from; a map that an untrained network
 #   draws as well shows nothing that was learned.
 # - Trainings differ in numbering and detail and agree in most of what they do.

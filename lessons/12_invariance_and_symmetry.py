@@ -305,10 +305,13 @@ print("exact for shifts by", exact)
 # of 2 already: its *last* halving does no harm at all. In the mean over every second
 # pixel of a map blurred with (1, 2, 1)/4 each pixel of the map counts the same: 2/4 if
 # it was kept, 1/4 + 1/4 if its neighbours were. This blur removes exactly the shortest
-# wave, + − + −, that two samples per wave cannot hold.
+# wave, + − + −: after the halving only one sample per wave would be left, and it would
+# look like a constant.
 #
-# So blurring is a *partial* remedy. What is left comes from the convolution between the
-# two halvings: its ReLU makes short waves out of long ones. The price is a blurred map.
+# So blurring is a *partial* remedy. What is left comes from between the two halvings:
+# the ReLU of the second convolution and the maximum after it both make short waves out
+# of long ones. (Without both, the change is 0; without the ReLU alone it is still
+# 0.04.) The price is a blurred map.
 #
 # ## 5 · Who makes it invariant? (9 min)
 #
@@ -393,10 +396,10 @@ for left in (5, 4, 3, 2, 1, 0):
     print(f"{left} black columns left: change {margins[left]:.3f}")
 
 # %% [markdown]
-# Nothing at all until two columns are left, one per layer. Then the answer of the
-# second layer to the ink is cut off. So in practice: leave a black margin as wide as
-# the radius of the receptive field, and zeros do no harm. (A deep network sees far;
-# section 6 shows what else it sees.)
+# Nothing at all as long as two columns are left, one per layer. With fewer, the answer
+# of the second layer to the ink is cut off. So in practice: leave a black margin as
+# wide as the radius of the receptive field, and zeros do no harm. (A deep network sees
+# far; section 6 shows what else it sees.)
 #
 # ### Exercise 12.2: no shift changes it (lecture hall, 8 min)
 #
@@ -858,8 +861,8 @@ for step in range(4):
     print(f"maps turned, and moved on by {step}: error {error(after, wanted):.1f}")
 
 # %% [markdown]
-# Exact for one step, to rounding; with another step as different as two digits. (Zeros
-# around a square image do no harm here: the border turns with it.)
+# Exact for one step, to rounding; with another step nearly as different as two digits
+# (1.4). (Zeros around a square image do no harm here: the border turns with it.)
 #
 # **D4**, with mirrors, takes eight copies. One lifting layer, then the maximum over all
 # copies and places: **predict** by how much a turn and a mirror change it.
@@ -989,11 +992,12 @@ print("quarter turns: scores do not change:", bool(turn_error["quarter_turns"] <
 print("and better than augmented:", bool(np.mean(built_in) > np.mean(learned)))
 
 # %% [markdown]
-# - **Plain**: 93–94 % upright, and 10 % (guessing) turned by 90°. By 180° a third is
-#   right: 0, 1 and 8 look the same upside down.
-# - **Augmented**: nearly as good at all angles. But on new digits the scores change
-#   from turn to turn, and with them 16 to 26 answers in 100 (four runs). Augmentation
-#   *asks* for the symmetry, at the training digits; nothing enforces it elsewhere.
+# - **Plain**: 93–94 % upright, and 10 % (guessing) turned by 90°. By 180° more than a
+#   third is right: 0, 1 and 8 look the same upside down.
+# - **Augmented**: about equally good at all angles, but far below 93 %. And on new
+#   digits the scores change from turn to turn, and with them 16 to 26 answers in 100
+#   (four runs). Augmentation *asks* for the symmetry, at the training digits; nothing
+#   enforces it elsewhere.
 # - **Quarter turns**: exactly the same four times, with half as many weights, and
 #   better than augmentation after the same number of steps. It need not learn each
 #   stroke four times.
@@ -1176,8 +1180,8 @@ print("the other two lose 3 points or more:", bool(worse > 0.03))
 # %% [markdown]
 # To the plain network it is easy. For the other two a 6 and the same 6 upside down are
 # one thing; all they have left is that people write a 9 with a straighter back than a
-# 6. They fail for 6 to 23 of 100 (four runs), the plain network for one. Augmentation
-# does harm here as well: with a wrong symmetry more data make it worse.
+# 6. They fail for 6 to 23 of 100 (four runs), the plain network for one at most.
+# Augmentation does harm here as well: with a wrong symmetry more data make it worse.
 #
 # **Chirality.** Nature tells left from right in the weak interaction; a chemist tells
 # two mirror molecules apart. Here is a spiral and its mirror image. Any network,
@@ -1262,10 +1266,12 @@ for name, network in {"A": network_a, "B": network_b, "C": network_c}.items():
     print(f"--- network {name}\n{reports[name]}\n")
 
 # %% [markdown]
-# The columns 1 to 4 are the errors for shifts by 1 to 4 pixels, *inside* the error away
-# from the borders.
+# The columns 1 to 4 are the errors for shifts by 1 to 4 pixels, *inside* is the largest
+# error away from the borders, over the shifts that are multiples of all strides so far.
+# The last column names what the layer breaks when it is tried alone.
 #
-# - **A**: neither. Three layers are to blame: zeros, strides, and `Flatten`.
+# - **A**: neither. Three things are to blame: zeros (twice), strides (twice), and
+#   `Flatten`.
 # - **B**: neither. With global pooling the error is smaller, no more.
 # - **C**: invariant, for every shift. And what stands before its global pooling?
 

@@ -226,13 +226,13 @@ def test_notebook_problems_finds_each_kind():
     def stored(text):
         return {"cells": [{}, {"outputs": [{"text": text.splitlines(keepends=True)}]}]}
 
-    good = '✔ S9.simple_fits · "…"\n  measured\n'
-    assert notebook_problems(stored(good), "13_capstone_air_showers") == []
-    assert notebook_problems(
-        stored("✘ S9.simple_fits\n"), "13_capstone_air_showers"
-    ) == [
+    lesson = "13_capstone_air_showers"
+    good = "".join(f'✔ {i} · "…"\n  measured\n' for i in rows_of(lesson))
+    assert notebook_problems(stored(good), lesson) == []
+    bad = good.replace("✔ S9.simple_fits", "✘ S9.simple_fits")
+    assert notebook_problems(stored(bad), lesson) == [
         "✔ S9.simple_fits is not printed",
-        "✘ S9.simple_fits",
+        '✘ S9.simple_fits · "…"',
     ]
 
 
