@@ -985,7 +985,8 @@ check("13.3", challenger)
 #   training. And it needs a scale: the fit on one side, the bound on the other.
 # - Energy with 20,000 showers: dense 19 %, CNN 13 % (trained longer, with eight views:
 #   10 %), fit 9.9 %, expert 8.0 %, fit and network together 7.2 %. Nobody gets below
-#   6.8 %. Proton or iron: CNN 0.90 (lesson 4), fit 0.964, together 0.987; at best 0.994.
+#   6.8 %. Proton or iron: CNN 0.90 (lesson 4), fit 0.964, together 0.987, at best
+#   0.994.
 # - Symmetry is cheapest in the coordinates; physics gives the starting point; the
 #   network learns what the fit has missed.
 # - Simple fits can outperform deep networks. Deep networks that know the fit outperform

@@ -1,6 +1,7 @@
 """Every page of the website: quiet, self-contained, described, readable on a phone."""
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from conftest import HTML
@@ -77,10 +78,7 @@ def test_dark_mode(browser, site):
     browser.picture("dark_06")
 
 
-MODULES = sorted(path.stem for path in (HTML / "_static").glob("*.js"))
-
-
-def test_every_widget_moves_by_keyboard(browser, site):
+def test_every_widget_moves_by_keyboard_and_mouse(browser, site):
     browser.open(f"{site}/try.html")
     browser.driver.implicitly_wait(20)
     places = browser.driver.find_elements("css selector", ".course-widget[data-module]")
@@ -89,6 +87,11 @@ def test_every_widget_moves_by_keyboard(browser, site):
         slider = place.find_element("css selector", "input[type=range]")
         before = place.get_attribute("innerHTML")
         slider.send_keys(Keys.ARROW_RIGHT)
-        assert place.get_attribute("innerHTML") != before
+        moved = place.get_attribute("innerHTML")
+        assert moved != before
+        left_end = 4 - slider.size["width"] // 2  # pixels from the slider's centre
+        mouse = ActionChains(browser.driver)
+        mouse.move_to_element_with_offset(slider, left_end, 0).click().perform()
+        assert place.get_attribute("innerHTML") != moved
     browser.picture("try")
     assert browser.errors() == []
