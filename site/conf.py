@@ -20,7 +20,6 @@ nb_merge_streams = True
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence"]
 myst_heading_anchors = 4
 suppress_warnings = ["mystnb.unknown_mime_type", "myst.header"]
-exclude_patterns = ["jupyter_execute"]
 
 html_theme = "sphinx_book_theme"
 html_title = project
