@@ -1,11 +1,13 @@
 # make lab · test · notebooks · site · slides · test-browser · benchmarks · .venv
+# make trust-backends · trust-versions · trust-binder · trust-offline · trust-twice
+#      trust-repeat · trust-damage · trust-answers · trust-audit · trust-distributed
 PYTHON ?= python3
 BIN := .venv/bin
 # JupyterLab refuses to run as root unless told so (containers)
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: lab test notebooks site slides test-browser benchmarks .venv
+.PHONY: lab test notebooks site slides test-browser benchmarks trust-damage .venv
 .DELETE_ON_ERROR:
 
 lab: .venv/run.stamp
@@ -30,6 +32,13 @@ test-browser: site
 
 benchmarks: .venv/test.stamp
 	$(BIN)/python -m benchmarks
+
+# What they run can be narrowed, for instance: make trust-binder ARGS="06 13"
+trust-damage: .venv/test.stamp
+	$(BIN)/python -m pytest -q tests/test_images.py
+
+trust-%: .venv/test.stamp
+	$(BIN)/python -m trust.$* $(ARGS)
 
 .venv: .venv/test.stamp
 

@@ -7,7 +7,7 @@ import numpy as np
 from keras import layers
 
 from utils.images import load_digits
-from utils.widgets.modeldriven import Probe, _reply
+from utils.widgets.modeldriven import Probe, reply
 
 MOVES = 60
 
@@ -31,7 +31,7 @@ def main():
     for move in range(MOVES):
         ask = {"index": move % 20, "ink": None, "down": move % 5 - 2, "right": 1}
         start = time.perf_counter()
-        _reply(probe, ask)
+        reply(probe, ask)
         seconds.append(time.perf_counter() - start)
     median, late = np.percentile(seconds, [50, 95]) * 1e3
     print(f"answer to a move: median {median:.1f} ms, 95 % within {late:.1f} ms")

@@ -39,7 +39,8 @@ def description(source, section):
     return f"{subject}. Section “{section}”."
 
 
-def _has_picture(cell):
+def has_picture(cell):
+    """Tell whether a code cell shows a figure."""
     return any("image/png" in output.get("data", {}) for output in cell.outputs)
 
 
@@ -67,7 +68,7 @@ def _code_cells(cell, section):
     cell.metadata.pop("slideshow", None)
     if "bootstrap" in cell.metadata.get("tags", []):
         return []
-    if _has_picture(cell):
+    if has_picture(cell):
         alt = description(cell.source, section)
         cell.metadata["mystnb"] = {"image": {"alt": alt}}
     if "# BEGIN SOLUTION" not in cell.source:

@@ -78,6 +78,27 @@ def test_learner_notebook_hides_the_solutions(lesson):
     assert text.count("...  # your code here") == answers
 
 
+@each_lesson
+def test_windows_ends_of_lines_change_nothing(lesson, tmp_path):
+    content = lesson.read_bytes()
+    assert b"\r" not in content
+    copy = tmp_path / lesson.name
+    copy.write_bytes(content.replace(b"\n", b"\r\n"))
+    assert build.learner(copy) == learner(lesson)
+
+
+def test_windows_ends_of_lines_keep_the_fingerprint(tmp_path, monkeypatch):
+    book = build.solution(LESSONS[0])
+    expected = build.digest(book)
+    for folder in ("utils", "data"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for path in (tmp_path / "utils").rglob("*.py"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(build, "course", lambda: ("cnn-course", "https://x"))
+    assert build.digest(book) == expected
+
+
 def test_no_notebook_without_lesson():
     found = {path.stem for path in (ROOT / "notebooks").rglob("[0-9]*.ipynb")}
     assert found <= {lesson.stem for lesson in LESSONS}

@@ -1,11 +1,13 @@
 """The data files: content, verification, and what a broken file looks like."""
 
 import hashlib
+import pickle
 import re
 import subprocess
 import sys
 import types
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -24,6 +26,7 @@ from utils.images import (
 )
 
 FILES = sorted(images.SHA256)
+DATA = images.DATA_FOLDER
 
 
 @pytest.fixture
@@ -143,14 +146,40 @@ def test_missing_file(filename, data_copy):
         lambda content: content[:1000] + bytes([content[1000] ^ 1]) + content[1001:],
         lambda content: content + b"\0",
         lambda content: b"version https://git-lfs.github.com/spec/v1\n",
+        lambda content: b"<!DOCTYPE html><html><title>404</title></html>",
+        lambda content: content.replace(b"\n", b"\r\n"),
+        lambda content: pickle.dumps(print),
     ],
-    ids=["empty", "truncated", "one bit", "appended", "pointer"],
+    ids=[
+        "empty",
+        "truncated",
+        "one bit",
+        "appended",
+        "pointer",
+        "page",
+        "CRLF",
+        "pickle",
+    ],
 )
 def test_damaged_file(filename, damage, data_copy):
     path = data_copy / filename
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(DataFileError, match=f"{filename} is damaged.*git checkout"):
         load_from(filename)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_any_flipped_bit_is_noticed(data):
+    filename = data.draw(st.sampled_from(FILES))
+    content = bytearray((DATA / filename).read_bytes())
+    bit = data.draw(st.integers(0, 8 * len(content) - 1))
+    content[bit // 8] ^= 1 << bit % 8
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        (Path(folder) / filename).write_bytes(content)
+        patch.setattr(images, "DATA_FOLDER", Path(folder))
+        with pytest.raises(DataFileError, match=f"{filename} is damaged"):
+            load_from(filename)
 
 
 @pytest.mark.parametrize("filename", FILES)

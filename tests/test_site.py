@@ -75,7 +75,7 @@ def test_pages_fold_solutions_and_describe_figures(path):
     assert all("hide-input" in cell.metadata["tags"] for cell in solved)
     stubs = [cell for cell in page.cells if lesson_pages.STUB in cell.source]
     assert len(stubs) == len(solved)
-    drawn = [cell for cell in code if lesson_pages._has_picture(cell)]
+    drawn = [cell for cell in code if lesson_pages.has_picture(cell)]
     assert all(len(cell.metadata["mystnb"]["image"]["alt"]) > 10 for cell in drawn)
 
 

@@ -10,6 +10,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "site" / "_build" / "html"
@@ -69,6 +70,11 @@ class Browser:
     def run(self, script, *arguments):
         """Return the value of a piece of JavaScript."""
         return self.driver.execute_script(script, *arguments)
+
+    def changes(self, read, before):
+        """Tell whether `read()` becomes other than `before`; pages draw in frames."""
+        wait = WebDriverWait(self.driver, timeout=20, poll_frequency=0.05)
+        return wait.until(lambda _: read() != before, f"still {before!r:.500}")
 
     def picture(self, name):
         """Save what the window shows as `site/_build/pictures/NAME.png`."""

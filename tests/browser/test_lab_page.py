@@ -1,5 +1,7 @@
 """The lab in the browser, opened from the disk."""
 
+from functools import partial
+
 from selenium.webdriver.common.keys import Keys
 
 from conftest import HTML
@@ -8,10 +10,11 @@ from conftest import HTML
 def test_the_lab_works_from_a_file(browser):
     browser.open((HTML / "lab.html").as_uri())
     assert all(u.startswith(("file:", "data:")) for u in browser.requests())
-    before = browser.run("return document.body.innerText")
+    text = partial(browser.run, "return document.body.innerText")
+    before = text()
     slider = browser.driver.find_element("css selector", "input[type=range]")
     slider.send_keys(Keys.ARROW_RIGHT)
-    assert browser.run("return document.body.innerText") != before
+    assert browser.changes(text, before)
     assert browser.errors() == []
     browser.picture("lab")
 

@@ -1,5 +1,7 @@
 """Every page of the website: quiet, self-contained, described, readable on a phone."""
 
+from functools import partial
+
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -85,13 +87,14 @@ def test_every_widget_moves_by_keyboard_and_mouse(browser, site):
     assert len(places) >= 4
     for place in places:
         slider = place.find_element("css selector", "input[type=range]")
-        before = place.get_attribute("innerHTML")
+        drawn = partial(place.get_attribute, "innerHTML")
+        before = drawn()
         slider.send_keys(Keys.ARROW_RIGHT)
-        moved = place.get_attribute("innerHTML")
-        assert moved != before
+        assert browser.changes(drawn, before)
+        moved = drawn()
         left_end = 4 - slider.size["width"] // 2  # pixels from the slider's centre
         mouse = ActionChains(browser.driver)
         mouse.move_to_element_with_offset(slider, left_end, 0).click().perform()
-        assert place.get_attribute("innerHTML") != moved
+        assert browser.changes(drawn, moved)
     browser.picture("try")
     assert browser.errors() == []

@@ -41,7 +41,7 @@ def station_draws(rng, shape):
     )
 
 
-def _front_delay(offsets, cos_zenith, xmax):
+def front_delay(offsets, cos_zenith, xmax):
     """Return the arrival time in ns of the spherical front, zero at the core.
 
     Its centre lies on the axis where half of the depth of the maximum is traversed, at
@@ -54,7 +54,7 @@ def _front_delay(offsets, cos_zenith, xmax):
     return (np.sqrt(squared) - centre) / SPEED_OF_LIGHT
 
 
-def _first_particle(radius, past_maximum, signal, tau):
+def first_particle_delay(radius, past_maximum, signal, tau):
     """Return the mean delay in ns of the first particle behind the front.
 
     Thick fronts (large `radius`, small `past_maximum`) sampled by few particles come
@@ -98,8 +98,8 @@ def record(rng, shower, offsets, past_maximum, expected, draws, options):
     electrons = rng.poisson(expected[1] / ELECTRON_SIGNAL)
     signal = _signals(muons, electrons, draws.gain, options)
     cos_zenith = shower["showeraxis"][:, 2:]
-    time = _front_delay(offsets, cos_zenith, shower["Xmax"][:, None])
-    late = _first_particle(offsets.radius, past_maximum, signal, options.tau)
+    time = front_delay(offsets, cos_zenith, shower["Xmax"][:, None])
+    late = first_particle_delay(offsets.radius, past_maximum, signal, options.tau)
     time += options.sigma_t * draws.clock + late * draws.delay
     dead = draws.fate < options.dead_fraction
     active = (signal >= options.threshold) & ~dead

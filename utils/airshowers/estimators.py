@@ -26,7 +26,7 @@ def classical_energy(showers, *, spacing=750.0, layout="cartesian"):
     angle for the absorption in air. `spacing` in m and `layout` as simulated.
     """
     fit = reconstruct(showers, spacing=spacing, layout=layout)
-    return np.exp(_energy_terms(fit) @ ENERGY_CONSTANTS)
+    return np.exp(energy_terms(fit) @ ENERGY_CONSTANTS)
 
 
 def classical_mass_score(showers, *, spacing=750.0, layout="cartesian"):
@@ -40,7 +40,8 @@ def classical_mass_score(showers, *, spacing=750.0, layout="cartesian"):
     return _mass_terms(fit) @ MASS_CONSTANTS
 
 
-def _energy_terms(fit):
+def energy_terms(fit):
+    """Return the terms (k, 5) of the estimate ln E = terms @ ENERGY_CONSTANTS."""
     x = fit.axis[:, 2] ** 2 - 0.6
     return np.column_stack([np.ones_like(x), fit.ln_size - 3, x, x**2, x**3])
 
@@ -55,7 +56,7 @@ def _mass_terms(fit):
 def calibrate_energy(n=20_000, seed=101):
     """Return the five energy constants from a least-squares fit of ln E, shape (5,)."""
     showers = simulate(n, seed)
-    terms = _energy_terms(reconstruct(showers))
+    terms = energy_terms(reconstruct(showers))
     return np.linalg.lstsq(terms, np.log(showers["energy"]), rcond=None)[0]
 
 

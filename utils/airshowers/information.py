@@ -10,8 +10,8 @@ import numpy as np
 from utils.airshowers import physics
 from utils.airshowers.detector import (
     ELECTRON_SIGNAL,
-    _first_particle,
-    _front_delay,
+    first_particle_delay,
+    front_delay,
 )
 from utils.airshowers.geometry import shower_frame
 from utils.airshowers.options import checked_options
@@ -74,8 +74,8 @@ def _expected(parameters, options):
     return _Expected(
         signal,
         poisson + gain + options.noise**2,
-        _front_delay(offsets, axis[:, 2:], xmax),
-        np.log(_first_particle(offsets.radius, past, 0.0, options.tau)),
+        front_delay(offsets, axis[:, 2:], xmax),
+        np.log(first_particle_delay(offsets.radius, past, 0.0, options.tau)),
     )
 
 

@@ -110,7 +110,7 @@ def _barycentre(event):
     return weight @ event.stations / weight.sum(axis=1, keepdims=True)
 
 
-def _delays(event, offsets, cos_zenith):
+def station_delays(event, offsets, cos_zenith):
     """Return bend of the spherical front and delay of its first particle, (k, m) ns."""
     along = _FRONT_RADIUS / cos_zenith - offsets.upstream
     bend = (np.sqrt(along**2 + offsets.radius**2) - along) / SPEED_OF_LIGHT
@@ -123,7 +123,7 @@ def _front_step(event, core, front, cut):
     """Return the improved front and the stations within `cut` (ns) of the old one."""
     cos_zenith = front.axis[:, 2:]
     offsets = shower_frame(event.stations, front.axis, core, _MIN_DISTANCE)
-    bend, first_particle = _delays(event, offsets, cos_zenith)
+    bend, first_particle = station_delays(event, offsets, cos_zenith)
     model = front.curvature[:, None] * bend - offsets.upstream / SPEED_OF_LIGHT
     late = event.time - front.zero[:, None] - model - first_particle
     error = np.sqrt(_CLOCK_ERROR**2 + first_particle**2 + (_BEND_ERROR * bend) ** 2)
@@ -140,7 +140,7 @@ def _front_step(event, core, front, cut):
     return _Front(axis, front.zero + step[:, 2], curvature), good
 
 
-def _shape(radius):
+def lateral_shape(radius):
     """Return the logarithm of the lateral distribution of slope 1, zero at 800 m."""
     return -np.log(radius * (radius + 700) / (_REFERENCE * (_REFERENCE + 700)))
 
@@ -154,7 +154,7 @@ def _lateral_step(event, front, lateral, good, prior):
     x, y, upstream, radius = shower_frame(
         event.stations, front.axis, lateral.core, _MIN_DISTANCE
     )
-    shape, slope = _shape(radius), lateral.slope[:, None]
+    shape, slope = lateral_shape(radius), lateral.slope[:, None]
     root = np.exp((lateral.ln_size[:, None] + slope * shape).clip(-20, 20) / 2)
     quiet = ~event.active & (root > np.sqrt(_THRESHOLD)) & (root < np.sqrt(_DEAD))
     missing = np.sqrt(np.where(event.active, event.signal, _THRESHOLD)) - root
@@ -176,7 +176,7 @@ def _first_lateral(event, axis, core, good):
     """Return the usual lateral distribution with the summed signal of the event."""
     radius = shower_frame(event.stations, axis, core, _MIN_DISTANCE).radius
     slope = mean_slope(axis[:, 2])
-    expected = np.sum(good * np.exp(slope[:, None] * _shape(radius)), axis=1)
+    expected = np.sum(good * np.exp(slope[:, None] * lateral_shape(radius)), axis=1)
     measured = np.sum(good * event.signal, axis=1)
     size = np.maximum(measured, 1.0) / np.maximum(expected, 1e-3)
     return _Lateral(np.log(size), slope, core)
@@ -200,7 +200,8 @@ def _fit_event(event):
     return Fit(front.axis, core, ln_size, slope, front.curvature)
 
 
-def _event(stations, signal, time):
+def to_event(stations, signal, time):
+    """Return the readings (k, m) in VEM and ns with zeros where a station is silent."""
     active = np.isfinite(signal) & np.isfinite(time)
     signal, time = np.clip(signal, 0, _LARGEST), np.clip(time, -_LARGEST, _LARGEST)
     return _Event(
@@ -224,5 +225,5 @@ def reconstruct(showers, *, spacing=750.0, layout="cartesian"):
     parts = []
     for start in range(0, len(signal), _CHUNK):
         chunk = slice(start, start + _CHUNK)
-        parts.append(_fit_event(_event(stations, signal[chunk], time[chunk])))
+        parts.append(_fit_event(to_event(stations, signal[chunk], time[chunk])))
     return Fit(*map(np.concatenate, zip(*parts, strict=True)))

@@ -4,16 +4,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.airshowers.estimators import ENERGY_CONSTANTS, _energy_terms
+from utils.airshowers.estimators import ENERGY_CONSTANTS, energy_terms
 from utils.airshowers.geometry import shower_frame, station_grid
 from utils.airshowers.physics import SPEED_OF_LIGHT
 from utils.airshowers.pictures import station_maps
 from utils.airshowers.reconstruction import (
-    _delays,
-    _event,
-    _shape,
+    lateral_shape,
     mean_slope,
     reconstruct,
+    station_delays,
+    to_event,
 )
 from utils.arguments import integer, require
 
@@ -71,7 +71,7 @@ def _time_zero(late, error, event):
 
 def _time_features(event, offsets, fit):
     """Return pull and delay of the arrival times, (k, m) each."""
-    bend, first_particle = _delays(event, offsets, fit.axis[:, 2:])
+    bend, first_particle = station_delays(event, offsets, fit.axis[:, 2:])
     front = fit.curvature[:, None] * bend - offsets.upstream / SPEED_OF_LIGHT
     error = np.hypot(_CLOCK_ERROR, first_particle)
     late = event.time - front - first_particle
@@ -82,7 +82,8 @@ def _time_features(event, offsets, fit):
 
 def _signal_features(event, offsets, fit):
     """Return ln expected, ln measured signal and pull, (k, m) each."""
-    ln_expected = fit.ln_size[:, None] + fit.slope[:, None] * _shape(offsets.radius)
+    shape = lateral_shape(offsets.radius)
+    ln_expected = fit.ln_size[:, None] + fit.slope[:, None] * shape
     root = np.exp(ln_expected.clip(-10, 15) / 2)
     seen = np.where(event.active, event.signal, _THRESHOLD)
     pull = (np.sqrt(seen) - root) / np.sqrt(_POISSON + _GAIN**2 / 4 * event.signal)
@@ -154,7 +155,7 @@ def station_features(showers, *, window=7, spacing=750.0, layout="cartesian"):
     for start in range(0, len(signal), _CHUNK):
         chunk = slice(start, start + _CHUNK)
         readings = (x[chunk].reshape(-1, len(stations)) for x in (signal, time))
-        event = _event(stations, *(x.astype(float) for x in readings))
+        event = to_event(stations, *(x.astype(float) for x in readings))
         part = type(fit)(*(values[chunk] for values in fit))
         features = _station_features(event, part)
         features = np.concatenate([features, np.ones_like(features[..., :1])], axis=-1)
@@ -162,5 +163,5 @@ def station_features(showers, *, window=7, spacing=750.0, layout="cartesian"):
         cut = _windows(features, stations, part.core, window)
         maps.append(cut.astype(np.float32))
         numbers.append(_numbers(event, part).astype(np.float32))
-    energy = np.exp(_energy_terms(fit) @ ENERGY_CONSTANTS)
+    energy = np.exp(energy_terms(fit) @ ENERGY_CONSTANTS)
     return ShowerFrame(np.concatenate(maps), np.concatenate(numbers), energy)

@@ -142,7 +142,7 @@ def _packed(values):
     }
 
 
-def _reply(probe, ask):
+def reply(probe, ask):
     """Return the answer to a question of the browser: a picture or ink, and a shift."""
     picture = probe.pictures[ask["index"]]
     if ask["ink"]:
@@ -165,7 +165,7 @@ def _serve(probe, widget):
     """Answer each question of a widget."""
 
     def answer(change):
-        widget.answer = _reply(probe, change["new"]) | {"id": change["new"]["id"]}
+        widget.answer = reply(probe, change["new"]) | {"id": change["new"]["id"]}
 
     widget.observe(answer, names="ask")
 
