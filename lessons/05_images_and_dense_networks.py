@@ -434,11 +434,12 @@ def suffers(network, data):
 # %%
 layer, twin = keras.layers.Dense(64), keras.layers.Dense(64)
 x = x_test.reshape(-1, 400)
-before = layer(x)
+before = keras.ops.convert_to_numpy(layer(x))
 twin.build(x.shape)
 weights, offset = layer.get_weights()
 twin.set_weights([weights[order], offset])
-print("the same outputs:", np.allclose(before, twin(x[:, order]), atol=1e-5))
+after = keras.ops.convert_to_numpy(twin(x[:, order]))
+print("the same outputs:", np.allclose(before, after, atol=1e-5))
 
 # %% [markdown]
 # For every dense network on digits there is a twin on shuffled digits that answers the

@@ -557,7 +557,8 @@ print("log probability, certain of all ten:", certain["log probability"] == 10)
 # %%
 second = model.get_layer("conv2")
 pooled = layers.MaxPooling2D(2)(maps["conv1"][:50])
-same = np.allclose(second(pooled), maps["conv2"][:50], atol=1e-4)
+applied = ops.convert_to_numpy(second(pooled))
+same = np.allclose(applied, maps["conv2"][:50], atol=1e-4)
 print("kernel of conv2:", second.get_weights()[0].shape, " same maps:", same)
 
 # %%

@@ -934,6 +934,51 @@ challenger = together
 check("13.3", challenger)
 
 # %% [markdown]
+# ## 11 · When one machine is not enough (at home, 5 min)
+#
+# Optional. **Several GPUs**: build, compile and train the model inside
+# `training.all_devices()`. Each device holds all weights and gets its share of every
+# batch; the mean of their gradients changes the weights, so the result is the same but
+# for rounding. On a machine with one device, as most laptops, nothing changes.
+
+# %% tags=["nbval-ignore-output"]
+few = [values[:2048] for values in inputs_of(frame)]
+with training.all_devices():
+    shared = energy_network()
+    train(shared, "mse", few, y_train[:2048], 1, learning_rate=5e-3, batch=128)
+print(f"{shared.count_params():,} weights on each device")
+
+# %% [markdown]
+# Every batch, the last one of an epoch too, must be a multiple of the number of
+# devices. This works with TensorFlow and JAX as Keras' backend. No GPU at hand? JAX
+# takes your processor for four devices if you set the environment variables
+# `KERAS_BACKEND=jax` and `XLA_FLAGS=--xla_force_host_platform_device_count=4` before
+# you start: no faster, but you see that it works.
+#
+# **A hundred million showers**: they fill 160 GB, so never hold them all. A shower
+# depends on the seed and its own number only, so any part of the stream can be
+# simulated without what comes before.
+
+# %%
+one = airshowers.simulate(1, seed=1, start=12_345)
+print("the same shower:", one["energy"][0] == showers["energy"][12_345])
+
+
+# %%
+def histogram(showers):
+    """Return the numbers of showers in 16 bins of lg(E / EeV) from 0.4 to 2."""
+    return np.histogram(np.log10(showers["energy"]), bins=16, range=(0.4, 2))[0]
+
+
+counts = sum(airshowers.map_showers(histogram, 3000, seed=8, chunk=1024, workers=1))
+print(counts.sum(), "showers, one chunk at a time")
+
+# %% [markdown]
+# With `workers=4` four processes share the chunks, with the address of a Dask scheduler
+# a whole cluster does (`pip install distributed`), and the showers stay the same;
+# `airshowers.write_showers` keeps them in files.
+
+# %% [markdown]
 # ## Quiz (5 min)
 #
 # **1.** Why is the resolution never better than the bound, however long you train?

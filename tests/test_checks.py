@@ -123,6 +123,41 @@ def test_a_function_that_changes_its_input_is_told():
     assert "changes its input" in EXERCISES["06.1"].check(answer).message
 
 
+def _torus_network(side=16, filters=8, wrap=True, activation="relu", **settings):
+    """Return a model (n, side, side, 1) → (n, filters) of one convolution."""
+    import keras
+    from keras import layers, ops
+
+    inputs = x = keras.Input((side, side, 1))
+    if wrap:
+        x = ops.concatenate([x[:, -1:], x, x[:, :1]], axis=1)
+        x = ops.concatenate([x[:, :, -1:], x, x[:, :, :1]], axis=2)
+    x = layers.Conv2D(filters, 3, activation=activation, **settings)(x)
+    return keras.Model(inputs, layers.GlobalAveragePooling2D()(x))
+
+
+@pytest.mark.parametrize(
+    "settings, cause",
+    [
+        ({"padding": "same"}, "padding='same' puts zeros"),
+        ({"activation": None}, "without an activation"),
+        ({"strides": 3}, "a stride keeps"),
+        ({"wrap": False}, "Wrap before each convolution"),
+    ],
+)
+def test_causes_do_not_depend_on_the_number_of_filters(settings, cause):
+    def answer():
+        return _torus_network(filters=5, **settings)
+
+    assert cause in EXERCISES["12.2"].check(answer).message
+
+
+def test_a_network_for_other_images_gets_a_calm_message():
+    outcome, message = EXERCISES["12.2"].check(lambda: _torus_network(side=28))
+    assert outcome == "wrong"
+    assert "it should take images (n, 16, 16, 1)" in message
+
+
 def test_prints_are_swallowed_and_mentioned(capsys):
     def answer(image, kernel):
         print("working")

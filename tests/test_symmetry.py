@@ -435,7 +435,7 @@ KNOWN = {
         0,
         "position leak",
     ),
-    "upside down": ([Apply(lambda x: x[:, ::-1])], 0, "moves otherwise"),
+    "upside down": ([Apply(lambda x: ops.flip(x, axis=1))], 0, "moves otherwise"),
     "transpose": ([layers.Permute((2, 1, 3)), *circular()], 0, "moves otherwise"),
     "valid, mean": ([conv(), conv(), mean()], 2, "content leaves map"),
     "cropped": ([layers.Cropping2D(2), largest()], 1, "content leaves map"),

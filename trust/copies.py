@@ -39,14 +39,16 @@ def frozen(python):
     return subprocess.run(listing, capture_output=True, text=True, check=True).stdout
 
 
+def _runs(path):
+    """Tell whether an interpreter starts; pyenv puts some on the path that do not."""
+    return subprocess.run([path, "-c", ""], capture_output=True).returncode == 0
+
+
 def interpreter(version):
     """Return the path of a Python such as "3.13", from PATH, pyenv or uv, or None."""
-    if path := shutil.which(f"python{version}"):
-        return path
-    pyenv = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
-    if pyenv:
-        return str(pyenv[-1])
-    if not shutil.which("uv"):
-        return None
-    found = subprocess.run(["uv", "python", "find", version], capture_output=True)
-    return found.stdout.decode().strip() or None
+    found = [shutil.which(f"python{version}")]
+    found += sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+    if shutil.which("uv"):
+        asked = subprocess.run(["uv", "python", "find", version], capture_output=True)
+        found.append(asked.stdout.decode().strip())
+    return next((str(path) for path in found if path and _runs(path)), None)

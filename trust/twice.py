@@ -31,7 +31,9 @@ def double(path):
     for cell in book.cells:
         cells.append(cell)
         if cell.cell_type == "code":
-            cells.append(copy.deepcopy(cell) | {"id": f"{cell.id[:60]}-2"})
+            again = copy.deepcopy(cell)
+            again.id = f"{cell.id[:60]}-2"
+            cells.append(again)
     book.cells = cells
     nbformat.write(book, path)
 

@@ -9,6 +9,7 @@ from utils.airshowers.estimators import (
 )
 from utils.airshowers.geometry import station_grid
 from utils.airshowers.information import fisher_information
+from utils.airshowers.parallel import map_showers, write_showers
 from utils.airshowers.physics import gaisser_hillas, gumbel_parameters
 from utils.airshowers.pictures import PROFILE_DEPTHS, images, profiles
 from utils.airshowers.reconstruction import Fit, reconstruct
@@ -38,10 +39,12 @@ __all__ = [
     "gumbel_parameters",
     "height_at_depth",
     "images",
+    "map_showers",
     "profiles",
     "reconstruct",
     "simulate",
     "station_features",
     "station_grid",
     "vertical_depth",
+    "write_showers",
 ]

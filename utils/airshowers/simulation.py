@@ -9,6 +9,7 @@ from utils.airshowers.traces import sample_traces
 from utils.arguments import integer
 
 BLOCK = 256  # showers per random stream: part of the definition of the data
+LAST_START = 10**12  # blocks stay below 2**32, where random streams begin to repeat
 _TRACE_STREAM = 1
 
 
@@ -16,6 +17,7 @@ def simulate(
     n,
     seed=0,
     *,
+    start=0,
     grid=14,
     spacing=750.0,
     layout="cartesian",
@@ -41,7 +43,8 @@ def simulate(
     """Simulate `n` air showers seen by `grid` x `grid` stations at 1400 m altitude.
 
     Shower i depends on `seed`, i and the physics settings only, so
-    `simulate(1000)` begins with the showers of `simulate(100)`.
+    `simulate(1000)` begins with the showers of `simulate(100)`. The first one has the
+    number `start`: `simulate(900, start=100)` returns the rest of the thousand.
 
     Settings: `spacing` (m); `layout` "cartesian" or "hex"; `primaries` from gamma, p,
     He, N, Fe with relative `fractions` (equal if None); `energy_range` (EeV), spectrum
@@ -68,15 +71,17 @@ def simulate(
     settings = dict(locals())
     n = integer("n", settings.pop("n"), 1, 1_000_000)
     seed = integer("seed", settings.pop("seed"), 0)
+    start = integer("start", settings.pop("start"), 0, LAST_START)
     options = checked_options(**settings)
     showers = {}
-    for block in range(-(-n // BLOCK)):
-        part = _simulate_block(seed, block, options)
-        start = block * BLOCK
-        for name, values in part.items():
-            if block == 0:
+    for block in range(start // BLOCK, -(-(start + n) // BLOCK)):
+        ahead = start - block * BLOCK  # showers of this block that are not asked for
+        for name, values in _simulate_block(seed, block, options).items():
+            if name not in showers:
                 showers[name] = np.empty((n, *values.shape[1:]), np.float32)
-            showers[name][start : start + BLOCK] = values[: n - start]
+            part = values[max(ahead, 0) : ahead + n]
+            first = max(-ahead, 0)
+            showers[name][first : first + len(part)] = part
     return showers
 
 

@@ -120,7 +120,10 @@ def report(width):
 
 
 def _is_network(answer):
-    return hasattr(answer, "count_params") and hasattr(answer, "predict")
+    try:
+        return hasattr(answer, "count_params") and hasattr(answer, "predict")
+    except Exception:  # an object that fails when it is asked for a name
+        return False
 
 
 def _shapes(model):

@@ -6,6 +6,10 @@ import numbers
 import numpy as np
 
 RELATIVE_TOLERANCE = 1e-4  # a float32 answer by another algorithm stays well inside
+LARGEST = 10_000_000  # numbers in an array that is still looked at
+LONGEST = 100_000  # entries in all lists of a result
+DEEPEST = 10  # lists within lists
+_PLAIN = (bool, int, float, complex, str, type(None), np.ndarray)
 
 
 def is_missing(value):
@@ -13,13 +17,61 @@ def is_missing(value):
     return value is None or value is Ellipsis
 
 
+def kind(value):
+    """Return the name of a value's type, also where the type hides it."""
+    return type.__dict__["__name__"].__get__(type(value))
+
+
+def _numbers_in(value):
+    if isinstance(value, np.ndarray):
+        return value.size
+    try:
+        return len(value)
+    except Exception:
+        return 0
+
+
+def _equals_anything(value):
+    """Tell whether a value says that it is equal to an object it has never met."""
+    try:
+        return type(value) not in _PLAIN and bool(value == object())
+    except Exception:
+        return False
+
+
+def _entries(value, depth=0):
+    """Yield all values in lists and tuples with their depth, themselves included."""
+    yield value, depth
+    if isinstance(value, tuple | list):
+        for item in value:
+            yield from _entries(item, depth + 1)
+
+
+def refusal(value):
+    """Return a sentence about a result that cannot be judged, else None.
+
+    It is too large, nested without end (NumPy would not come back from it) or claims to
+    equal everything.
+    """
+    for number, (entry, depth) in enumerate(_entries(value)):
+        size = _numbers_in(entry)
+        limit = LARGEST if isinstance(entry, np.ndarray) else LONGEST
+        if size > limit or number > LONGEST:
+            return f"your result is too large: over {limit:,} values"
+        if depth > DEEPEST:
+            return "your result is a list within a list within a list, too many times"
+        if _equals_anything(entry):
+            return f"a result of type {kind(entry)} cannot be used here"
+    return None
+
+
 def as_array(value):
     """Return a result of any framework as a real array, or None where it is none."""
-    if hasattr(value, "detach"):  # a PyTorch tensor, on any device
-        value = value.detach().cpu()
     try:
+        if hasattr(value, "detach"):  # a PyTorch tensor, on any device
+            value = value.detach().cpu()
         result = np.asarray(value)
-        if result.dtype.kind == "O":
+        if result.dtype.kind == "O" and result.size <= LARGEST:
             result = result.astype(float)
     except Exception:
         return None
@@ -48,7 +100,7 @@ def _value_difference(right, own):
 def _array_difference(right, value):
     own = as_array(value)
     if own is None:
-        return f"your result is a {type(value).__name__}, not numbers"
+        return f"your result is a {kind(value)}, not numbers"
     if right.ndim == 0 and own.size == 1:
         own = own.reshape(())
     if own.shape != right.shape:
@@ -68,7 +120,7 @@ def _array_difference(right, value):
 
 def _text_difference(right, value):
     if not isinstance(value, str):
-        return f"your result holds a {type(value).__name__} where a text belongs"
+        return f"your result holds a {kind(value)} where a text belongs"
     return None if value == right else f"{value!r} is not right"
 
 
@@ -105,15 +157,26 @@ def alike(one, other):
     return difference(np.where(finite, first, 0), np.where(finite, second, 0)) is None
 
 
+def _describe_items(values):
+    """Return '[array of shape (5,), 2]', or '3 arrays' where that is too long."""
+    text = ", ".join(map(_describe, values))
+    if len(text) > 68:
+        return f"{len(values)} arrays"
+    return f"[{text}]" if isinstance(values, list) else f"({text})"
+
+
 def _describe(value):
     if isinstance(value, np.ndarray):
         if value.size <= 9:
             return np.array2string(value, precision=3, separator=", ").replace("\n", "")
         return f"array of shape {value.shape}"
-    if isinstance(value, numbers.Number | str | tuple | list):
+    several = isinstance(value, tuple | list)
+    if several and any(isinstance(item, np.ndarray) for item in value):
+        return _describe_items(value)
+    if several or isinstance(value, numbers.Number | str):
         text = repr(value)
         return text if len(text) <= 70 else text[:67] + "..."
-    return getattr(value, "__name__", type(value).__name__)
+    return getattr(value, "__name__", kind(value))
 
 
 def describe_call(function, arguments):

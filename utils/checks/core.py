@@ -5,16 +5,20 @@ each as a wrong answer with the hint that helps. An answer is judged by what it 
 shape first, then NaN and infinity, then type, then which mistake it is.
 """
 
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from time import process_time
 from typing import NamedTuple
 
 from utils.arguments import require
-from utils.checks.compare import alike, describe_call, difference, is_missing
-from utils.checks.sandbox import random_state_kept, run, warnings_ignored
+from utils.checks.compare import alike, describe_call, difference, is_missing, kind
+from utils.checks.sandbox import call, run, warnings_ignored
+from utils.checks.state import settings_kept
 
+LONGEST_SENTENCE = 400  # characters
 SYMBOLS = {"right": "✅", "wrong": "❌", "not attempted": "⏳"}
 
 
@@ -23,6 +27,13 @@ class Feedback(NamedTuple):
 
     outcome: str
     message: str
+
+
+def _short(text):
+    """Return a text that can be printed: no longer than a few lines, in UTF-8."""
+    if len(text) > LONGEST_SENTENCE:
+        text = text[: LONGEST_SENTENCE - 3] + "..."
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass(frozen=True)
@@ -58,29 +69,36 @@ class Exercise:
 
     @cached_property
     def _trials(self):
-        return list(self.cases())
+        trials = list(self.cases())
+        if self.judge:  # imports what it needs, so that the clock measures answers
+            with contextlib.suppress(Exception):
+                self.judge(object(), *trials[0])
+        return trials
 
     def _complaint(self, arguments, result):
         if is_missing(result):
             return "your function returned None for this input"
         if self.judge is None:
             return difference(self.reference(*arguments), result)
-        try:
-            return self.judge(result, *arguments)
-        except Exception:
-            return f"a result of type {type(result).__name__} cannot be used here"
+        return self.judge(result, *arguments)
+
+    def _sentence(self, arguments, result):
+        """Return what is wrong with a result, whose own code may run and fail."""
+        trial = run(self._complaint, [(arguments, result)], self.seconds, copied=False)
+        if trial.timed_out:
+            return f"your result cannot be looked at within {self.seconds:g} s"
+        if trial.calls[0].error:
+            return f"a result of type {kind(result)} cannot be used here"
+        return trial.calls[0].result
 
     def _matches(self, mistake, pairs):
         """Tell whether the learner's calls end as this mistake's do."""
-        for arguments, call in pairs:
-            twins = run(mistake.answer, [arguments], self.seconds).calls
-            if not twins:
-                return False  # a busy machine: no hint is better than a wrong one
-            twin = twins[0]
-            if call.error or twin.error:
-                if type(call.error) is not type(twin.error):
+        for arguments, own in pairs:
+            twin = call(mistake.answer, arguments)
+            if own.error or twin.error:
+                if type(own.error) is not type(twin.error):
                     return False
-            elif not self.alike(twin.result, call.result):
+            elif not self.alike(twin.result, own.result):
                 return False
             elif self.by_case and not self._complaint(arguments, twin.result):
                 return False  # on this case the mistake is right
@@ -92,12 +110,18 @@ class Exercise:
             pairs = pairs[number : number + 1]
         elif len(calls) < len(self._trials):
             return []
-        found = (m.hint for m in self.mistakes if self._matches(m, pairs))
-        return [f"Likely cause: {hint}" for hint in list(found)[:1]]
+        end = process_time() + 4 * self.seconds
+        for mistake in self.mistakes:
+            trial = run(self._matches, [(mistake, pairs)], self.seconds, copied=False)
+            if trial.timed_out or process_time() > end:
+                return []  # a busy machine: no hint is better than a wrong one
+            if trial.calls[0].result is True:
+                return [f"Likely cause: {mistake.hint}"]
+        return []
 
     def _wrong(self, number, sentence, calls):
         arguments = self._trials[number]
-        lines = [f"{sentence}.", *self._likely_cause(calls, number)]
+        lines = [f"{_short(sentence)}.", *self._likely_cause(calls, number)]
         if arguments:
             lines.append(f"Tried: {describe_call(self.reference, arguments)}")
         return Feedback("wrong", "\n   ".join(lines))
@@ -110,11 +134,14 @@ class Exercise:
         if is_missing(answer):
             return Feedback("not attempted", "not attempted yet.")
         if not callable(answer):
-            kind = type(answer).__name__
-            text = f"hand over the function itself, without brackets; got a {kind}."
-            return Feedback("wrong", text)
-        with warnings_ignored(), random_state_kept():
-            return self._judge(run(answer, self._trials, self.seconds))
+            text = "hand over the function itself, without brackets; got a "
+            return Feedback("wrong", f"{text}{_short(kind(answer))}.")
+        with warnings_ignored(), settings_kept():
+            trial = run(answer, self._trials, self.seconds)
+            try:
+                return self._judge(trial)
+            except Exception:  # a result that is another one at the second look
+                return Feedback("wrong", "your results cannot be used here.")
 
     def _judge(self, trial):
         calls = trial.calls
@@ -123,9 +150,9 @@ class Exercise:
                 "not attempted yet (your function returns None; is `return` missing?)."
             )
             return Feedback("not attempted", text)
-        for number, call in enumerate(calls):
+        for number, own in enumerate(calls):
             arguments = self._trials[number]
-            sentence = call.complaint() or self._complaint(arguments, call.result)
+            sentence = own.complaint or self._sentence(arguments, own.result)
             if sentence:
                 return self._wrong(number, sentence, calls)
         if trial.timed_out:

@@ -16,7 +16,9 @@ def _wrap_layer(width=1):
     return Wrap()
 
 
-def invariant_network(border="wrap", stride=1, pool=None, ending="max", depth=2):
+def invariant_network(
+    border="wrap", stride=1, pool=None, ending="max", depth=2, activation="relu"
+):
     """Return a Keras model (n, 16, 16, 1) → (n, outputs), invariant to all shifts."""
     import keras
     from keras import layers
@@ -27,11 +29,13 @@ def invariant_network(border="wrap", stride=1, pool=None, ending="max", depth=2)
             x = _wrap_layer()(x)
         padding = "same" if border == "zeros" else "valid"
         strides = stride if number == 0 else 1
-        x = layers.Conv2D(8, 3, strides=strides, padding=padding, activation="relu")(x)
+        x = layers.Conv2D(8, 3, strides, padding, activation=activation)(x)
         if pool and number == 0:
             x = layers.MaxPooling2D(pool)(x)
     if ending == "max":
         x = layers.GlobalMaxPooling2D()(x)
+    if ending == "mean":
+        x = layers.GlobalAveragePooling2D()(x)
     if ending == "flat":
         x = layers.Flatten()(x)
     return keras.Model(inputs, x)
@@ -53,6 +57,7 @@ def _constant_network():
 
 ODD, EVEN = ((1, 0), (0, 3), (5, 7), (2, 5)), ((4, 0), (0, 8), (12, 4))  # rows, columns
 SHIFTS = (*ODD, *EVEN)
+SHUFFLED = "an image with shuffled pixels gives the same output"
 
 
 def _answers(model):
@@ -77,7 +82,7 @@ def _judge_outputs(before, shuffled):
     if np.ptp(before, axis=0).max() < 1e-3 * scale:
         return "the output is the same for all images"
     if np.abs(shuffled - before).max() < 1e-3 * scale:
-        return "an image with shuffled pixels gives the same output"
+        return SHUFFLED
     return None
 
 
@@ -108,25 +113,49 @@ def _judge_invariance(result):
     return None
 
 
-def _layers_with(model, name, values):
-    found = (type(x).__name__ for x in model.layers if getattr(x, name, None) in values)
-    return set(found)
+def _has_windows(model):
+    """Tell whether a kernel (height, width, in, out) is larger than one pixel."""
+    kernels = [weight.shape for weight in model.weights if len(weight.shape) == 4]
+    return any(max(shape[:2]) > 1 for shape in kernels)
 
 
-def _fingerprint(model):
-    """Return what a model does under shifts, its borders, its steps and its end."""
+def _heights(model):
+    shapes = [getattr(layer.output, "shape", ()) for layer in model.layers]
+    return [shape[1] or 16 for shape in shapes if len(shape) == 4]
+
+
+def _broken_by(model):
+    """Name the first kind of layer that does not commute with shifts, or None."""
+    convolutions = [x for x in model.layers if hasattr(x, "kernel_size")]
+    strided = [x for x in model.layers if np.max(getattr(x, "strides", 1)) > 1]
+    kinds = {type(layer).__name__ for layer in model.layers}
+    rules = {
+        "zeros": any(layer.padding == "same" for layer in convolutions),
+        "stride": any(layer in convolutions for layer in strided),
+        "pooling": bool(strided),
+        "flat": bool(kinds & {"Flatten", "Reshape"}),
+        "no border": min(_heights(model), default=16) < 16,
+    }
+    return next((name for name, holds in rules.items() if holds), None)
+
+
+def _fault(model):
+    """Name what is wrong first, whatever the number of filters, or return None."""
     before, shuffled, *moved = _answers(model)
-    exact = tuple(change < 1e-4 for change in _changes(before, moved))
-    borders = _layers_with(model, "padding", ["same"])
-    steps = _layers_with(model, "strides", [(n, n) for n in range(2, 16)])
-    return exact, borders, steps, before.shape, _judge_outputs(before, shuffled)
+    complaint = _judge_outputs(before, shuffled)
+    if complaint == SHUFFLED:
+        return "no activation" if _has_windows(model) else "no filters"
+    if complaint or max(_changes(before, moved)) < 1e-4:
+        return complaint
+    return _broken_by(model)
 
 
-def _same_behaviour(one, other):
-    import keras
-
-    models = isinstance(one, keras.Model) and isinstance(other, keras.Model)
-    return models and _fingerprint(one) == _fingerprint(other)
+def _same_fault(one, other):
+    try:
+        fault = _fault(one)
+        return fault is not None and fault == _fault(other)
+    except Exception:
+        return False
 
 
 def _keras_is_loaded():
@@ -141,14 +170,14 @@ INVARIANT = Exercise(
     reference=invariant_network,
     cases=_keras_is_loaded,
     judge=_judge_invariance,
-    alike=_same_behaviour,
-    seconds=20,
+    alike=_same_fault,
+    seconds=5,
     mistakes=(
         Mistake(
             "zeros outside",
             _network(border="zeros"),
             "padding='same' puts zeros around the image: the border is a place of its "
-            "own. Wrap instead.",
+            "own. Wrap, then convolve without padding.",
         ),
         Mistake(
             "no border",
@@ -182,8 +211,14 @@ INVARIANT = Exercise(
         Mistake(
             "no filters",
             _network(depth=0),
-            "a global maximum of the image itself forgets how the pixels are arranged. "
-            "Put convolutions before it.",
+            "a global pooling of the pixels forgets how they are arranged. Put "
+            "convolutions before it, larger than 1×1.",
+        ),
+        Mistake(
+            "no activation",
+            _network(ending="mean", activation=None),
+            "without an activation the mean of a map tells nothing but the mean of the "
+            "image. Give the convolutions activation='relu'.",
         ),
         Mistake(
             "constant",
@@ -194,7 +229,8 @@ INVARIANT = Exercise(
     hints=(
         "Which layers break shifts: the border, strides and windows, or Flatten? Use "
         "none of them.",
-        "Wrap, then a convolution without padding and with stride 1, once or several "
-        "times; then a global pooling; keras.Model(inputs, x).",
+        "Wrap, then a convolution with activation='relu', without padding and with "
+        "stride 1, once or several times; then a global pooling; keras.Model(inputs, "
+        "x).",
     ),
 )

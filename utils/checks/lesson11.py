@@ -6,6 +6,7 @@ import numpy as np
 
 from utils.checks.compare import as_array, difference
 from utils.checks.core import Exercise, Mistake
+from utils.checks.uphill import ASCENT
 
 
 def feature_model(model, name):
@@ -29,7 +30,7 @@ def _networks():
         return model
 
     one, two = network("a", "b", "c"), network("first", "second")
-    return [(one, "b"), (two, "first"), (one, "a")]
+    return [(one, "b"), (two, "second"), (one, "c")]
 
 
 def _outputs(result):
@@ -45,8 +46,9 @@ def _outputs(result):
     if not (result.built and getattr(result, "inputs", None)):
         return "your model does not know its input"
     images = np.random.default_rng(1101).normal(size=(2, 7, 6, 2)).astype("float32")
-    if tuple(result.inputs[0].shape)[1:] != images.shape[1:]:
-        return f"your model takes inputs of the shape {result.inputs[0].shape[1:]}"
+    shape = tuple(result.inputs[0].shape)[1:]
+    if shape != images.shape[1:]:
+        return f"your model takes inputs of the shape {shape}, not {images.shape[1:]}"
     return as_array(result(images))
 
 
@@ -111,6 +113,12 @@ FEATURES = Exercise(
             "your model goes one layer further than `name`.",
         ),
         Mistake(
+            "one layer too few",
+            lambda model, name: _up_to(model, name, extra=-1),
+            "your model ends before the layer `name`; the output of that layer is "
+            "wanted.",
+        ),
+        Mistake(
             "last maps",
             lambda model, name: feature_model(
                 model, [layer.name for layer in model.layers][-3]
@@ -127,101 +135,6 @@ FEATURES = Exercise(
         "model.get_layer(name) finds the layer; a layer knows its `.output`.",
         "keras.Model(inputs, outputs) makes a model of any two places in a network: "
         "here from model.inputs[0] to the layer's output.",
-    ),
-)
-
-
-def ascent_step(image, slope, rate):
-    """Return the image after a step of root mean square `rate` along the slope."""
-    size = np.sqrt(np.mean(slope**2))
-    return image + rate * slope / size if size > 0 else image.copy()
-
-
-def _slopes():
-    rng = np.random.default_rng(1102)
-    cases = []
-    for shape, scale, rate in (((3, 4), 5.0, 0.1), ((5, 2), 0.01, 0.5)):
-        slope = scale * (rng.normal(size=shape) + 0.5)
-        cases.append((rng.normal(size=shape), slope, rate))
-    flat = (rng.normal(size=(2, 3)), np.zeros((2, 3)), 0.2)
-    return [*cases, flat]
-
-
-def _step_by(size, sign=1):
-    """Return an answer that divides the slope by another measure of its size."""
-
-    def answer(image, slope, rate):
-        length = size(slope)
-        return image + sign * rate * slope / length if length else image.copy()
-
-    return answer
-
-
-def _rms(slope):
-    return np.sqrt(np.mean(slope**2))
-
-
-ASCENT = Exercise(
-    id="11.2",
-    title="one step uphill",
-    reference=ascent_step,
-    cases=_slopes,
-    mistakes=(
-        Mistake(
-            "downhill",
-            _step_by(_rms, sign=-1),
-            "this goes downhill, as training does with the loss. Here the activation "
-            "should rise.",
-        ),
-        Mistake(
-            "flat place",
-            lambda image, slope, rate: image + rate * slope / _rms(slope),
-            "where the slope is zero everywhere you divide 0 by 0. A dead map gives no "
-            "direction: leave the image as it is.",
-        ),
-        Mistake(
-            "not normalised",
-            lambda image, slope, rate: image + rate * slope,
-            "the slope is not normalised: one map would hardly move, another jump.",
-        ),
-        Mistake(
-            "length",
-            _step_by(lambda slope: np.sqrt(np.sum(slope**2))),
-            "you divide by the length √Σg². The root *mean* square is smaller by the "
-            "root of the number of pixels.",
-        ),
-        Mistake(
-            "mean square",
-            _step_by(lambda slope: np.mean(slope**2)),
-            "the root of the mean square is missing.",
-        ),
-        Mistake(
-            "standard deviation",
-            _step_by(np.std),
-            "a standard deviation takes the mean off first; the root mean square does "
-            "not.",
-        ),
-        Mistake(
-            "largest",
-            _step_by(lambda slope: np.abs(slope).max()),
-            "you divide by the largest entry, not by the root mean square.",
-        ),
-        Mistake(
-            "sign",
-            lambda image, slope, rate: image + rate * np.sign(slope),
-            "only the signs are left of the slope: keep its proportions.",
-        ),
-        Mistake(
-            "step alone",
-            lambda image, slope, rate: ascent_step(0 * image, slope, rate),
-            "this is the step; add it to the image.",
-        ),
-    ),
-    hints=(
-        "The step should be proportional to the slope and have the root mean square "
-        "`rate`, however steep it is.",
-        "size = np.sqrt(np.mean(slope**2)); if it is zero, return a copy of the image, "
-        "else image + rate * slope / size.",
     ),
 )
 
@@ -266,6 +179,28 @@ def _over_the_edge(score, image, size, fill):
     return drops
 
 
+def _centred(width):
+    """Return an answer whose window, `width(size)` wide, is centred on each pixel."""
+
+    def answer(score, image, size, fill):
+        drops = np.zeros(image.shape)
+        for row, column in np.ndindex(image.shape):
+            top, left = row - size // 2, column - size // 2
+            bottom, right = top + width(size), left + width(size)
+            covered = image.copy()
+            covered[max(top, 0) : bottom, max(left, 0) : right] = fill
+            drops[row, column] = score(image) - score(covered)
+        return drops
+
+    return answer
+
+
+_CENTRED = (
+    "your windows are centred on each pixel and reach out of the image at its edges. "
+    "An entry belongs to the upper left corner of a window that fits into the image."
+)
+
+
 def _shown_alone(score, image, size, fill):
     rows, columns = (n - size + 1 for n in image.shape)
     drops = np.zeros((rows, columns))
@@ -305,6 +240,18 @@ OCCLUSION = Exercise(
             _over_the_edge,
             "windows at the right and the lower edge reach out of the image and cover "
             "less: only whole windows count.",
+        ),
+        Mistake("centred window", _centred(lambda size: size), _CENTRED),
+        Mistake(
+            "centred window of odd width",
+            _centred(lambda size: 2 * (size // 2) + 1),
+            _CENTRED,
+        ),
+        Mistake(
+            "absolute value",
+            lambda *case: np.abs(occlusion_map(*case)),
+            "keep the sign: where a window spoke against the class, the score rises "
+            "and the drop is negative.",
         ),
         Mistake(
             "always zero",
@@ -381,6 +328,11 @@ def _inverse(likeness):
     return np.argsort(match_filters(likeness)).tolist()
 
 
+def _matched(likeness):
+    """Return the likeness of each matched pair."""
+    return likeness[range(len(likeness)), match_filters(likeness)]
+
+
 MATCH = Exercise(
     id="11.4",
     title="who is who",
@@ -427,9 +379,14 @@ MATCH = Exercise(
             "a likeness of −1 is the opposite: do not take absolute values.",
         ),
         Mistake(
-            "the sum",
-            lambda likeness: likeness[range(len(likeness)), match_filters(likeness)],
+            "the entries",
+            _matched,
             "these are the likenesses of the pairs; return the columns.",
+        ),
+        Mistake(
+            "the total",
+            lambda likeness: _matched(likeness).sum(),
+            "this is the largest sum; return the order of the columns that has it.",
         ),
         Mistake(
             "not matched",

@@ -57,6 +57,22 @@ def _silent_before_scaling(train, test):
     return inputs(train), inputs(test)
 
 
+def _zeros_from_the_start(mask):
+    """Return an answer that fills in 0 first; `mask(filled, active)` is its mask."""
+
+    def answer(train, test):
+        mean, spread = _scaled_by(np.nan_to_num(train))
+
+        def inputs(signal):
+            filled = np.nan_to_num(signal)
+            scaled = (_logarithm(filled) - mean) / spread
+            return np.stack([scaled, mask(filled, np.isfinite(signal))], axis=-1)
+
+        return inputs(train), inputs(test)
+
+    return answer
+
+
 def _masks(change):
     """Return an answer whose second channel is `change` of the right mask."""
 
@@ -137,6 +153,23 @@ STANDARDISE = Exercise(
             "−mean/spread. Scale first.",
         ),
         Mistake(
+            "zeros from the start",
+            _zeros_from_the_start(lambda filled, active: active),
+            "your silent stations are zeros from the start: they count in mean and "
+            "spread and do not end at 0. Keep NaN until all is scaled.",
+        ),
+        Mistake(
+            "zeros from the start, also for the mask",
+            _zeros_from_the_start(lambda filled, active: np.isfinite(filled)),
+            "after np.nan_to_num no station is silent any more: mean, spread and mask "
+            "count all of them. Keep NaN until all is scaled.",
+        ),
+        Mistake(
+            "logarithm of S alone",
+            lambda train, test: standardise(train - 1, test - 1),
+            "you take lg S; lg(1 + S) is asked for, which stays finite for S = 0.",
+        ),
+        Mistake(
             "NaN left",
             _keeps_nan,
             "silent stations are still NaN, and one NaN makes every weight NaN. Put 0.",
@@ -185,9 +218,13 @@ def _energies():
     ]
 
 
-def _of(ratio, truth, found, narrow=lambda r: np.diff(np.percentile(r, [16, 84]))[0]):
+def _width(ratio):
+    return np.ptp(np.percentile(ratio, [16, 84]))
+
+
+def _of(ratio, truth, found, narrow=_width, ddof=0):
     values = ratio(np.ravel(truth), np.ravel(found))
-    return values.mean() - 1, values.std(), narrow(values) / 2
+    return values.mean() - 1, values.std(ddof=ddof), narrow(values) / 2
 
 
 def _ratio(truth, found):
@@ -235,10 +272,13 @@ METRICS = Exercise(
             "the standard deviation.",
         ),
         Mistake(
+            "ddof=1",
+            lambda truth, found: _of(_ratio, truth, found, ddof=1),
+            "you divide the sum of squares by N − 1; take ratio.std() as it is.",
+        ),
+        Mistake(
             "full width",
-            lambda truth, found: _of(
-                _ratio, truth, found, lambda r: 2 * np.diff(np.percentile(r, [16, 84]))
-            ),
+            lambda truth, found: _of(_ratio, truth, found, lambda r: 2 * _width(r)),
             "σ68 is half of the distance between the 16th and the 84th percentile.",
         ),
         Mistake(
@@ -319,6 +359,12 @@ WEIGHTS = Exercise(
             "not squared",
             _weights_from(lambda t, p: np.sqrt(_mean_square(t, p))),
             "you divide by the error itself; the loss is its square.",
+        ),
+        Mistake(
+            "standard deviation",
+            _weights_from(lambda t, p: np.std(_residual(t, p))),
+            "a standard deviation leaves the bias out and is not squared; take the "
+            "mean of the squared residuals.",
         ),
         Mistake(
             "variance",

@@ -1,16 +1,29 @@
-"""Run a learner's function calmly: errors, prints, endless loops and side effects."""
+"""Run a learner's function calmly: errors, prints, endless loops and side effects.
+
+The function runs in a thread of its own, which can be interrupted. A thread cannot be
+kept from ending the process (`os._exit`), from a call of compiled code that never comes
+back (one that takes long goes on in the background until it ends), from using up the
+memory, from writing to a file descriptor (`os.write`), from starting threads.
+"""
 
 import contextlib
 import copy
 import ctypes
+import functools
 import io
-import random
+import sys
 import threading
-import traceback
 import warnings
 from dataclasses import dataclass, field
+from time import process_time
+from types import CoroutineType
 
 import numpy as np
+
+from utils.checks.compare import kind, refusal
+from utils.checks.state import namespaces, put_back, settings_kept
+
+PATIENCE = (1,) * 8  # a function may overwrite `range`
 
 
 class OutOfTime(BaseException):
@@ -19,19 +32,11 @@ class OutOfTime(BaseException):
 
 @dataclass
 class Call:
-    """What one call of the answer did."""
+    """What one call of the answer did; `complaint` says what went wrong, or None."""
 
     result: object = None
     error: BaseException | None = None
-    changed_input: bool = False
-
-    def complaint(self):
-        """Return a sentence when the call itself went wrong, else None."""
-        if self.error is not None:
-            return f"your function stopped with {describe_error(self.error)}"
-        if self.changed_input:
-            return "your function changes its input; work on a copy"
-        return None
+    complaint: str | None = None
 
 
 @dataclass
@@ -43,15 +48,25 @@ class Trial:
     timed_out: bool = False
 
 
+def _text_of(error):
+    try:
+        return " ".join(str(error)[:1000].split())
+    except OutOfTime:
+        raise
+    except BaseException:  # an error that cannot even be printed
+        return ""
+
+
 def describe_error(error):
-    """Return 'TypeError: message (line 3 of your cell)' on one line."""
-    text = " ".join(str(error).split())
+    """Return 'TypeError: message (line 3 of its cell)' on one line."""
+    text, place, step = _text_of(error), "", error.__traceback__
     if len(text) > 160:
         text = text[:157] + "..."
-    lines = traceback.extract_tb(error.__traceback__)
-    own = [frame.lineno for frame in lines if frame.filename != __file__]
-    place = f" (line {own[0]} of its cell)" if own else ""
-    return f"{type(error).__name__}: {text}{place}"
+    while step and step.tb_frame.f_code.co_filename == __file__:
+        step = step.tb_next
+    if step:
+        place = f" (line {step.tb_lineno} of its cell)"
+    return f"{kind(error)}: {text}{place}"
 
 
 def _copy(arguments):
@@ -61,6 +76,8 @@ def _copy(arguments):
 
 
 def _same(before, after):
+    if before is after:
+        return True
     if isinstance(before, tuple | list):
         pairs = zip(before, after, strict=False)
         return len(before) == len(after) and all(_same(b, a) for b, a in pairs)
@@ -71,31 +88,118 @@ def _same(before, after):
     )
 
 
-def _call(answer, arguments, own):
-    """Call the answer with its own copy of the arguments."""
+def _unchanged(before, after):
+    try:
+        return _same(before, after)
+    except Exception:  # something that cannot be compared has been put in
+        return False
+
+
+def call(answer, arguments, own=None):
+    """Call the answer with its own copy of the arguments and return a Call."""
+    own = _copy(arguments) if own is None else own
     try:
         result = answer(*own)
+        if isinstance(result, CoroutineType):
+            result.close()  # else Python warns that nobody waited for it
+        sentence = refusal(result)
     except OutOfTime:
         raise
     except BaseException as error:
-        return Call(error=error)
-    return Call(result=result, changed_input=not _same(arguments, own))
+        text = f"your function stopped with {describe_error(error)}"
+        return Call(error=error, complaint=text)
+    if sentence:
+        return Call(error=ValueError(sentence), complaint=sentence)
+    if not _unchanged(arguments, own):
+        return Call(result, None, "your function changes its input; work on a copy")
+    return Call(result)
 
 
-def _work(answer, cases, copies, trial):
-    with contextlib.suppress(OutOfTime):
-        for arguments, own in zip(cases, copies, strict=True):
-            trial.calls.append(_call(answer, arguments, own))
+# Returns None, so that it can be the __init__ of an exception.
+_interrupt = ctypes.PYFUNCTYPE(None, ctypes.c_ulong, ctypes.py_object)(
+    ("PyThreadState_SetAsyncExc", ctypes.pythonapi)
+)
+_NO_EXCEPTION = ctypes.py_object()
 
 
-def _stop(thread):
-    """Interrupt a thread; a loop that swallows the exception is asked a few times."""
-    for _ in range(5):
-        ident = ctypes.c_ulong(thread.ident)
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(OutOfTime))
-        thread.join(0.02)
-        if not thread.is_alive():
-            return
+def _insistent(ident):
+    """Return an OutOfTime that comes again once raised: no handler can go on."""
+    again = type("OutOfTime", (OutOfTime,), {})
+    again.__init__ = staticmethod(functools.partial(_interrupt, ident, again))
+    return again
+
+
+def _catch_last(ident):
+    """Catch what is still to be raised in this thread, so that Python stops looking."""
+    try:
+        _interrupt(ident, OutOfTime)  # takes the place of an earlier one
+        while True:
+            pass
+    except OutOfTime:
+        return
+
+
+class _Worker:
+    """A thread that calls the answer on all cases and can be interrupted."""
+
+    def __init__(self, answer, cases, copies, names):
+        self.work, self.calls, self.names = (answer, cases, copies), [], names
+        self.over, self.interrupted = False, False
+        self.gate, self.done = threading.Lock(), threading.Lock()
+        self.done.acquire()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+
+    def _call_all(self):
+        answer, cases, copies = self.work
+        try:
+            for arguments, own in zip(cases, copies, strict=True):
+                self.calls.append(call(answer, arguments, own))
+        finally:
+            put_back(self.names)
+
+    def _run(self):
+        ident = threading.get_ident()
+        # Compiled: a handler that starts with it cannot be interrupted before.
+        forget = functools.partial(_interrupt, ident, _NO_EXCEPTION)
+        try:
+            self._call_all()
+        except BaseException:
+            forget()
+        while not self.over:
+            try:
+                with self.gate:
+                    self.over = True  # from here on nobody interrupts
+            except OutOfTime:
+                forget()
+        if self.interrupted:
+            _catch_last(ident)
+        self.done.release()
+
+    def wait(self, seconds):
+        """Wait for the end of the work; where the machine is busy, with patience.
+
+        Time that other programs take does not count, up to eight times `seconds`.
+        """
+        start = before = process_time()
+        for _ in PATIENCE:
+            if self.done.acquire(True, seconds):
+                return
+            now = process_time()
+            if now - start > 0.8 * seconds or now - before < 0.01 * seconds:
+                return  # it had its time, or it sleeps
+            before = now
+
+    def stop(self):
+        """Interrupt the work; what swallows exceptions is asked more firmly."""
+        polite, firm = OutOfTime, _insistent(self.thread.ident)
+        for exception in (polite, polite, polite, firm, firm, firm):
+            with self.gate:
+                if self.over:
+                    return
+                self.interrupted = True
+                _interrupt(self.thread.ident, exception)
+            if self.done.acquire(True, 0.02):
+                return
 
 
 @contextlib.contextmanager
@@ -106,43 +210,29 @@ def warnings_ignored():
         yield
 
 
-@contextlib.contextmanager
-def random_state_kept():
-    """Put the states of Python's and NumPy's generators back; Keras seeds from these.
-
-    Otherwise a training after a check would depend on how often one has tried.
-    """
-    state, numpy_state = random.getstate(), np.random.get_state()
-    try:
-        yield
-    finally:
-        random.setstate(state)
-        np.random.set_state(numpy_state)
+def _ignore(unraisable):
+    """Take note of nothing: an interrupt may land in a destructor."""
 
 
-def run(answer, cases, seconds):
+def run(answer, cases, seconds, copied=True):
     """Call `answer` on every case, `seconds` in all, and return a Trial.
 
-    The answer works on copies, its prints are swallowed. Calls that did not end in time
-    are missing from the Trial.
+    The answer works on copies, its prints are swallowed, what it changes in the session
+    is put back. Calls that did not end in time are missing from the Trial.
     """
-    trial, screen = Trial(), io.StringIO()
-    copies = [_copy(arguments) for arguments in cases]  # not on the answer's time
-    work = (answer, cases, copies, trial)
-    thread = threading.Thread(target=_work, args=work, daemon=True)
-    quiet = (
-        contextlib.redirect_stdout(screen),
-        contextlib.redirect_stderr(io.StringIO()),
-        warnings_ignored(),
-    )
-    with contextlib.ExitStack() as stack:
-        for context in quiet:
-            stack.enter_context(context)
-        thread.start()
-        thread.join(seconds)
-        if thread.is_alive():
-            trial.timed_out = True
-            _stop(thread)
-    trial.calls = trial.calls[: len(cases)]
-    trial.printed = bool(screen.getvalue())
-    return trial
+    names, screen = namespaces(), io.StringIO()
+    # not on the answer's time
+    copies = [_copy(arguments) for arguments in cases] if copied else cases
+    worker = _Worker(answer, cases, copies, names)
+    with settings_kept(), warnings_ignored():
+        sys.stdout, sys.stderr, sys.unraisablehook = screen, io.StringIO(), _ignore
+        try:
+            worker.thread.start()
+            worker.wait(seconds)
+        finally:
+            put_back(names)  # the functions that the next line needs may be gone
+            worker.stop()
+            put_back(names)
+    calls = worker.calls[: len(cases)]
+    printed = not screen.closed and bool(screen.getvalue())
+    return Trial(calls, printed, len(calls) < len(cases))

@@ -45,6 +45,16 @@ def _mirror_y(images, axis, quarters, mirror):
     return turn(images, axis, (quarters + 2 * mirror) % 4, mirror)
 
 
+def _other_mirror(images, axis, quarters, mirror):
+    seen = images[:, :, ::-1] if mirror else images
+    return turn(seen, axis, quarters, False)[0], _turned_label(axis, quarters, mirror)
+
+
+def _first_axes_turned(images, axis, quarters, mirror):
+    seen = turn(images, axis, 0, mirror)[0]
+    return np.rot90(seen, quarters), _turned_label(axis, quarters, mirror)
+
+
 VIEWS = Exercise(
     id="13.5",
     title="eight views of one shower",
@@ -84,6 +94,12 @@ VIEWS = Exercise(
             "you mirror y. x is the first axis behind the events: images[:, ::-1].",
         ),
         Mistake(
+            "picture mirrored in y",
+            _other_mirror,
+            "the direction is mirrored in x, the picture in y: x is the first axis "
+            "behind the events, images[:, ::-1].",
+        ),
+        Mistake(
             "whole vector",
             _label(
                 lambda axis, k, mirror: (
@@ -99,6 +115,12 @@ VIEWS = Exercise(
                 _turned_label(axis, k, mirror),
             ),
             "the first axis of images counts the events; x and y are axes 1 and 2.",
+        ),
+        Mistake(
+            "rot90 without axes",
+            _first_axes_turned,
+            "np.rot90 turns the axes 0 and 1 unless told otherwise and mixes events "
+            "with rows; x and y are axes=(1, 2).",
         ),
     ),
     hints=(
