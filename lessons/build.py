@@ -4,9 +4,10 @@
     python lessons/build.py 06         the lessons whose name starts with 06
 
 A learner notebook is the lesson without solutions and outputs. A solution notebook is
-executed, and executed again only when its lesson, `utils` or `data` changed.
+executed, and executed again only when its lesson, or what that uses, changed.
 """
 
+import ast
 import base64
 import copy
 import hashlib
@@ -140,11 +141,44 @@ def solution(lesson):
     return _stripped(read(lesson))
 
 
-def digest(notebook):
+def _imports(path):
+    """Yield the modules that a source names in its imports, packages included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            yield from (parts[:length] for length in range(1, len(parts) + 1))
+
+
+def sources(lesson):
+    """Return the files of `utils` and `data` that the outputs of a lesson depend on.
+
+    The exercises of other lessons, which `utils.checks` also knows, do not count.
+    """
+    utils = ROOT / "utils"
+    found, waiting = set(), [lesson, utils / "checks" / f"lesson{lesson.name[:2]}.py"]
+    while waiting:
+        path = waiting.pop()
+        if path in found or not path.is_file():
+            continue
+        found.add(path)
+        for parts in _imports(path):
+            if parts[0] == "utils":
+                module = ROOT.joinpath(*parts)
+                waiting += [module.with_suffix(".py"), module / "__init__.py"]
+    data = ROOT.glob("data/*.npz") if utils / "images.py" in found else ()
+    return sorted({*found, *utils.glob("*.mplstyle"), *data} - {lesson})
+
+
+def digest(lesson, notebook):
     """Return a fingerprint of all that a solution notebook's outputs depend on."""
     state = hashlib.sha256(nbformat.writes(notebook).encode())
-    sources = [*ROOT.glob("utils/**/*.py"), *ROOT.glob("utils/*.mplstyle")]
-    for path in sorted([*sources, *ROOT.glob("data/*.npz")]):
+    for path in sources(lesson):
         content = path.read_bytes()
         if path.suffix != ".npz":  # Windows' ends of lines change nothing
             content = content.replace(b"\r\n", b"\n")
@@ -177,7 +211,7 @@ def build(lesson):
         learner(lesson), encoding="utf-8", newline="\n"
     )
     path, notebook = SOLUTIONS / f"{lesson.stem}.ipynb", solution(lesson)
-    fingerprint = digest(notebook)
+    fingerprint = digest(lesson, notebook)
     if _committed_digest(path) == fingerprint:
         return
     print(f"executing {lesson.stem}", flush=True)

@@ -89,14 +89,29 @@ def test_windows_ends_of_lines_change_nothing(lesson, tmp_path):
 
 def test_windows_ends_of_lines_keep_the_fingerprint(tmp_path, monkeypatch):
     book = build.solution(LESSONS[0])
-    expected = build.digest(book)
+    expected = build.digest(LESSONS[0], book)
     for folder in ("utils", "data"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for path in (tmp_path / "utils").rglob("*.py"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.setattr(build, "course", lambda: ("cnn-course", "https://x"))
-    assert build.digest(book) == expected
+    assert build.digest(LESSONS[0], book) == expected
+
+
+def test_outputs_depend_on_what_a_lesson_imports():
+    """Also through others: plots use the reference convolution."""
+    lesson = next(path for path in LESSONS if path.name.startswith("06"))
+    found = {path.relative_to(ROOT).as_posix() for path in build.sources(lesson)}
+    assert found >= {
+        "utils/__init__.py",
+        "utils/arguments.py",
+        "utils/checks/core.py",
+        "utils/checks/lesson06.py",
+        "utils/convolution.py",
+        "utils/course.mplstyle",
+    }
+    assert not found & {"utils/checks/lesson13.py", "utils/airshowers/simulation.py"}
 
 
 def test_no_notebook_without_lesson():

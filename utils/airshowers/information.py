@@ -37,7 +37,7 @@ _CHUNK = 256  # showers treated together
 _DEFAULTS = {
     name: parameter.default
     for name, parameter in inspect.signature(simulate).parameters.items()
-    if name not in ("n", "seed")
+    if name not in ("n", "seed", "start")
 }
 
 
