@@ -49,6 +49,6 @@ trust-%: .venv/test.stamp
 	$(PIP) -r requirements.txt
 	touch $@
 
-.venv/test.stamp: requirements.txt requirements-dev.txt constraints.txt | .venv/bin/python
+.venv/test.stamp: requirements.txt requirements-dask.txt requirements-dev.txt constraints.txt | .venv/bin/python
 	$(PIP) -r requirements-dev.txt
 	touch $@ .venv/run.stamp

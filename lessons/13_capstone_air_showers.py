@@ -937,13 +937,13 @@ check("13.3", challenger)
 # ## 11 · When one machine is not enough (at home, 5 min)
 #
 # Optional. **Several GPUs**: build, compile and train the model inside
-# `training.all_devices()`. Each device holds all weights and gets its share of every
+# `notebook.all_devices()`. Each device holds all weights and gets its share of every
 # batch; the mean of their gradients changes the weights, so the result is the same but
 # for rounding. On a machine with one device, as most laptops, nothing changes.
 
 # %% tags=["nbval-ignore-output"]
 few = [values[:2048] for values in inputs_of(frame)]
-with training.all_devices():
+with notebook.all_devices():
     shared = energy_network()
     train(shared, "mse", few, y_train[:2048], 1, learning_rate=5e-3, batch=128)
 print(f"{shared.count_params():,} weights on each device")

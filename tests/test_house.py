@@ -44,7 +44,15 @@ FLOORS = [
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 FRAMEWORKS = {"keras", "tensorflow", "matplotlib", "scipy"}
-LAZY_IMPORTS = {("images", "load_cifar10", "keras")}  # an online extra
+LAZY_IMPORTS = {
+    ("images", "load_cifar10", "keras"),  # an online extra
+    ("airshowers", "_client", "dask"),  # another extra
+    ("airshowers", "_client", "distributed"),
+    ("notebook", "all_devices", "keras"),
+    ("notebook", "_jax_devices", "keras"),
+    ("notebook", "_tensorflow_devices", "tensorflow"),
+    ("notebook", "_torch_devices", "torch"),
+}
 
 
 def room(path):
@@ -112,8 +120,10 @@ def test_checks_import_keras_only_inside_functions(path):
 def test_only_what_requirements_install_is_imported(path):
     installed = {name for name, _ in requirements("requirements.txt")}
     own = {"utils"} | sys.stdlib_module_names
-    if path.name == "introspection.py":
+    if path.name in ("introspection.py", "notebook.py"):
         own |= {"jax", "torch"}  # imported only where they are the chosen backend
+    if path.name == "parallel.py":
+        own |= {"dask", "distributed"}  # an extra, see requirements-dask.txt
     if path.parent.name == "widgets":
         own |= {"IPython", "traitlets"}  # come with ipywidgets
     assert {package for _, package in packages(path)} <= installed | own

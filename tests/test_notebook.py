@@ -5,6 +5,7 @@ import random
 import re
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import keras
@@ -148,3 +149,20 @@ def test_outputs_are_stored_where_the_environment_says_so(value, static, monkeyp
     assert notebook.is_static() is static
     monkeypatch.delenv("CNN_COURSE_WIDGETS")
     assert notebook.is_static() is False
+
+
+def test_one_device_changes_nothing():
+    """Several devices are tried by `make trust-distributed`."""
+    with notebook.all_devices():
+        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    x, y = np.ones((4, 2), "float32"), np.ones((4, 1), "float32")
+    assert model.train_on_batch(x, y) > 0
+
+
+def test_several_gpus_are_refused_with_pytorch(monkeypatch):
+    cuda = types.SimpleNamespace(device_count=lambda: 2)
+    monkeypatch.setitem(sys.modules, "torch", types.SimpleNamespace(cuda=cuda))
+    monkeypatch.setattr(keras.backend, "backend", lambda: "torch")
+    with pytest.raises(ValueError, match="number of GPUs = 2.*KERAS_BACKEND"):
+        notebook.all_devices()

@@ -157,7 +157,7 @@ def train(path, devices):
     if keras.backend.backend() == "tensorflow":
         split_tensorflow(devices)
     from benchmarks.capstone import lesson_networks
-    from utils import training
+    from utils import notebook
 
     networks, data, resolutions = lesson_networks(), np.load(path), []
     inputs, inputs_test = (
@@ -167,13 +167,13 @@ def train(path, devices):
     target = networks["to_target"](data["train_energy"])
     for seed in SEEDS:
         keras.utils.set_random_seed(seed)
-        with training.all_devices():
+        with notebook.all_devices():
             model = networks["energy_network"]()
             networks["train"](model, "mse", inputs, target, EPOCHS, RATE, BATCH)
         energy = networks["to_energy"](networks["predict"](model, inputs_test))
         resolutions.append(100 * float(np.std(energy / data["test_energy"])))
     keras.utils.set_random_seed(SEEDS[0])
-    with training.all_devices():
+    with notebook.all_devices():
         model = networks["energy_network"]()
         losses = first_losses(model, inputs, target)
     number = copies(model.weights[0]) if devices > 1 else 1

@@ -1,4 +1,4 @@
-"""Set the stage of a lesson: quiet log, fixed seeds, figure style, one status line.
+"""Set the stage of a lesson: quiet log, seeds, figure style, status line, devices.
 
 Importing this module silences TensorFlow's start-up log, so it comes before Keras.
 """
@@ -7,11 +7,12 @@ import logging
 import os
 import random
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 
-from utils.arguments import integer
+from utils.arguments import integer, require
 
 STYLE = Path(__file__).with_name("course.mplstyle")
 
@@ -54,3 +55,44 @@ def setup(seed=42):
         keras.utils.set_random_seed(seed)
     random.seed(seed)  # last: a backend that wakes up may draw numbers
     np.random.seed(seed)
+
+
+def _torch_devices():
+    import torch
+
+    count = torch.cuda.device_count()
+    remedy = "one for PyTorch; for more set KERAS_BACKEND to jax or tensorflow"
+    require(count < 2, "number of GPUs", count, remedy)
+    return nullcontext()
+
+
+def _tensorflow_devices():
+    import tensorflow as tf
+
+    return tf.distribute.MirroredStrategy().scope()
+
+
+def _jax_devices():
+    import keras
+
+    return keras.distribution.DataParallel().scope()
+
+
+def all_devices():
+    """Return a context in which a model is built and trained on all devices at once.
+
+    Devices are the GPUs, else the CPUs, of the running backend. With one of them
+    nothing changes. Several ones hold the same weights and share out each batch, whose
+    size, the last one's of an epoch too, must be a multiple of their number. JAX by
+    `keras.distribution`; TensorFlow by `tf.distribute`, where a batch normalisation
+    sees the share of its device only; a ValueError if PyTorch, for which Keras has
+    neither, sees several GPUs.
+    """
+    import keras
+
+    backend = keras.backend.backend()
+    if backend == "torch":
+        return _torch_devices()
+    if len(keras.distribution.list_devices()) == 1:
+        return nullcontext()
+    return _jax_devices() if backend == "jax" else _tensorflow_devices()

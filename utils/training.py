@@ -1,7 +1,6 @@
 """Training with a quiet progress bar, shape-safe metrics, a test set that counts."""
 
 import sys
-from contextlib import nullcontext
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -49,43 +48,6 @@ def replay(callbacks, logs):
             break
     watchers.on_train_end()
     return rates, int(model.get_weights()[0].item())
-
-
-def _torch_devices():
-    import torch
-
-    count = torch.cuda.device_count()
-    remedy = "one for PyTorch; for more set KERAS_BACKEND to jax or tensorflow"
-    require(count < 2, "number of GPUs", count, remedy)
-    return nullcontext()
-
-
-def _tensorflow_devices():
-    import tensorflow as tf
-
-    return tf.distribute.MirroredStrategy().scope()
-
-
-def _jax_devices():
-    return keras.distribution.DataParallel().scope()
-
-
-def all_devices():
-    """Return a context in which a model is built and trained on all devices at once.
-
-    Devices are the GPUs, else the CPUs, of the running backend. With one of them
-    nothing changes. Several ones hold the same weights and share out each batch, whose
-    size, the last one's of an epoch too, must be a multiple of their number. JAX by
-    `keras.distribution`; TensorFlow by `tf.distribute`, where a batch normalisation
-    sees the share of its device only; a ValueError if PyTorch, for which Keras has
-    neither, sees several GPUs.
-    """
-    backend = keras.backend.backend()
-    if backend == "torch":
-        return _torch_devices()
-    if len(keras.distribution.list_devices()) == 1:
-        return nullcontext()
-    return _jax_devices() if backend == "jax" else _tensorflow_devices()
 
 
 def _difference(y_true, y_pred):
