@@ -835,7 +835,8 @@ class QuarterTurns(layers.Layer):
         self.bias = self.add_weight(shape=(self.filters,), initializer="zeros")
 
     def call(self, x):
-        turned = [ops.rot90(self.kernel, k=turns) for turns in range(4)]
+        upright = ops.convert_to_tensor(self.kernel)  # JAX turns no variables
+        turned = [ops.rot90(upright, k=turns) for turns in range(4)]
         moved = [ops.roll(kernel, turns, axis=2) for turns, kernel in enumerate(turned)]
         shape = (3, 3, x.shape[-1], 4 * self.filters)
         kernel = ops.reshape(ops.stack(moved, axis=-2), shape)
