@@ -19,7 +19,7 @@ from conftest import ROOT
 MENU = "//li[contains(@class, 'lm-MenuBar-item')][.//div[text()='Run']]"
 RUN_ALL = "//li[contains(@class, 'lm-Menu-item')][.//div[text()='Run All Cells']]"
 IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
-LEFT_OUT = (".git", ".venv", "_build", "class", "__pycache__", "solutions")
+LEFT_OUT = (".git", ".trust", ".venv", "_build", "class", "__pycache__", "solutions")
 
 
 @pytest.fixture(scope="module")
