@@ -544,9 +544,10 @@ print("log probability, certain of nine or ten:", certain["log probability"] >= 
 # %% [markdown]
 # Asked for the score, the network hardly sees a 4 or a 9 in its own pictures of them:
 # stripes raise several scores at once. Asked for the logarithm of the probability, it
-# is certain (of all ten in six trainings of seven). No human reads any of these pictures. The network has never
-# seen anything but digits, so it was never told what is *not* one; and a global average
-# asks for many strokes of the right kind, wherever they are.
+# is certain (of all ten in six trainings of seven). No human reads any of these
+# pictures. The network has never seen anything but digits, so it was never told what is
+# *not* one; and a global average asks for many strokes of the right kind, wherever they
+# are.
 #
 # ## 5 · The hierarchy, measured (10 min)
 #
