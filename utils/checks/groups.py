@@ -38,9 +38,79 @@ def _same_pair(one, other):
     return pairs and difference(tuple(one), tuple(other)) is None
 
 
-def _for_task(task, *answer):
-    """Return an answer that is right but for one task."""
-    return lambda name: answer if name == task else TASKS[name]
+UPSIDE_DOWN = "turn a 6 by 180°."
+NO_CORNER = "where are the dead stations after a quarter turn?"
+NO_SIGNS = "there are no negative signals."
+# What speaks against each group that is too large or too small.
+AGAINST = {
+    "6 or 9": {
+        "diagonal": "mirror a 6 on a diagonal: who writes that?",
+        "C4": UPSIDE_DOWN,
+        "D4": f"{UPSIDE_DOWN} And who writes a mirrored 6?",
+        "D4 x Z2": f"{UPSIDE_DOWN} And who writes a mirrored 6?",
+    },
+    "left- or right-handed spiral": {
+        "none": "seen upside down, a right-handed spiral is still right-handed.",
+        "diagonal": "a mirror makes a right-handed spiral of a left-handed one.",
+        "D4": "a mirror makes a right-handed spiral of a left-handed one.",
+        "D4 x Z2": "a mirror makes a right-handed spiral of a left-handed one.",
+    },
+    "shower direction": {
+        "none": "turn the shower, and the arrow turns along: that is a symmetry, too.",
+        "diagonal": "there is a larger group: why one mirror only, and no turns?",
+        "C4": "there is a larger group: mirror the shower, and the arrow is mirrored.",
+        "D4 x Z2": NO_SIGNS,
+    },
+    "shower energy": {
+        "none": "turn the array by a quarter: does the energy change?",
+        "diagonal": "there is a larger group: why one mirror only, and no turns?",
+        "C4": "there is a larger group: a mirrored shower has the same energy.",
+        "D4 x Z2": NO_SIGNS,
+    },
+    "Ising phase": {
+        "none": "turn the lattice, or flip all spins: does the phase change?",
+        "diagonal": "there are larger groups: turns leave the phase alone, and so does "
+        "a flip of all spins.",
+        "C4": "there are larger groups: a mirror leaves the phase alone, and so does a "
+        "flip of all spins.",
+        "D4": "something else leaves the phase alone: flip all spins.",
+    },
+    "shower energy, dead corner": {
+        "none": "one mirror keeps the dead corner where it is.",
+        "C4": f"{NO_CORNER} Which move keeps them in their corner?",
+        "D4": f"{NO_CORNER} Which move keeps them in their corner?",
+        "D4 x Z2": f"{NO_SIGNS} And {NO_CORNER}",
+    },
+}
+AN_ENERGY = "the group is right, but an energy has no direction that could turn."
+NOT_SO = {
+    "6 or 9": "the group is right, but a digit's name is no arrow.",
+    "left- or right-handed spiral": "the group is right, but turn the spiral: its "
+    "handedness stays.",
+    "shower direction": "turn the shower, and its direction turns as well.",
+    "shower energy": AN_ENERGY,
+    "Ising phase": "the group is right, but a phase is no arrow that could turn.",
+    "shower energy, dead corner": AN_ENERGY,
+}
+
+
+def _mistake(task, group, answer, hint):
+    """Return the mistake of an answer that is right but for one task."""
+
+    def mistaken(name):
+        return (group, answer) if name == task else TASKS[name]
+
+    return Mistake(f"{task}: {group}, {answer}", mistaken, hint)
+
+
+def _mistakes():
+    """Yield every wrong pair for every task."""
+    for task, (right, kind) in TASKS.items():
+        other = "vector" if kind == "invariant" else "invariant"
+        yield _mistake(task, right, other, NOT_SO[task])
+        for group, hint in AGAINST[task].items():
+            yield _mistake(task, group, kind, hint)
+            yield _mistake(task, group, other, hint)
 
 
 SYMMETRIES = Exercise(
@@ -51,91 +121,7 @@ SYMMETRIES = Exercise(
     judge=_judge_task,
     alike=_same_pair,
     by_case=True,
-    mistakes=(
-        Mistake(
-            "digits turn",
-            _for_task("6 or 9", "C4", "invariant"),
-            "turn a 6 by 180°.",
-        ),
-        Mistake(
-            "digits have mirrors",
-            _for_task("6 or 9", "D4", "invariant"),
-            "turn a 6 by 180°; and who writes a mirrored 6?",
-        ),
-        Mistake(
-            "digits have a diagonal",
-            _for_task("6 or 9", "diagonal", "invariant"),
-            "mirror a 6 on a diagonal: who writes that?",
-        ),
-        Mistake(
-            "spiral mirrored",
-            _for_task("left- or right-handed spiral", "D4", "invariant"),
-            "a mirror makes a right-handed spiral of a left-handed one.",
-        ),
-        Mistake(
-            "spiral fixed",
-            _for_task("left- or right-handed spiral", "none", "invariant"),
-            "seen upside down, a right-handed spiral is still right-handed.",
-        ),
-        Mistake(
-            "direction does not turn",
-            _for_task("shower direction", "D4", "invariant"),
-            "turn the shower, and its direction turns as well.",
-        ),
-        Mistake(
-            "direction without mirrors",
-            _for_task("shower direction", "C4", "vector"),
-            "there is a larger group: mirror the shower, and the arrow is mirrored.",
-        ),
-        Mistake(
-            "energy turns",
-            _for_task("shower energy", "D4", "vector"),
-            "an energy has no direction that could turn.",
-        ),
-        Mistake(
-            "energy without mirrors",
-            _for_task("shower energy", "C4", "invariant"),
-            "there is a larger group: a mirrored shower has the same energy.",
-        ),
-        Mistake(
-            "negative signals",
-            _for_task("shower energy", "D4 x Z2", "invariant"),
-            "there are no negative signals.",
-        ),
-        Mistake(
-            "spins not flipped",
-            _for_task("Ising phase", "D4", "invariant"),
-            "something else leaves the phase alone: flip all spins.",
-        ),
-        Mistake(
-            "spins neither mirrored nor flipped",
-            _for_task("Ising phase", "C4", "invariant"),
-            "there are larger groups: a mirror leaves the phase alone, and so does a "
-            "flip of all spins.",
-        ),
-        Mistake(
-            "dead corner ignored",
-            _for_task("shower energy, dead corner", "D4", "invariant"),
-            "turn the array by 90°: where are the dead stations?",
-        ),
-        Mistake(
-            "dead corner turned",
-            _for_task("shower energy, dead corner", "C4", "invariant"),
-            "a quarter turn takes the dead stations to another corner. Which move "
-            "keeps them?",
-        ),
-        Mistake(
-            "energy mirrored",
-            _for_task("shower energy, dead corner", "diagonal", "vector"),
-            "the group is right, but an energy has no direction that a mirror could "
-            "change.",
-        ),
-        Mistake(
-            "no mirror left",
-            _for_task("shower energy, dead corner", "none", "invariant"),
-            "one mirror keeps the dead corner where it is.",
-        ),
-    ),
+    mistakes=tuple(_mistakes()),
     hints=(
         "Does the image still make sense after the move? Is the answer the same, or "
         "does it turn along?",

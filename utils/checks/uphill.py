@@ -37,12 +37,12 @@ def _rms(slope):
     return np.sqrt(np.mean(slope**2))
 
 
-def _wrong_size(name, size, hint):
+def _guarded_or_not(name, size, hint, sign=1):
     """Return the mistake with the flat place left alone, and with it forgotten."""
     both = f"{hint} And where the slope is zero everywhere you divide 0 by 0."
     return (
-        Mistake(name, _step_by(size), hint),
-        Mistake(f"{name}, flat place", _step_by(size, guarded=False), both),
+        Mistake(name, _step_by(size, sign), hint),
+        Mistake(f"{name}, flat place", _step_by(size, sign, guarded=False), both),
     )
 
 
@@ -52,11 +52,12 @@ ASCENT = Exercise(
     reference=ascent_step,
     cases=_slopes,
     mistakes=(
-        Mistake(
+        *_guarded_or_not(
             "downhill",
-            _step_by(_rms, sign=-1),
+            _rms,
             "this goes downhill, as training does with the loss. Here the activation "
             "should rise.",
+            sign=-1,
         ),
         Mistake(
             "flat place",
@@ -69,24 +70,24 @@ ASCENT = Exercise(
             lambda image, slope, rate: image + rate * slope,
             "the slope is not normalised: one map would hardly move, another jump.",
         ),
-        *_wrong_size(
+        *_guarded_or_not(
             "length",
             lambda slope: np.sqrt(np.sum(slope**2)),
             "you divide by the length √Σg². The root *mean* square is smaller by the "
             "root of the number of pixels.",
         ),
-        *_wrong_size(
+        *_guarded_or_not(
             "mean square",
             lambda slope: np.mean(slope**2),
             "the root of the mean square is missing.",
         ),
-        *_wrong_size(
+        *_guarded_or_not(
             "standard deviation",
             np.std,
             "a standard deviation takes the mean off first; the root mean square does "
             "not.",
         ),
-        *_wrong_size(
+        *_guarded_or_not(
             "largest",
             lambda slope: np.abs(slope).max(),
             "you divide by the largest entry, not by the root mean square.",

@@ -50,6 +50,11 @@ def _other_mirror(images, axis, quarters, mirror):
     return turn(seen, axis, quarters, False)[0], _turned_label(axis, quarters, mirror)
 
 
+def _picture_the_other_way(images, axis, quarters, mirror):
+    seen = turn(images, axis, -quarters % 4, mirror)[0]
+    return seen, _turned_label(axis, quarters, mirror)
+
+
 def _first_axes_turned(images, axis, quarters, mirror):
     seen = turn(images, axis, 0, mirror)[0]
     return np.rot90(seen, quarters), _turned_label(axis, quarters, mirror)
@@ -72,6 +77,12 @@ VIEWS = Exercise(
             _label(lambda axis, k, mirror: _turned_label(axis, -k % 4, mirror)),
             "picture and direction turn in opposite senses. A quarter from x to y "
             "takes (x, y) to (−y, x).",
+        ),
+        Mistake(
+            "picture turns the other way",
+            _picture_the_other_way,
+            "picture and direction turn in opposite senses. With axes=(1, 2), in this "
+            "order, np.rot90 turns from x to y, as the direction does.",
         ),
         Mistake(
             "other way",
