@@ -306,7 +306,7 @@ def _letters(result):
     """
     several = isinstance(result, list | tuple | set)
     names = [
-        getattr(item, "__name__", str(item))
+        item if isinstance(item, str) else str(getattr(item, "__name__", ""))
         for item in (result if several else [result])
     ]
     words = re.findall("[A-Z]+", " ".join(names).upper())

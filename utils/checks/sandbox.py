@@ -26,6 +26,8 @@ from utils.checks.state import namespaces, put_back, settings_kept
 # Written out: a function may overwrite `range`.
 PATIENCE = (True, False, False, False, False, False, False, False)
 QUARTERS = (False, False, False, True)
+# Seconds; on a busy machine the thread's turn comes late.
+PAUSES = (0.02, 0.02, 0.02, 0.05, 0.1, 0.2)
 
 
 class OutOfTime(BaseException):
@@ -198,13 +200,14 @@ class _Worker:
     def stop(self):
         """Interrupt the work; what swallows exceptions is asked more firmly."""
         polite, firm = OutOfTime, _insistent(self.thread.ident)
-        for exception in (polite, polite, polite, firm, firm, firm):
+        tries = zip((polite, polite, polite, firm, firm, firm), PAUSES, strict=True)
+        for exception, pause in tries:
             with self.gate:
                 if self.over:
                     return
                 self.interrupted = True
                 _interrupt(self.thread.ident, exception)
-            if self.done.acquire(True, 0.02):
+            if self.done.acquire(True, pause):
                 return
 
 
