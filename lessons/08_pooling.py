@@ -540,8 +540,8 @@ plt.show()
 # - **Count.** On small pictures average and sum err by 0.6, as much as the sum over 2π
 #   by hand: that is what they have learned. The maximum errs by 1.4; always answering
 #   3.5 would give 1.7. On large pictures the average is lost (11): it still reports the
-#   blobs *per small picture*. Only the sum carries over (1.5).
-# - **Peak.** The maximum errs by 0.04 on both sizes, less than half of what the
+#   blobs *per small picture*. Only the sum carries over (1.4).
+# - **Peak.** The maximum errs by 0.03 on both sizes, less than half of what the
 #   brightest pixel does: its filters have learned to look between the pixels. The
 #   average errs by 0.19 and 0.22. So does the sum on small pictures; on large ones, of
 #   four times the area, it reports a peak almost three times as high.
