@@ -148,7 +148,7 @@ class _Worker:
 
     def __init__(self, answer, cases, copies, names):
         self.work, self.calls, self.names = (answer, cases, copies), [], names
-        self.over, self.interrupted = False, False
+        self.over, self.interrupted, self.abandoned = False, False, False
         self.gate, self.done = threading.Lock(), threading.Lock()
         self.done.acquire()
         self.thread = threading.Thread(target=self._run, daemon=True)
@@ -159,7 +159,8 @@ class _Worker:
             for arguments, own in zip(cases, copies, strict=True):
                 self.calls.append(call(answer, arguments, own))
         finally:
-            put_back(self.names)
+            if not self.abandoned:  # later these names are no longer today's
+                put_back(self.names)
 
     def _run(self):
         ident = threading.get_ident()
@@ -198,7 +199,10 @@ class _Worker:
             before = now
 
     def stop(self):
-        """Interrupt the work; what swallows exceptions is asked more firmly."""
+        """Interrupt the work; what swallows exceptions is asked more firmly.
+
+        What sleeps or computes on is abandoned: interrupted once, when it comes back.
+        """
         polite, firm = OutOfTime, _insistent(self.thread.ident)
         tries = zip((polite, polite, polite, firm, firm, firm), PAUSES, strict=True)
         for exception, pause in tries:
@@ -209,6 +213,8 @@ class _Worker:
                 _interrupt(self.thread.ident, exception)
             if self.done.acquire(True, pause):
                 return
+        del firm.__init__  # an interrupt after the check must not come again
+        self.abandoned = True
 
 
 @contextlib.contextmanager
@@ -221,6 +227,19 @@ def warnings_ignored():
 
 def _ignore(unraisable):
     """Take note of nothing: an interrupt may land in a destructor."""
+
+
+def _all_but_interrupts(report):
+    """Return a hook that reports all but the interrupt of an abandoned answer."""
+
+    def report_others(unraisable):
+        if not issubclass(unraisable.exc_type, OutOfTime):
+            report(unraisable)
+
+    return report_others
+
+
+sys.unraisablehook = _all_but_interrupts(sys.unraisablehook)
 
 
 def run(answer, cases, seconds, copied=True):
