@@ -192,8 +192,7 @@ plt.show()
 
 # %% [markdown]
 # Muons are easy. Gammas and hadrons are confused: these hadrons are as narrow or as
-# small, and as smooth, as a gamma. Some cannot be told from one in this picture: no
-# network will.
+# small, and as smooth, as a gamma. Some look just like one.
 #
 # ## 5 · Hand in an answer (3 min)
 #
@@ -239,8 +238,8 @@ hint("00.1")
 # ## Summary
 #
 # - Predict, run, compare. `check` judges answers, `claim` judges the lecture.
-# - A network of six thousand numbers learned in seconds, from the pixels alone, what
-#   physicists put into the Hillas parameters, and a little more.
+# - A network of six thousand numbers learned in seconds, from the pixels alone, to tell
+#   the pictures apart somewhat better than a decision from the Hillas parameters does.
 # - A result means something only beside a baseline. Every network of this course gets
 #   one.
 #

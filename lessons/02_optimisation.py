@@ -312,8 +312,8 @@ plots.against_steps(panels, ylabel="position w")
 plt.show()
 
 # %% [markdown]
-# We count the changes of sign in 100 steps, and the steps until a ball stays within
-# 10⁻⁴ of its start.
+# We count the changes of sign in 100 steps, and the steps until a ball stays closer to
+# the minimum than 10⁻⁴ of its distance at the start.
 
 
 # %%

@@ -46,7 +46,7 @@ notebook.setup(seed=4)
 #
 # The toy simulation follows a shower down to an array of 14 × 14 water tanks, 750 m
 # apart. Each tank records a **signal** (in units of a vertical muon, VEM) and a
-# **time** (relative to the hottest tank). Silent tanks are not a number.
+# **time** (relative to the hottest tank). Silent tanks hold NaN, "not a number".
 
 # %%
 showers = airshowers.simulate(20_000, seed=1)
@@ -316,9 +316,10 @@ claim("S5.architectures_and_losses", both, f"one body, two heads, both learn: {b
 # place. The convolutional network learns it once (0.905 ± 0.004). Again the fit wins,
 # with 0.96.
 #
-# So the body can stay what it is; the task decides about the head: the last activation
-# and the loss. (Batch normalisation is a matter of training time here: without it, ten
-# epochs of a slower body, 'same' padding everywhere, reached 0.88 with one seed.)
+# So the body can stay, but for a batch normalisation; the task decides about the head:
+# the last activation and the loss. (The normalisation is a matter of training time
+# here: without it, ten epochs of a slower body, 'same' padding everywhere, reached 0.88
+# with one seed.)
 #
 # ## 5 · The wrong head (8 min)
 #
@@ -701,10 +702,10 @@ check("04.5", bias_and_resolution)
 # ### Exercise 04.4: loss weights (at home, 8 min)
 #
 # You expect resolutions of `angle` (degrees, per component of a unit vector), `core`
-# (metres; the target is divided by `core_unit` metres) and `energy` (relative; the
-# target is lg E). Return three weights, for axis, core and energy, such that the three
-# terms, weight times mean squared error, are equally large at the end. Only the ratios
-# count.
+# (metres, per coordinate; the target is divided by `core_unit` metres) and `energy`
+# (relative; the target is lg E). Return three weights, for axis, core and energy, such
+# that the three terms, weight times mean squared error, are equally large at the end.
+# Only the ratios count.
 
 
 # %%

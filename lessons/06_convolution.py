@@ -281,7 +281,8 @@ plt.show()
 # %%
 backslash = diagonal[::-1]
 maps = [conv2d(tripod, k) for k in (edge, diagonal, backslash)]
-plots.show_images(maps, ["Edge", "Diagonal /", "Diagonal \\"], signed=True, width=4.2)
+titles = ["Edge", "Diagonal /", "Diagonal \\"]
+plots.show_images(maps, titles, signed=True, shared=True, width=4.2)
 plt.show()
 
 # %% [markdown]

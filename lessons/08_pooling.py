@@ -612,7 +612,9 @@ print("sizes:", [level.shape[1:] for level in levels])
 # slightly above? One exactly at $T_c$?
 
 # %%
-rows = {"T = 2.10": 50, "T = 2.27": 101, "T = 2.50": 150}
+magnetisation = np.abs(spins.mean(axis=(1, 2))).reshape(5, 50)
+typical = 50 * np.arange(5) + np.argsort(magnetisation)[:, 25]  # near the median
+rows = {f"T = {temperatures[n]:.2f}": typical[n] for n in (1, 2, 3)}
 pictures = [level[number] for number in rows.values() for level in levels]
 titles = [f"{name}, pooled {times}×" for name in rows for times in range(4)]
 plots.show_images(pictures, titles, columns=4, width=2.8)
@@ -639,10 +641,10 @@ print("at the critical temperature, little:", abs(flow[2]) < 0.1)
 
 # %% [markdown]
 # Below $T_c$ pooling makes the magnet look colder, above hotter: energies **flow away**
-# from the critical one. After a few poolings only the phase is left, and all details
-# are gone. At $T_c$ the lattice looks alike at every scale. This is the renormalisation
-# group (and, as majority is not its exact rule and 64 spins are not infinitely many,
-# the energy at $T_c$ still moves a little).
+# from the critical one. After a few poolings little but the phase is left. At $T_c$ the
+# lattice looks alike at every scale. This is the renormalisation group (and, as
+# majority is not its exact rule and 64 spins are not infinitely many, the energy at
+# $T_c$ still moves a little).
 #
 # For networks this is good and bad news. Pooling keeps what is large and drops what is
 # small: fine for a phase, bad for a target that lives in the details.

@@ -112,8 +112,8 @@ for size, channels in [(224, 64), (112, 128), (56, 256), (28, 512)]:
 # same, to the last digit**: with $c$ channels and $s$ pixels along a side they are
 # $9\,c^2 s^2$, and $(2c)^2 (s/2)^2 = c^2 s^2$.
 #
-# A physicist may call it a conservation law: each scale of the image gets the same
-# share of the computing. The pyramid exchanges *where* for *what*, at constant cost.
+# A physicist may call it a conservation law: a layer costs the same at every scale of
+# the image. The pyramid exchanges *where* for *what*, at constant cost.
 #
 # ## 3 · VGG16 in the open (8 min)
 #
@@ -666,7 +666,13 @@ localisation = {"GoogLeNet": 26.7, "VGG": 25.3}
 #
 # The slides say: *AlexNet (2010)*; VGGNet 16 with *135 M parameters*; *2nd place
 # ILSVRC2014*; *Simonyan, Zissermann*. Some of this is right. Return for each entry what
-# belongs there: a number, or for the author the surname.
+# belongs there: a number, or for the author the surname. `entry` is one of
+#
+# - `"AlexNet: year"`
+# - `"VGG16: million parameters"`
+# - `"VGGNet at ILSVRC 2014: place in classification"`
+# - `"VGGNet at ILSVRC 2014: place in localisation"`
+# - `"VGGNet: second author"`
 
 
 # %%

@@ -617,7 +617,7 @@ few = known["nowhere"] > 98 and own["nowhere"] < 95
 claim(
     "S30.less_overfitting",
     bool(spared and not_always and few),
-    "lattices: gap 40 % dense, 2 % CNN; CNN on 400 digits: 100 % → 91 %",
+    "lattices: gap 40 % dense, 2 % CNN; CNN on 400 digits: 100 % → 91 to 92 %",
 )
 
 # %% [markdown]
@@ -684,15 +684,15 @@ error = {place: np.std(v, ddof=1) / np.sqrt(len(v)) for place, v in runs.items()
 for place in places[1:]:
     gain = mean[place] - mean["nowhere"]
     sigma = np.hypot(error[place], error["nowhere"])
-    print(f"{place:8} {gain:+.2f} ± {sigma:.2f} %: {gain / sigma:+.1f} standard errors")
+    print(f"{place:8} {gain:+.2f} ± {sigma:.2f} points: {gain / sigma:+.1f} σ")
 
 # %% [markdown]
-# Dropout **after** the pooling gains 1.4 ± 0.2 %, seven standard errors: no doubt, for
-# these digits. (Other training digits would add a scatter that no row shows.) *Before*
-# the pooling, as the slide says, it gains 0.7 ± 0.3 %, less than after it by three
-# standard errors. At the last layer 0.5 ± 0.2 %, just beyond two. Spatial dropout gains
-# nothing here, nor with a rate of 0.1 (six more runs); perhaps 16 maps are too few to
-# spare any.
+# Dropout **after** the pooling gains 1.4 ± 0.2 points, seven standard errors: no doubt,
+# for these digits. (Other training digits would add a scatter that no row shows.)
+# *Before* the pooling, as the slide says, it gains 0.7 ± 0.3 points, less than after it
+# by three standard errors. At the last layer 0.5 ± 0.2 points, just beyond two. Spatial
+# dropout gains nothing here, nor with a rate of 0.1 (six more runs); perhaps 16 maps
+# are too few to spare any.
 #
 # Now look at the dots. Apart from *after*, all ranges overlap; a single run can show
 # these four in almost any order. And we made four comparisons: that one of four lands

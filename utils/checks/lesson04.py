@@ -197,11 +197,12 @@ def _judge_weights(result, angle, core, energy, core_unit):
     return None
 
 
-def _weights_with(power=-2, degrees=False, per_cent=False, core_power=-1):
+def _weights_with(power=-2, degrees=False, per_cent=False, core_power=-1, two=1):
     def answer(angle, core, energy, core_unit):
         axis = angle if degrees else np.deg2rad(angle)
         lg_energy = energy if per_cent else energy / np.log(10)
-        return np.array([axis, core * core_unit**core_power, lg_energy]) ** power
+        core = core * core_unit**core_power / np.sqrt(two)
+        return np.array([axis, core, lg_energy]) ** power
 
     return answer
 
@@ -234,6 +235,12 @@ WEIGHTS = Exercise(
             "core times unit",
             _weights_with(core_power=1),
             "divide the core resolution by core_unit; do not multiply.",
+        ),
+        Mistake(
+            "core as a distance",
+            _weights_with(two=2),
+            "`core` is the resolution of one coordinate, not of the distance in the "
+            "plane: no factor of 2.",
         ),
         Mistake(
             "not squared",

@@ -114,9 +114,9 @@ CONVOLUTION = (
         id="S15.edge_kernel",
         slide="Convolutional filters",
         statement="8 surrounded by −1 is a filter for an edge",
-        verdict="holds",
-        correction="Its weights add up to 0: a flat area gives 0, a step ±3, a line 6 "
-        "and a single bright pixel 8.",
+        verdict="holds if",
+        correction="an outline is meant: a flat area gives 0, a step ±3, a line 6 and "
+        "a single bright pixel 8.",
         lesson="06_convolution",
     ),
     Claim(

@@ -117,7 +117,7 @@ RECAP = (
         statement="the tasks usually have different architectures and losses",
         verdict="holds if",
         correction="architecture means the head: the same body serves regression and "
-        "classification, only last layer and loss differ.",
+        "classification, with another last layer and another loss.",
         lesson="04_regression_vs_classification",
     ),
     Claim(
@@ -261,7 +261,8 @@ RECAP = (
         statement="a challenge for networks must be complex and multi-dimensional",
         verdict="holds",
         correction="Once a fit has put a shower into four numbers, a polynomial of 35 "
-        "coefficients beats networks on pixels and leaves little to any other.",
+        "coefficients beats networks on pixels, and a network on the same numbers "
+        "gains nothing. Only with all stations does it find more.",
         lesson="13_capstone_air_showers",
     ),
 )

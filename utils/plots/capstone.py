@@ -80,7 +80,7 @@ def ladder(rows, bound=None, label="std(E_rec / E) (%)"):
     axes.barh(list(rows), values, color="C0", alpha=0.35)
     axes.errorbar(values, list(rows), xerr=errors, fmt="oC0", capsize=4)
     if bound is not None:
-        axes.axvline(bound, color="black", linestyle="--", label=f"bound {bound:.1f}")
+        axes.axvline(bound, color="black", linestyle="--", label=f"bound {bound:.1f} %")
         axes.legend(loc="lower right")
     axes.invert_yaxis()
     axes.set(xlabel=label, xlim=(0, None))

@@ -63,8 +63,9 @@ def train_and_test(shares, baseline):
     place = np.arange(len(shares))
     pairs = 100 * np.array(list(shares.values()))
     for offset, column, name in ((-0.2, 0, "training"), (0.2, 1, "test")):
-        bars = axes.bar(place + offset, pairs[:, column], 0.38, label=name)
-        axes.bar_label(bars, fmt="%.0f", padding=-19, color="white")
+        axes.bar(place + offset, pairs[:, column], 0.38, label=name)
+        for x, share in zip(place + offset, pairs[:, column], strict=True):
+            axes.text(x, 5, f"{share:.0f}", color="white", ha="center")
     axes.axhline(100 * baseline[1], color="black", linestyle="--", label=baseline[0])
     axes.axhline(50, color="0.5", linestyle=":", label="guessing")
     axes.set_xticks(place, shares)

@@ -74,10 +74,11 @@ def gallery(rows, width=1.15, captions=None):
 def climbs(curve, natural, names):
     """Draw activations on the way up (steps + 1, maps), and natural maxima as lines."""
     figure, axes = plt.subplots()
+    ends = [0, len(curve) - 1]
     for number, name in enumerate(names):
-        line = axes.plot(curve[:, number], label=name)
-        level = {"linestyle": "--", "linewidth": 1.2, "color": line[0].get_color()}
-        axes.axhline(natural[number], **level)
+        style = {"marker": "os^Dv"[number % 5], "color": f"C{number}"}
+        axes.plot(curve[:, number], label=name, markevery=5, **style)
+        axes.plot(ends, 2 * [natural[number]], "--", linewidth=1.2, **style)
     axes.plot([], [], "--", color="0.4", linewidth=1.2, label="best natural picture")
     axes.set(xlabel="step", ylabel="activation")
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))

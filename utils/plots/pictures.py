@@ -8,6 +8,7 @@ from utils.convolution import conv2d
 
 HIGHLIGHT = "#D55E00"  # vermilion of the Okabe-Ito palette
 SIGNED = "RdBu_r"  # red positive, blue negative, white zero
+ENDS = {False: "neither", True: "both"}  # of a colour bar: pointed if pixels saturate
 
 
 def _bare(axes):
@@ -25,11 +26,13 @@ def _scale(image, signed):
     return {"cmap": SIGNED, "vmin": -bound, "vmax": bound}
 
 
-def show_images(images, titles, signed=False, columns=4, width=3.0):
+def show_images(images, titles, signed=False, shared=False, columns=4, width=3.0):
     """Show images side by side, each with a colour bar where they are signed.
 
-    `images` is a list of (height, width) or (height, width, 3) arrays.
+    `images` is a list of (height, width) or (height, width, 3) arrays; with `shared`
+    all have one scale of colours.
     """
+    everything = np.concatenate([np.ravel(image) for image in images])
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
     figure, grid = plt.subplots(
@@ -38,12 +41,15 @@ def show_images(images, titles, signed=False, columns=4, width=3.0):
     for axes in grid.flat[len(images) :]:
         axes.remove()
     for axes, image, title in zip(grid.flat, images, titles, strict=False):
-        picture = axes.imshow(image, **_scale(image, signed))
+        scale = _scale(everything if shared else image, signed)
+        picture = axes.imshow(image, **scale)
         axes.set_title(title)
         _bare(axes)
         if signed:
             bar = 0.045 * image.shape[0] / image.shape[1]
-            figure.colorbar(picture, ax=axes, fraction=bar, pad=0.03)
+            beyond = np.abs(image).max() > picture.norm.vmax
+            style = {"fraction": bar, "pad": 0.03, "extend": ENDS[bool(beyond)]}
+            figure.colorbar(picture, ax=axes, **style)
     return grid
 
 

@@ -46,7 +46,7 @@ def shift_curves(groups, label):
             axes.plot(changes, marker=marker, label=name)
         axes.axhline(np.sqrt(2), color="0.5", linestyle="--", linewidth=1.2)
         axes.set(xlabel="shift (pixels)", title=title)
-        axes.legend(loc="best")
+        axes.legend(loc="best", frameon=True, framealpha=1)
     grid[0, 0].set(ylabel=label)
     return figure
 
@@ -62,7 +62,7 @@ def small_and_large(truth, predictions, label):
         for (name, guess), marker in zip(
             predictions[title].items(), "os^", strict=True
         ):
-            style = {"linestyle": "", "markersize": 4, "alpha": 0.5}
+            style = {"linestyle": "", "markersize": 5, "markerfacecolor": "none"}
             axes.plot(values, guess, marker=marker, label=name, **style)
         ends = [values.min(), values.max()]
         axes.plot(ends, ends, color="black", linewidth=1.2, label="truth")
@@ -78,9 +78,9 @@ def energy_flow(energies, temperatures, exact):
     infinite lattice before pooling, drawn as stars.
     """
     figure, axes = plt.subplots(figsize=(8, 4.6))
-    for number, temperature in enumerate(temperatures):
-        label = f"T = {temperature:.2f}"
-        line = axes.plot(energies[:, number], "o-", label=label)
+    for number in reversed(range(len(temperatures))):  # the legend as the curves
+        label, marker = f"T = {temperatures[number]:.2f}", "os^Dv"[number % 5]
+        line = axes.plot(energies[:, number], marker=marker, label=label)
         axes.plot(0, exact[number], "*", markersize=15, color=line[0].get_color())
     axes.set(xlabel="times pooled", ylabel="energy per site (J)")
     axes.set_xticks(range(len(energies)))

@@ -3,17 +3,19 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+STYLES = ("-", "--", "-.", ":")
+
 
 def roc(labels, scores):
     """Draw efficiency against contamination; `scores` maps names to scores."""
     figure, axes = plt.subplots(figsize=(5.6, 5.2))
-    for name, score in scores.items():
+    for (name, score), style in zip(scores.items(), STYLES, strict=False):
         ordered = labels[np.argsort(-score)] == 1
         efficiency = np.cumsum(ordered) / ordered.sum()
         contamination = np.cumsum(~ordered) / (~ordered).sum()
         area = np.trapezoid(efficiency, contamination)
-        axes.plot(contamination, efficiency, label=f"{name}: {area:.2f}")
-    axes.plot([0, 1], [0, 1], color="0.6", linestyle="--", linewidth=1.2)
+        axes.plot(contamination, efficiency, style, label=f"{name}: {area:.2f}")
+    axes.plot([0, 1], [0, 1], color="0.6", linewidth=1.2)
     axes.set(xlabel="protons taken for iron", ylabel="iron found", aspect="equal")
     axes.legend(title="area under the curve", loc="lower right")
     return figure

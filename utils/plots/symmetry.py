@@ -30,25 +30,28 @@ def read_positions(maps):
     rows = len(next(iter(maps.values())))
     for axes, (title, values) in zip(grid, maps.items(), strict=True):
         picture = axes.imshow(values, cmap="viridis", vmin=0, vmax=rows - 1)
-        _bare(axes, title)
+        axes.set(xlabel="column (pixels)", title=title)
+        axes.grid(False)
+    grid[0].set(ylabel="row (pixels)")
     figure.colorbar(picture, ax=grid, label="row, as read (pixels)", shrink=0.85)
     return figure
 
 
-def transition(temperatures, outputs, trained):
+def transition(temperatures, outputs, errors, trained):
     """Draw the mean output of a network against the temperature of the lattices.
 
-    `outputs` maps names to one number per temperature, `trained` are the two
-    temperatures between which the network has seen nothing.
+    `outputs` maps names to one number per temperature, `errors` to its error;
+    `trained` are the two temperatures between which the network has seen nothing.
     """
     figure, axes = plt.subplots()
     axes.axvspan(*trained, color="0.93", label="no training data")
     for (name, values), style in zip(outputs.items(), ("o-", "s--"), strict=False):
-        axes.plot(temperatures, values, style, label=name)
+        error = {"yerr": errors[name], "capsize": 3}
+        axes.errorbar(temperatures, values, fmt=style, label=name, **error)
     axes.axhline(0.5, color="0.5", linewidth=1.2, linestyle=":")
     style = {"color": "black", "linestyle": "--", "linewidth": 1.2}
     axes.axvline(CRITICAL_TEMPERATURE, label="$T_c$, exact", **style)
-    axes.set(xlabel="temperature (J)", ylabel='output: probability of "ordered"')
+    axes.set(xlabel="temperature (J/k_B)", ylabel='output: probability of "ordered"')
     axes.legend(loc="lower left")
     return figure
 
