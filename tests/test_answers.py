@@ -105,6 +105,18 @@ def test_an_abandoned_answer_ends_later_without_a_word():
     assert (ended.stdout, ended.stderr) == ("0 2\n", "")
 
 
+def test_an_endless_answer_prints_nothing_while_it_is_stopped(capsys):
+    def prints():
+        while True:
+            try:
+                print("still here")
+            except BaseException:
+                continue
+
+    assert run(prints, [()], 0.05).timed_out
+    assert capsys.readouterr() == ("", "")
+
+
 def test_what_an_answer_destroys_is_put_back():
     mean, length, stdout = np.mean, len, sys.stdout
 

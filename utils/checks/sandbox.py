@@ -21,7 +21,7 @@ from types import CoroutineType
 import numpy as np
 
 from utils.checks.compare import kind, refusal
-from utils.checks.state import namespaces, put_back, settings_kept
+from utils.checks.state import namespaces, put_back, settings_kept, without_streams
 
 # Written out: a function may overwrite `range`.
 PATIENCE = (True, False, False, False, False, False, False, False)
@@ -229,6 +229,11 @@ def _ignore(unraisable):
     """Take note of nothing: an interrupt may land in a destructor."""
 
 
+def _swallow(screen):
+    """Let prints go to `screen`, errors and interrupts of destructors nowhere."""
+    sys.stdout, sys.stderr, sys.unraisablehook = screen, io.StringIO(), _ignore
+
+
 def _all_but_interrupts(report):
     """Return a hook that reports all but the interrupt of an abandoned answer."""
 
@@ -251,14 +256,15 @@ def run(answer, cases, seconds, copied=True):
     names, screen = namespaces(), io.StringIO()
     # not on the answer's time
     copies = [_copy(arguments) for arguments in cases] if copied else cases
-    worker = _Worker(answer, cases, copies, names)
+    worker = _Worker(answer, cases, copies, without_streams(names))
     with settings_kept(), warnings_ignored():
-        sys.stdout, sys.stderr, sys.unraisablehook = screen, io.StringIO(), _ignore
+        _swallow(screen)
         try:
             worker.thread.start()
             worker.wait(seconds)
         finally:
-            put_back(names)  # the functions that the next line needs may be gone
+            put_back(names)  # the functions that the next lines need may be gone
+            _swallow(screen)
             worker.stop()
             put_back(names)
     calls = worker.calls[: len(cases)]

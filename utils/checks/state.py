@@ -23,11 +23,21 @@ MODULES = (
     "keras.ops",
 )
 
+STREAMS = {"stdout", "stderr", "unraisablehook"}
+
 
 def namespaces():
     """Return the names of the modules, each namespace with a copy."""
     modules = [sys.modules.get(name) for name in MODULES]
     return [(vars(module), vars(module).copy()) for module in modules if module]
+
+
+def without_streams(names):
+    """Return the names without those by which a session prints and reports errors."""
+    return [
+        (namespace, {name: copy[name] for name in copy if name not in STREAMS})
+        for namespace, copy in names
+    ]
 
 
 def put_back(names):
