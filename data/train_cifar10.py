@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")  # "torch" works as well
 
 import keras
 import numpy as np
@@ -36,6 +36,9 @@ class Recipe:
     rate: corners (epoch, learning rate) of a line.
     first_size, first_decay, first_spread: side, L2 factor and initial standard
     deviation (None: as Keras does) of the first layer's filters.
+    covered: side of a grey square somewhere on each picture, in pixels.
+    after: the recipe of a network with fewer filters, from whose weights this one
+    starts. Half of its targets are the answers of all networks before it.
     """
 
     blocks: tuple
@@ -45,21 +48,39 @@ class Recipe:
     first_size: int = 3
     first_decay: float = DECAY
     first_spread: float | None = None
+    covered: int = 0
+    after: "Recipe | None" = None
 
 
 # Small crops first: an epoch of them costs about half as much.
-SMALL, MEDIUM, WHOLE = (24, 4), (28, 4), (32, 2)
+SMALL, MEDIUM, WHOLE = (24, 4), (28, 6), (32, 4)
+NARROW = Recipe(
+    blocks=((32,), (64, 64), (128, 128, 128)),
+    seed=0,
+    epochs=10 * (SMALL,) + 12 * (WHOLE,),
+    rate=((0, 0.01), (3, 0.1), (6, 0.1), (10, 0.3 / 7), (11, 0.06), (22, 0)),
+)
+WIDER = Recipe(
+    blocks=((32,), (64, 64), (160, 160, 160)),
+    seed=10,
+    epochs=4 * (MEDIUM,) + 7 * (WHOLE,),
+    rate=((0, 0.005), (1, 0.05), (11, 0)),
+    covered=8,
+    after=NARROW,
+)
 RECIPES = {
     "vgg": Recipe(
-        blocks=((32,), (64, 64), (128, 128, 128)),
-        seed=0,
-        epochs=10 * (SMALL,) + 2 * (MEDIUM,) + 3 * (WHOLE,),
-        rate=((0, 0.01), (3, 0.1), (6, 0.1), (10, 0.3 / 7), (15, 0)),
+        blocks=((48,), (96, 96), (160, 160, 160)),
+        seed=20,
+        epochs=4 * (MEDIUM,) + 8 * (WHOLE,),
+        rate=((0, 0.005), (1, 0.05), (12, 0)),
+        covered=8,
+        after=WIDER,
     ),
     "wide": Recipe(
         blocks=((32,), (64,), (128,)),
         seed=1,
-        epochs=8 * (SMALL,) + 2 * (WHOLE,),
+        epochs=8 * (SMALL,) + 2 * ((32, 2),),
         rate=((0, 0.01), (2, 0.1), (4, 0.1), (7, 0.025), (10, 0)),
         first_size=7,
         # Both against traces of the random start in the filters.
@@ -140,14 +161,60 @@ def crops(images, size, shift, rng):
     return np.moveaxis(windows[np.arange(len(images)), row, column], 1, -1)
 
 
+def cover(images, side, rng):
+    """Put a grey square around a random pixel of each float image, in place."""
+    lines = np.arange(images.shape[1]) + 0.5
+    corners = rng.integers(0, images.shape[1], (2, len(images)))
+    rows, columns = np.abs(lines - corners[..., None]) < side / 2
+    images[rows[:, :, None] & columns[:, None, :]] = 0.5
+
+
+def widen(narrow, wide, rng):
+    """Copy random filters until the blocks are as wide as asked, and their weights.
+
+    The next layer's weights are shared among the copies: up to 5 % of noise, which
+    lets copies part, the answers stay (Net2Net, arXiv:1511.05641).
+    """
+    source = np.arange(3)
+    for old, new in zip(narrow.layers, wide.layers, strict=True):
+        weights = old.get_weights()
+        if not weights:
+            continue
+        if not isinstance(old, keras.layers.BatchNormalization):
+            kernel = weights[0]
+            if len(source) != kernel.shape[-2]:
+                share = 1 / np.bincount(source)[source]
+                kernel = kernel[..., source, :] * share[:, None]
+                kernel *= 1 + 0.05 * rng.normal(size=kernel.shape)
+            count = kernel.shape[-1]
+            more = new.get_weights()[0].shape[-1] - count
+            source = np.concatenate([np.arange(count), rng.integers(0, count, more)])
+            weights[0] = kernel
+        new.set_weights([array[..., source] for array in weights])
+
+
+def with_answers_of(models, images, labels):
+    """Return the mean of one-hot labels and of the answers to picture and mirror."""
+    both = (images, images[:, :, ::-1])
+    answers = [keras.ops.softmax(logits(model, x)) for model in models for x in both]
+    mean = np.mean([keras.ops.convert_to_numpy(array) for array in answers], axis=0)
+    return (labels + mean) / 2
+
+
 def train(recipe, images, labels):
-    """Train on uint8 `images` and one-hot `labels`; return the normalised network."""
+    """Train on uint8 `images` and one-hot `labels`; return all networks, best last."""
+    earlier = train(recipe.after, images, labels) if recipe.after else []
     keras.utils.set_random_seed(recipe.seed)
     rng = np.random.default_rng(recipe.seed)
     model = network(recipe, normalised=True)
+    if earlier:
+        labels = with_answers_of(earlier, images, labels)
+        widen(earlier[-1], model, rng)
+    # The answers of a network have been smoothed already.
+    smoothing = 0 if earlier else 0.1
     model.compile(
         keras.optimizers.SGD(momentum=0.9, nesterov=True),
-        keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
+        keras.losses.CategoricalCrossentropy(True, label_smoothing=smoothing),
         metrics=["accuracy"],
         jit_compile=False,
     )
@@ -159,9 +226,11 @@ def train(recipe, images, labels):
         mirrored = ~mirrored  # every picture alternates with its mirror image
         order = rng.permutation(len(x))
         x, y = x[order].astype(np.float32) / 255, labels[order]
+        if recipe.covered:
+            cover(x, recipe.covered, rng)
         rate = LearningRate(recipe.rate, epoch, steps)
         model.fit(x, y, BATCH, shuffle=False, callbacks=[rate], verbose=2)
-    return model
+    return [*earlier, model]
 
 
 def cifar10(local):
@@ -209,7 +278,7 @@ def main():
     arrays = {}
     for name, recipe in RECIPES.items():
         start = time.process_time()
-        model = train(recipe, images, targets)
+        model = train(recipe, images, targets)[-1]
         seconds = time.process_time() - start
         weights = [array.astype(np.float16) for array in folded_weights(model)]
         report(name, model, weights, data, seconds)

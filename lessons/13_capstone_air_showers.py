@@ -491,7 +491,7 @@ plt.show()
 
 # %% [markdown]
 # Six epochs, some ten seconds, and both fit and expert are beaten: 7.4 %. After twelve
-# epochs it is 7.22 ± 0.02 % (three random starts), and the bound is 6.8 %.
+# epochs it is 7.24 ± 0.03 % (six random starts), and the bound is 6.8 %.
 #
 # Read the figure. The dense network is biased by −9 to +9 % along the zenith angle: it
 # has not understood how the air absorbs inclined showers. All methods are pulled
@@ -535,32 +535,33 @@ print("within 7.9–9.0 %:", 0.079 < resolution("without the maps") < 0.09)
 # |---|---|---|---|
 # | pixels, dense | nothing | 5 | 19.2 ± 0.1 % |
 # | pixels, CNN | shared filters (shifts) | 4 | 13.3 ± 0.3 % |
-# | the same, trained longer | shared filters (shifts) | 12 | 11.1 % |
-# | the same, a random view per epoch | eight views | 12 | 10.9 % |
-# | the same, mean over all views in the test | eight views | 12 | 10.4 % |
+# | the same, trained longer | shared filters (shifts) | 12 | 11.2 ± 0.2 % |
+# | the same, a random view per epoch | eight views | 12 | 10.9 ± 0.1 % |
+# | the same, mean over all views in the test | eight views | 12 | 10.3 ± 0.2 % |
 # | only the fit's numbers | coordinates | 6 | 7.9 ± 0.1 % |
 # | only the stations, and the fit's energy | coordinates | 6 | 9.2 ± 0.1 % |
 # | stations and numbers, nothing to add to | coordinates | 6 | 8.0 ± 0.1 % |
 # | all three | coordinates | 6 | 7.42 ± 0.02 % |
-# | all three | coordinates | 12 | 7.22 ± 0.02 % |
+# | all three | coordinates | 12 | 7.24 ± 0.03 % |
 # | all three, but in the maps only places, no readings | coordinates | 12 | 7.3 % |
 #
 # Without network: fit 9.9 %, expert 8.0 %, bound 6.8 %. (± is the spread of three
-# random starts; rows without it had one. The limited test sample adds an uncertainty of
-# 0.08 to 0.16 % to each row; but all rows share its showers, so differences between
-# rows are known better. `python -m benchmarks.capstone` repeats all rows but the last.)
+# random starts or more; the last row had one. The limited test sample adds an
+# uncertainty of 0.08 to 0.16 % to each row; but all rows share its showers, so
+# differences between rows are known better. `python -m benchmarks.capstone` repeats all
+# rows but the last.)
 #
-# So for the pixels, longer training was worth most, 13.3 → 11.1 %; the eight views in
-# training gained 0.2 %, less than the spread of random starts; their mean in the test
-# gained another 0.5 %, and the CNN ends beside the fit. Physics as input, in
+# So for the pixels, longer training was worth most, 13.3 → 11.2 %; the eight views in
+# training gained 0.3 %, not much more than the spread of random starts; their mean in
+# the test gained another 0.6 %, and the CNN ends beside the fit. Physics as input, in
 # coordinates that turn with the shower, does the rest in half of the epochs. No part
 # can be spared: without the maps, the numbers or the fit to add to, 0.5 to 1.8 % are
 # lost.
 #
-# In processor seconds of training: CNN 11.1 % in 119 s, fit and network 7.4 % in 16 s
-# and 7.2 % in 27 s, with 17 s before for the fits of all showers. A recipe in the style
+# In processor seconds of training: CNN 11.2 % in 105 s, fit and network 7.4 % in 15 s
+# and 7.2 % in 25 s, with 15 s before for the fits of all showers. A recipe in the style
 # of textbooks (six convolutions, two poolings, dropout, 287,000 weights, the energy
-# itself as target) had 15.9 % after 147 s.
+# itself as target) had 15.6 ± 1.4 % after 144 s.
 #
 # The last row is a surprise. Take all signals and times out of the maps and leave only
 # *where the stations stand* around the axis: nearly as good. The fit has already

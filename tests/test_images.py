@@ -209,13 +209,13 @@ def test_import_needs_no_keras():
 
 WEIGHT_SHAPES = {
     "vgg": [
-        (3, 3, 3, 32),
-        (3, 3, 32, 64),
-        (3, 3, 64, 64),
-        (3, 3, 64, 128),
-        (3, 3, 128, 128),
-        (3, 3, 128, 128),
-        (128, 10),
+        (3, 3, 3, 48),
+        (3, 3, 48, 96),
+        (3, 3, 96, 96),
+        (3, 3, 96, 160),
+        (3, 3, 160, 160),
+        (3, 3, 160, 160),
+        (160, 10),
     ],
     "wide": [(7, 7, 3, 32), (3, 3, 32, 64), (3, 3, 64, 128), (128, 10)],
 }
@@ -281,7 +281,7 @@ def answer_to_the_cat(name, blocks, first_size):
 
 
 def test_the_vgg_recognises_a_cat():
-    answer = answer_to_the_cat("vgg", ((32,), (64, 64), (128, 128, 128)), 3)
+    answer = answer_to_the_cat("vgg", ((48,), (96, 96), (160, 160, 160)), 3)
     assert CIFAR10_CLASSES[answer.argmax()] == "cat"
     assert answer.max() > 0.85
 

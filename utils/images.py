@@ -16,7 +16,7 @@ DATA_FOLDER = Path(__file__).resolve().parent.parent / "data"
 # The scripts in data/ print these; data/README.md repeats them for people.
 SHA256 = {
     "cifar10_networks.npz": (
-        "9b75518945a700ec12fa6283e7cf82fc6815bfa9cf512bb9a36e3850333b6ca4"
+        "b6f19a6831433548d3c5ed13240166073a8f6a803b4f189af0197cefeeb9020f"
     ),
     "mnist5000.npz": "bdde895d89f3ef738ef06106e8a7739c08999d0ae838382554c986b564538fe2",
     "photographs.npz": (
@@ -139,7 +139,7 @@ def load_cifar10_weights(name):
     Every Conv2D has padding="same" and activation="relu"; a bar is MaxPooling2D(2); the
     end is GlobalAveragePooling2D and Dense(10). Filters of the convolutions:
 
-        "vgg"   32 | 64, 64 | 128, 128, 128, all 3 × 3;
+        "vgg"   48 | 96, 96 | 160, 160, 160, all 3 × 3;
         "wide"  32 | 64 | 128, the first layer 7 × 7, the others 3 × 3.
 
     data/README.md lists the same networks in Keras, and their accuracy.
