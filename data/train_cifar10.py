@@ -214,7 +214,9 @@ def train(recipe, images, labels):
     smoothing = 0 if earlier else 0.1
     model.compile(
         keras.optimizers.SGD(momentum=0.9, nesterov=True),
-        keras.losses.CategoricalCrossentropy(True, label_smoothing=smoothing),
+        keras.losses.CategoricalCrossentropy(
+            from_logits=True, label_smoothing=smoothing
+        ),
         metrics=["accuracy"],
         jit_compile=False,
     )
