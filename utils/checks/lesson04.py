@@ -197,11 +197,11 @@ def _judge_weights(result, angle, core, energy, core_unit):
     return None
 
 
-def _weights_with(power=-2, degrees=False, per_cent=False, core_power=-1, two=1):
+def _weights_with(power=-2, degrees=False, per_cent=False, core_power=-1, axes=1):
     def answer(angle, core, energy, core_unit):
         axis = angle if degrees else np.deg2rad(angle)
         lg_energy = energy if per_cent else energy / np.log(10)
-        core = core * core_unit**core_power / np.sqrt(two)
+        core = core * core_unit**core_power / np.sqrt(axes)
         return np.array([axis, core, lg_energy]) ** power
 
     return answer
@@ -238,7 +238,7 @@ WEIGHTS = Exercise(
         ),
         Mistake(
             "core as a distance",
-            _weights_with(two=2),
+            _weights_with(axes=2),
             "`core` is the resolution of one coordinate, not of the distance in the "
             "plane: no factor of 2.",
         ),
