@@ -491,7 +491,8 @@ plt.show()
 
 # %% [markdown]
 # Six epochs, some ten seconds, and both fit and expert are beaten: 7.4 %. After twelve
-# epochs it is 7.24 ± 0.03 % (six random starts), and the bound is 6.8 %.
+# epochs it is 7.26 ± 0.03 % (three random starts; an earlier run of three had 7.22 ±
+# 0.02 %), and the bound is 6.8 %.
 #
 # Read the figure. The dense network is biased by −9 to +9 % along the zenith angle: it
 # has not understood how the air absorbs inclined showers. All methods are pulled
@@ -542,7 +543,7 @@ print("within 7.9–9.0 %:", 0.079 < resolution("without the maps") < 0.09)
 # | only the stations, and the fit's energy | coordinates | 6 | 9.2 ± 0.1 % |
 # | stations and numbers, nothing to add to | coordinates | 6 | 8.0 ± 0.1 % |
 # | all three | coordinates | 6 | 7.42 ± 0.02 % |
-# | all three | coordinates | 12 | 7.24 ± 0.03 % |
+# | all three | coordinates | 12 | 7.26 ± 0.03 % |
 # | all three, but in the maps only places, no readings | coordinates | 12 | 7.3 % |
 #
 # Without network: fit 9.9 %, expert 8.0 %, bound 6.8 %. (± is the spread of three
