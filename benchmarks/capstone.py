@@ -87,7 +87,7 @@ class Energies:
         (x, x_test), model = self.inputs(name), self.model(name)
         start = time.process_time()
         if name == "textbook":  # the energy itself, a constant learning rate
-            model.compile(keras.optimizers.Adam(1e-3), loss="mse", jit_compile=False)
+            model.compile(keras.optimizers.Adam(1e-3), loss="mse")
             y = self.showers["energy"]
             model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
         else:
@@ -129,7 +129,7 @@ def symmetry(energies, seed):
     steps = SYMMETRY_EPOCHS * len(x) // 64
     schedule = keras.optimizers.schedules.CosineDecay(3e-3, steps)
     adam = keras.optimizers.Adam(schedule)
-    model.compile(adam, loss="mse", jit_compile=False)
+    model.compile(adam, loss="mse")
     for _ in range(SYMMETRY_EPOCHS):
         model.fit(_views(x, rng), energies.target, batch_size=64, verbose=0)
     answers = [

@@ -156,7 +156,6 @@ def to_input(images):
 model.compile(
     optimizer=keras.optimizers.Adam(3e-3),
     loss="sparse_categorical_crossentropy",
-    jit_compile=False,
 )
 bar = training.progress()
 x_train, x_test = to_input(images), to_input(test_images)

@@ -270,11 +270,10 @@ print("parameters:", linear.count_params())
 # that the loss falls. It needs the **gradient**, the derivatives of the loss with
 # respect to all weights and biases: it points uphill, so the optimiser walks the other
 # way, and the **learning rate** says how far. Adam is a common choice (lesson 2).
-# `jit_compile=False` skips a compilation that would take longer than it saves.
 
 # %%
 adam = keras.optimizers.Adam(learning_rate=0.001)
-linear.compile(optimizer=adam, loss="mse", jit_compile=False)
+linear.compile(optimizer=adam, loss="mse")
 
 # %% [markdown]
 # Training takes one batch after the other (here 50 examples) and makes one step for
@@ -739,7 +738,7 @@ def train_ten(low, high):
     before = model.get_weights()
     schedule = keras.optimizers.schedules.CosineDecay(0.02, decay_steps=400)
     adam = keras.optimizers.Adam(schedule)
-    model.compile(optimizer=adam, loss="mse", jit_compile=False)
+    model.compile(optimizer=adam, loss="mse")
     x, y = low + (high - low) * x_sine, np.repeat(y_sine, 10, axis=1)
     model.fit(x, y, batch_size=50, epochs=20, verbose=0)
     outputs = model.predict_on_batch((low + (high - low) * grid)[:, None])
@@ -869,7 +868,7 @@ def digit_classifier():
 classifier = digit_classifier()
 sgd = keras.optimizers.SGD(learning_rate=0.05)
 loss = "sparse_categorical_crossentropy"
-classifier.compile(optimizer=sgd, loss=loss, jit_compile=False)
+classifier.compile(optimizer=sgd, loss=loss)
 
 # %% [markdown]
 # (Ten outputs, one per digit, turned into probabilities by a softmax. Lesson 4 explains

@@ -600,7 +600,7 @@ outputs = keras.layers.Dense(10, activation="softmax")(hidden)
 network = keras.Model(inputs, outputs)
 
 # %%
-network.compile("sgd", loss="sparse_categorical_crossentropy", jit_compile=False)
+network.compile("sgd", loss="sparse_categorical_crossentropy")
 start = network.get_weights()
 
 

@@ -104,7 +104,6 @@ networks.compile(
     optimizer="adam",
     loss=dict.fromkeys(names, "sparse_categorical_crossentropy"),
     metrics={name: ["accuracy"] for name in names},
-    jit_compile=False,
 )
 history = networks.fit(
     x_train,
@@ -219,7 +218,7 @@ def fit_linear(x, y):
     model.add(keras.layers.Dense(10, activation="softmax"))
     metrics = ["accuracy", smallest_label]
     loss = "sparse_categorical_crossentropy"
-    model.compile(loss=loss, metrics=metrics, jit_compile=False)
+    model.compile(loss=loss, metrics=metrics)
     settings = {"validation_split": 0.2, "validation_batch_size": len(x)}
     history = model.fit(x, y, epochs=3, verbose=0, **settings).history
     return {key: values[-1] for key, values in history.items()}
@@ -285,7 +284,7 @@ def make_large():
     model.add(keras.layers.Dense(128, activation="relu"))
     model.add(keras.layers.Dense(10, activation="softmax"))
     loss = "sparse_categorical_crossentropy"
-    model.compile("adam", loss=loss, jit_compile=False)
+    model.compile("adam", loss=loss)
     return model
 
 
@@ -511,7 +510,6 @@ fifteen = keras.Model(inputs, kinds)
 fifteen.compile(
     optimizer=keras.optimizers.Adam(3e-3),
     loss=dict.fromkeys(kinds, "sparse_categorical_crossentropy"),
-    jit_compile=False,
 )
 targets = {kind: np.repeat(y_noisy[:, None], 3, axis=1) for kind in kinds}
 bar = training.progress()
@@ -851,7 +849,7 @@ model.add(keras.layers.Dense(10, activation="softmax"))
 
 # %% tags=["nbval-ignore-output"]
 sgd = keras.optimizers.SGD(0.2)
-model.compile(sgd, loss="sparse_categorical_crossentropy", jit_compile=False)
+model.compile(sgd, loss="sparse_categorical_crossentropy")
 start = model.get_weights()
 
 # %% tags=["nbval-ignore-output"]

@@ -125,7 +125,7 @@ e_fit = airshowers.classical_energy(test)
 def judge(name, energy):
     """Print bias and resolution in per cent."""
     ratio = energy / test["energy"]
-    print(f"{name:20} bias {ratio.mean() - 1:+6.1%}   resolution {ratio.std():6.1%}")
+    print(f"{name:21} bias {ratio.mean() - 1:+6.1%}   resolution {ratio.std():6.1%}")
 
 
 judge("straight line", e_naive)
@@ -173,8 +173,7 @@ def convolutional_body(inputs, normalise=False):
 
 # %% [markdown]
 # The **head** for a regression: one unit, no activation, mean squared error. The
-# learning rate falls along a cosine from its start value to zero. (`jit_compile=False`:
-# compiling these small networks costs more than it saves on a CPU.)
+# learning rate falls along a cosine from its start value to zero.
 
 
 # %% tags=["network"]
@@ -183,7 +182,7 @@ def train(model, loss, x, y, epochs, learning_rate):
     steps = epochs * len(x) // 64
     schedule = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
     adam = keras.optimizers.Adam(schedule)
-    model.compile(optimizer=adam, loss=loss, jit_compile=False)
+    model.compile(optimizer=adam, loss=loss)
     bar = training.progress()
     model.fit(x, y, batch_size=64, epochs=epochs, verbose=0, callbacks=bar)
 
@@ -346,7 +345,7 @@ def train_heads(heads, labels):
         outputs.append(keras.layers.Dense(1, activation=activation)(x))
     model = keras.Model(inputs, outputs)
     losses = [loss for _, loss in heads]
-    model.compile(keras.optimizers.Adam(0.02), loss=losses, jit_compile=False)
+    model.compile(keras.optimizers.Adam(0.02), loss=losses)
     targets = [labels] * len(heads)
     model.fit(x_small, targets, batch_size=100, epochs=20, verbose=0)
     return [output[:, 0] for output in model.predict_on_batch(x_small)]
@@ -422,7 +421,7 @@ chance = abs(accuracy["softmax + cross-entropy"] - inside.mean()) < 1e-6
 claim("S9.sigmoid_head", bool(fine and chance), "softmax over one unit: always “yes”")
 
 # %% [markdown]
-# ### Exercise 04.3: the right head for six tasks (lecture hall, 5 min)
+# ### Exercise 04.1: the right head for six tasks (lecture hall, 5 min)
 #
 # Return `(units, activation, loss)` as Keras understands them, for
 #
@@ -455,9 +454,11 @@ def head(task):
     # END SOLUTION
 
 
-check("04.3", head)
+check("04.1", head)
 
 # %% [markdown]
+# Stuck? `hint("04.1")` helps a little, `hint("04.1", 2)` helps more.
+#
 # ## 6 · Softmax (5 min)
 #
 # For several classes the sigmoid becomes a softmax,
@@ -499,7 +500,7 @@ with np.errstate(all="ignore"):
 claim("S8.softmax_formula", overflows, f"NaN in float32 for z = 100: {overflows}")
 
 # %% [markdown]
-# ### Exercise 04.1: a softmax that does not overflow (lecture hall, 4 min)
+# ### Exercise 04.2: a softmax that does not overflow (lecture hall, 4 min)
 #
 # `z` has the shape (events, classes); numbers of any size are allowed.
 
@@ -513,7 +514,7 @@ def softmax(z):
     # END SOLUTION
 
 
-check("04.1", softmax)
+check("04.2", softmax)
 
 # %% [markdown]
 # ### Why `from_logits=True` exists
@@ -578,7 +579,7 @@ zero = slide_loss(labels, 1.0) == 0 and binary > 1
 claim("S8.cross_entropy", bool(zero), "J = 0 for “always 1”; with both classes J > 1")
 
 # %% [markdown]
-# ### Exercise 04.2: cross-entropy for both kinds of labels (at home, 8 min)
+# ### Exercise 04.3: cross-entropy for both kinds of labels (at home, 8 min)
 #
 # Keras knows `categorical_crossentropy` (one-hot labels, shape (events, classes)) and
 # `sparse_categorical_crossentropy` (integers, shape (events,)). Write one function for
@@ -596,7 +597,7 @@ def cross_entropy(labels, probabilities):
     # END SOLUTION
 
 
-check("04.2", cross_entropy)
+check("04.3", cross_entropy)
 
 # %% [markdown]
 # ## 8 · What does the loss make the network predict? (6 min)
@@ -619,7 +620,7 @@ def best_output(units, activation, loss, target):
     model = keras.Model(inputs, outputs)
     schedule = keras.optimizers.schedules.CosineDecay(0.05, 20 * 20)
     adam = keras.optimizers.Adam(schedule)
-    model.compile(optimizer=adam, loss=loss, jit_compile=False)
+    model.compile(optimizer=adam, loss=loss)
     model.fit(nothing, target, batch_size=100, epochs=20, verbose=0)
     return model.predict_on_batch(nothing[:1])[0]
 
@@ -676,7 +677,7 @@ silent = (perfect - truth).shape == (1000, 1000)
 claim("S8.mean_squared_error", silent, f"(N,) and (N, 1) give (N, N): {silent}")
 
 # %% [markdown]
-# ### Exercise 04.5: metrics that mind the shapes (lecture hall, 4 min)
+# ### Exercise 04.4: metrics that mind the shapes (lecture hall, 4 min)
 #
 # Return the mean and the standard deviation of prediction − truth, for any combination
 # of the shapes (N,) and (N, 1).
@@ -691,7 +692,7 @@ def bias_and_resolution(y_true, y_pred):
     # END SOLUTION
 
 
-check("04.5", bias_and_resolution)
+check("04.4", bias_and_resolution)
 
 # %% [markdown]
 # ## 10 · Several targets, one loss (3 min)
@@ -699,13 +700,17 @@ check("04.5", bias_and_resolution)
 # A network may predict energy, direction and core position at once, with the sum of
 # three losses. If one of them is a thousand times larger, the other two are noise.
 #
-# ### Exercise 04.4: loss weights (at home, 8 min)
+# ### Exercise 04.5: loss weights (at home, 8 min)
 #
-# You expect resolutions of `angle` (degrees, per component of a unit vector), `core`
-# (metres, per coordinate; the target is divided by `core_unit` metres) and `energy`
-# (relative; the target is lg E). Return three weights, for axis, core and energy, such
-# that the three terms, weight times mean squared error, are equally large at the end.
-# Only the ratios count.
+# The resolutions that you expect, and the targets:
+#
+# - `angle`, in degrees; the target is the shower's axis as a unit vector, each
+#   component of which errs by this angle;
+# - `core`, in metres; the targets are two coordinates, divided by `core_unit` metres;
+# - `energy`, as a fraction of the energy; the target is lg E.
+#
+# Return three weights, for axis, core and energy, such that the three terms, weight
+# times mean squared error, are equally large at the end. Only the ratios count.
 
 
 # %%
@@ -719,7 +724,7 @@ def loss_weights(angle, core, energy, core_unit):
     # END SOLUTION
 
 
-check("04.4", loss_weights)
+check("04.5", loss_weights)
 
 # %% [markdown]
 # ## Quiz (4 min)

@@ -500,7 +500,7 @@ def train_together(networks, images, targets, loss, epochs, learning_rate):
     steps = epochs * len(images[0]) // 64
     schedule = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
     adam = keras.optimizers.Adam(schedule)
-    model.compile(optimizer=adam, loss=[loss] * len(outputs), jit_compile=False)
+    model.compile(optimizer=adam, loss=[loss] * len(outputs))
     bar = training.progress()
     model.fit(images, targets, batch_size=64, epochs=epochs, verbose=0, callbacks=bar)
     return model

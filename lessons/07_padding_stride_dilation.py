@@ -528,7 +528,7 @@ model = keras.Model(inputs, outputs)
 
 # %% tags=["nbval-ignore-output"]
 adam = keras.optimizers.Adam(0.02)
-model.compile(optimizer=adam, loss="binary_crossentropy", jit_compile=False)
+model.compile(optimizer=adam, loss="binary_crossentropy")
 labels = dict.fromkeys(outputs, y)
 bar = training.progress()
 settings = {"batch_size": 32, "epochs": 8, "verbose": 0, "callbacks": bar}

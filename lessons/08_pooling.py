@@ -484,7 +484,7 @@ counters = keras.Model(inputs, outputs)
 # %% tags=["nbval-ignore-output"]
 steps = 8 * len(x) // 32
 schedule = keras.optimizers.schedules.CosineDecay(0.03, steps)
-counters.compile(keras.optimizers.Adam(schedule), loss="mse", jit_compile=False)
+counters.compile(keras.optimizers.Adam(schedule), loss="mse")
 labels = {name: targets(truth)[name.split("_")[0]] for name in outputs}
 bar = training.progress()
 pictures = x[..., None]
@@ -540,7 +540,8 @@ plt.show()
 # - **Count.** On small pictures average and sum err by 0.6, as much as the sum over 2π
 #   by hand: that is what they have learned. The maximum errs by 1.4; always answering
 #   3.5 would give 1.7. On large pictures the average is lost (11): it still reports the
-#   blobs *per small picture*. Only the sum carries over (1.4).
+#   blobs *per small picture*. So is the maximum (11), which has no means to count. Only
+#   the sum carries over (1.4).
 # - **Peak.** The maximum errs by 0.03 on both sizes, less than half of what the
 #   brightest pixel does: its filters have learned to look between the pixels. The
 #   average errs by 0.19 and 0.22. So does the sum on small pictures; on large ones, of
@@ -642,9 +643,10 @@ print("at the critical temperature, little:", abs(flow[2]) < 0.1)
 # %% [markdown]
 # Below $T_c$ pooling makes the magnet look colder, above hotter: energies **flow away**
 # from the critical one. After a few poolings little but the phase is left. At $T_c$ the
-# lattice looks alike at every scale. This is the renormalisation group (and, as
-# majority is not its exact rule and 64 spins are not infinitely many, the energy at
-# $T_c$ still moves a little).
+# lattice is alike at every scale: its energy stays. (A picture of one small lattice may
+# mislead: a few dozen spins tip over to one side easily.) This is the renormalisation
+# group (and, as majority is not its exact rule and 64 spins are not infinitely many,
+# the energy at $T_c$ still moves a little).
 #
 # For networks this is good and bad news. Pooling keeps what is large and drops what is
 # small: fine for a phase, bad for a target that lives in the details.
@@ -758,7 +760,7 @@ schedule = keras.optimizers.schedules.CosineDecay(0.01, 5 * len(x_train) // 50)
 adam = keras.optimizers.Adam(schedule)
 shares = {"average": 3, "flatten": 1}
 losses = dict.fromkeys(shares, loss)
-two_heads.compile(adam, loss=losses, loss_weights=shares, jit_compile=False)
+two_heads.compile(adam, loss=losses, loss_weights=shares)
 labels = {"average": y_train, "flatten": y_train}
 bar = training.progress()
 pictures = x_train[..., None]

@@ -464,7 +464,7 @@ def train(model, x, y, epochs):
     schedule = keras.optimizers.schedules.CosineDecay(3e-3, steps)
     adam = keras.optimizers.Adam(schedule)
     loss = "sparse_categorical_crossentropy"
-    model.compile(optimizer=adam, loss=loss, jit_compile=False)
+    model.compile(optimizer=adam, loss=loss)
     labels = {"pyramid": y, "flat": y}
     bar = training.progress()
     model.fit(x, labels, batch_size=32, epochs=epochs, verbose=0, callbacks=bar)

@@ -332,8 +332,8 @@ shares = np.bincount(winner, minlength=5) / len(winner)
 print(shares.round(3))
 
 # %% [markdown]
-# The value of rank $j$ wins if it survives and all $j - 1$ larger ones are dropped: $(1
-# - p)\,p^{\,j-1}$. Nobody wins with the probability $p^4$.
+# The value of rank $j$ wins if it survives and all $j-1$ larger ones are dropped:
+# probability $p^{\,j-1}(1-p)$. Nobody wins with the probability $p^4$.
 
 # %%
 rank = np.arange(1, 5)
@@ -500,7 +500,7 @@ lattice_model = keras.Model([ordered, mixed], trio)
 
 # %% tags=["nbval-ignore-output"]
 adam = keras.optimizers.Adam(0.05)
-lattice_model.compile(adam, loss="binary_crossentropy", jit_compile=False)
+lattice_model.compile(adam, loss="binary_crossentropy")
 first_400 = [x[:400] for x in seen]
 labels = dict.fromkeys(trio, is_real[:400])
 
@@ -586,7 +586,7 @@ model = keras.Model(inputs, heads)
 
 # %% tags=["nbval-ignore-output", "placement"]
 loss = "sparse_categorical_crossentropy"
-model.compile(keras.optimizers.Adam(0.004), loss=loss, jit_compile=False)
+model.compile(keras.optimizers.Adam(0.004), loss=loss)
 fitting = {"batch_size": 100, "verbose": 0, "callbacks": training.progress()}
 history = model.fit(x_train, dict.fromkeys(places, y_train), epochs=60, **fitting)
 

@@ -405,10 +405,10 @@ print("the same down to three columns:", unmoved, " not with none:", margins[0] 
 # %% [markdown]
 # Nothing at all as long as three columns are left. The ink reaches two columns further,
 # one per layer. And in the last column the second layer sees zeros, where elsewhere it
-# sees what the biases of the first make of black. With two columns both meet there, and
-# a ReLU does not just add them up: a change below 0.001. With fewer, the answer of the
-# second layer to the ink is cut off. So in practice: leave a black margin as wide as
-# the radius of the receptive field, better twice that, and zeros do no harm. (A deep
+# sees what the biases of the first make of black. With two columns left, ink and border
+# reach the same pixels of the second layer, yet the change stays below 0.001. With
+# fewer, its answer to the ink is cut off. So in practice: leave a black margin as wide
+# as the radius of the receptive field, better twice that, and zeros do no harm. (A deep
 # network sees far; section 6 shows what else it sees.)
 #
 # ### Exercise 12.2: no shift changes it (lecture hall, 8 min)
@@ -695,7 +695,7 @@ contest = keras.Model(inputs, outputs)
 
 # %% tags=["nbval-ignore-output"]
 loss = ["binary_crossentropy"] * len(outputs)
-contest.compile(keras.optimizers.Adam(0.02), loss=loss, jit_compile=False)
+contest.compile(keras.optimizers.Adam(0.02), loss=loss)
 bar = training.progress()
 history = contest.fit(seen, labels, batch_size=50, epochs=15, verbose=0, callbacks=bar)
 
@@ -976,7 +976,7 @@ labels = np.tile(names[:1000], 4)
 loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 schedule = keras.optimizers.schedules.CosineDecay(0.01, 200)
 adam = keras.optimizers.Adam(schedule)
-readers.compile(adam, loss=dict.fromkeys(heads, loss), jit_compile=False)
+readers.compile(adam, loss=dict.fromkeys(heads, loss))
 bar = training.progress()
 answers = dict.fromkeys(heads, labels)
 fitting = {"batch_size": 80, "epochs": 4, "verbose": 0, "callbacks": bar}
@@ -1117,7 +1117,7 @@ four = np.concatenate([rotate(x, turns) for turns in range(4)])
 same = np.tile(x, (4, 1, 1, 1))
 labels = np.tile(showers["showeraxis"][:, :2], (4, 1))
 schedule = keras.optimizers.schedules.CosineDecay(0.01, 160)
-compass.compile(keras.optimizers.Adam(schedule), loss=["mse", "mse"], jit_compile=False)
+compass.compile(keras.optimizers.Adam(schedule), loss=["mse", "mse"])
 bar = training.progress()
 fitting = {"batch_size": 100, "epochs": 4, "verbose": 0, "callbacks": bar}
 history = compass.fit([same, four], [labels, labels], **fitting)
@@ -1233,7 +1233,7 @@ print("C4 tells them apart:", apart["C4"] > 1e-3, " D4:", apart["D4"] > 1e-4)
 # two are the same to the network, and it can only guess which one it sees.
 #
 # **A broken detector.** Three stations at one corner of a square array are dead. Which
-# of its eight symmetries are left?
+# of its eight symmetries are left? (`mirror 90°` means mirrored, then turned by 90°.)
 
 # %%
 alive = np.ones((1, 14, 14))
@@ -1242,6 +1242,9 @@ kept = [name for name, g in group("D4").items() if np.array_equal(g(alive), aliv
 print("left of the eight:", kept)
 
 # %% [markdown]
+# Two: to change nothing, and the mirror on the diagonal through the dead corner, which
+# is the same as an upright mirror and a quarter turn.
+#
 # ### Exercise 12.5: which group, which answer? (lecture hall, 6 min)
 #
 # For each of six tasks return a pair `(group, answer)`. The group is the largest one of
@@ -1312,7 +1315,8 @@ print(report.outputs[0].name, "is", report.outputs[0].verdict)
 
 # %% [markdown]
 # A torus is not what a camera sees. If the object stands in the middle of nothing, and
-# the shift is a multiple of all strides, network B passes, too:
+# the shift is a multiple of all strides (here 4), network B passes, too. By 1 and by 2
+# it fails there as well:
 
 # %% tags=["nbval-ignore-output"]
 black = equivariance_report(network_b, fill="zero", shifts=(1, 2, 4))
@@ -1336,12 +1340,16 @@ by_turns = [equivariance_report(m, group="C4").outputs[0] for m in (plain, turni
 print("under quarter turns:", [row.verdict.split(":")[0] for row in by_turns])
 
 # %% [markdown]
-# Ask the plain network yourself: move a digit, or draw one. **Predict** which layer's
-# error is 0 for a shift by 1, by 2, by 4.
+# Ask the plain network yourself: move a digit, or draw one. **Predict** which layers'
+# errors are 0 for a shift by 1.
 
 # %% tags=["nbval-ignore-output"]
 reader = keras.Model(upright, layers.Softmax()(heads["plain"]))
 widgets.show_model(reader, x_new[:20], shift=(0, 1))
+
+# %% [markdown]
+# Only the first one's, which has no stride before it; a digit that is pushed over the
+# border spoils that one, too.
 
 # %%
 translation = reports["C"].outputs[0].verdict == "invariant"

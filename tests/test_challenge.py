@@ -1,13 +1,14 @@
-"""Exercise 13.3 takes Keras models: who may take part, and what is said of them."""
+"""Exercise 13.5 takes Keras models: who may take part, and what is said of them."""
 
 import keras
 import numpy as np
 import pytest
 
-from utils.checks import EXERCISES
+from utils import airshowers
+from utils.checks import EXERCISES, grades
 from utils.checks import challenge as module
 
-CHALLENGE = EXERCISES["13.3"]
+CHALLENGE = EXERCISES["13.5"]
 
 
 def model(*shapes, units=4, outputs=1):
@@ -18,6 +19,18 @@ def model(*shapes, units=4, outputs=1):
     return keras.Model(inputs, keras.layers.Dense(outputs)(x))
 
 
+class LooksLikeAModel:
+    """Has the names of a model, but nothing behind them."""
+
+    built = inputs = True
+
+    def count_params(self):
+        raise RuntimeError
+
+    def predict(self):
+        raise RuntimeError
+
+
 @pytest.mark.parametrize(
     "answer, sentence",
     [
@@ -26,17 +39,32 @@ def model(*shapes, units=4, outputs=1):
         (model((7, 7, 11), (5,)), "an input has the shape (5,)"),
         (model((14, 14, 3), outputs=2), "one number per shower"),
         (keras.Sequential([keras.layers.Dense(1)]), "not built yet"),
+        (keras.Model, "a class of models"),
+        (LooksLikeAModel(), "cannot be used"),
+        (model((6,)).predict, "a method of the model"),
+        (lambda showers: model((6,)), "returns a model"),
+        (lambda: model((6,)), "Does it build the network?"),
+        (keras.callbacks.History(), "not its predictions, its History"),
+        ([model((6,))], "hand in the trained Keras model itself"),
     ],
 )
-def test_models_that_cannot_take_part(answer, sentence):
+def test_answers_that_cannot_take_part(answer, sentence, few_showers):
     outcome, message = CHALLENGE.check(answer)
     assert outcome == "wrong"
     assert sentence in message
 
 
+def test_none_is_told_from_an_untouched_stub():
+    none, stub = CHALLENGE.check(None), CHALLENGE.check(...)
+    assert none.outcome == stub.outcome == "not attempted"
+    assert "train() returns nothing" in none.message
+    assert stub.message == "not attempted yet."
+
+
 @pytest.fixture
 def few_showers(monkeypatch):
     monkeypatch.setattr(module, "SHOWERS", 300)
+    monkeypatch.setattr(module, "fresh_seed", lambda: 1305)
 
 
 @pytest.mark.parametrize(
@@ -48,18 +76,97 @@ def test_dead_network_is_recognised(shapes, few_showers):
     outcome, message = CHALLENGE.check(dead)
     assert outcome == "wrong"
     assert "every shower gets the same number" in message
+    assert "Tried" not in message
 
 
-def test_model_gets_its_score(few_showers, monkeypatch):
-    monkeypatch.setattr(module, "FIT", 0.2)
-    numbers, fit = keras.Input((6,)), keras.Input((1,))
-    nothing = keras.layers.Dense(1, kernel_initializer="zeros")(numbers)
-    answer = keras.Model([numbers, fit], keras.layers.Add()([nothing, fit]))
-    outcome, message = CHALLENGE.check(answer)
-    assert outcome == "right"
-    assert "on 300 new showers" in message and "not beaten" in message
+def test_untrained_network_is_asked_for_training(few_showers):
+    def noise(showers):
+        return np.random.default_rng(0).normal(size=len(showers["energy"])) / 2
+
+    assert "is not trained" in CHALLENGE.check(noise).message
 
 
-def test_every_check_has_showers_of_its_own(few_showers):
+def products(numbers):
+    """Return the products of two of four numbers and 1, (n, 25)."""
+    x = keras.ops.pad(numbers[:, :4], [[0, 0], [0, 1]], constant_values=1)
+    return keras.ops.reshape(x[:, None] * x[..., None], (-1, 25))
+
+
+def corrected_fit(by_name=False):
+    """Return the fit's lg E plus a polynomial in its numbers, fitted, not trained."""
+    showers = airshowers.simulate(1500, seed=1306)
+    frame = airshowers.station_features(showers)
+    missing = np.log10(showers["energy"] / frame.energy)
+    weights = np.linalg.lstsq(products(frame.numbers), missing, rcond=None)[0]
+    inputs = {
+        "numbers": keras.Input((6,), name="numbers"),
+        "fit": keras.Input((1,), name="fit"),
+    }
+    line = keras.layers.Dense(1, use_bias=False)
+    correction = line(products(inputs["numbers"]))
+    line.set_weights([weights[:, None]])
+    output = keras.layers.Add()([correction, inputs["fit"]])
+    return keras.Model(inputs if by_name else list(inputs.values()), output)
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_model_gets_its_score(by_name, few_showers, monkeypatch):
+    monkeypatch.setattr(module, "SHOWERS", 1500)
+    outcome, message = CHALLENGE.check(corrected_fit(by_name))
+    assert outcome == "right", message
+    assert "on 1500 new showers" in message and "not beaten" in message
+
+
+@pytest.mark.parametrize("shift", [0, -0.1])
+def test_the_fit_itself_does_not_beat_the_fit(shift, few_showers):
+    """A lower energy makes std(E_rec / E) smaller, but nothing better."""
+    fit = keras.Input((1,))
+    outcome, message = CHALLENGE.check(
+        keras.Model(fit, keras.layers.Rescaling(1.0, offset=shift)(fit))
+    )
+    assert outcome == "wrong"
+    assert "The physicist's fit has" in message
+
+
+def test_a_bias_is_told(few_showers, monkeypatch):
+    monkeypatch.setattr(module, "SHOWERS", 1500)
+    outcome, message = CHALLENGE.check(lambda showers: module.expert(showers) + 0.05)
+    assert outcome == "wrong"
+    assert "+12% off on average" in message
+
+
+def test_the_truth_is_no_prediction(few_showers):
+    outcome, message = CHALLENGE.check(lambda s: np.log10(s["energy"]) - 1.25)
+    assert outcome == "wrong"
+    assert "far below the bound" in message
+
+
+def ratios(*widths):
+    """Return E_rec / E of methods that fail together, as on real showers."""
+    rng = np.random.default_rng(1307)
+    common, own = rng.normal(size=4000), rng.normal(size=(len(widths), 4000))
+    return [1 + w * (common + x) / np.sqrt(2) for w, x in zip(widths, own, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "width, grade",
+    [(0.0875, "not beaten"), (0.0726, "equalled within the error"), (0.068, "beaten")],
+)
+def test_three_grades(width, grade):
+    score = grades.compare(*ratios(width, 0.0993, grades.EXPERT))
+    assert grades.complaint(score) is None
+    assert grades.grade(score) == grade
+    assert f"   {grade} (± " in grades.report(score, 4000)
+
+
+def test_errors_are_those_of_the_bootstrap():
+    score = grades.compare(*ratios(0.08, 0.0993, grades.EXPERT))
+    assert score.error == pytest.approx(0.08 / np.sqrt(8000), rel=0.2)
+    same = grades.compare(*[ratios(0.0993)[0]] * 2, ratios(grades.EXPERT)[0])
+    assert same.fit_error == 0 and grades.complaint(same)
+
+
+def test_every_check_has_showers_of_its_own(monkeypatch):
+    monkeypatch.setattr(module, "SHOWERS", 5)
     one, other = (module._sample()[0][0]["energy"] for _ in range(2))
     assert not np.array_equal(one, other)

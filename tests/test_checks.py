@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from utils import checks
-from utils.checks import EXERCISES
+from utils.checks import EXERCISES, challenge
 
 EACH = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 MISTAKES = [
@@ -16,6 +16,12 @@ MISTAKES = [
     for exercise in EXERCISES.values()
     for mistake in exercise.mistakes
 ]
+
+
+@pytest.fixture(autouse=True)
+def same_showers(monkeypatch):
+    """Let the challenge judge by the same showers in each run."""
+    monkeypatch.setattr(challenge, "fresh_seed", lambda: 1305)
 
 
 @EACH
@@ -211,6 +217,14 @@ def test_hint_and_reveal(capsys):
 def test_unknown_exercise(bad):
     with pytest.raises(ValueError, match="exercise = "):
         checks.check(bad, None)
+
+
+@pytest.mark.parametrize("near", ["8.1", 8.1, " 08.1", "08,1", "8.1)"])
+def test_unknown_exercise_names_the_lesson_and_the_nearest(near):
+    with pytest.raises(ValueError, match="exercise = .*did you mean '08.1'") as caught:
+        checks.hint(near)
+    assert "08.5" in str(caught.value)
+    assert "09.1" not in str(caught.value)
 
 
 def test_unknown_hint_level():

@@ -415,6 +415,14 @@ def test_exercises_are_checked_and_declared(path):
     assert set(checked) == declared
     headings = re.findall(r"^#+ Exercise (\d\d\.\d)", markdown(path), re.M)
     assert set(headings) >= declared
+    assert headings == sorted(headings)
+    assert re.search(r'hint\("\d\d\.\d"\)', markdown(path) + source)
+
+
+@each_lesson
+def test_no_formula_is_broken_into_a_list(path):
+    between = re.findall(r"(?<![$\\])\$[^$]+\$(?!\$)", markdown(path))
+    assert [text for text in between if re.search(r"\n([-+*]|\d+\.) ", text)] == []
 
 
 def draws(node, drawing):

@@ -144,7 +144,7 @@ def copies(weight):
 
 def first_losses(model, inputs, target):
     """Return the losses of STEPS steps with the same batch, the first one untrained."""
-    model.compile("adam", "mse", jit_compile=False)
+    model.compile("adam", "mse")
     batch = [values[:BATCH] for values in inputs]
     options = {"batch_size": BATCH, "shuffle": False, "verbose": 0}
     return model.fit(batch, target[:BATCH], epochs=STEPS, **options).history["loss"]

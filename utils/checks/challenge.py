@@ -1,28 +1,34 @@
-"""Exercise 13.3: judge a network by showers that it has never seen."""
+"""Exercise 13.5: judge a network by showers that it has never seen."""
 
 import dataclasses
 import itertools
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
 from utils import airshowers
+from utils.airshowers.estimators import ENERGY_CONSTANTS, energy_terms
+from utils.checks import grades
 from utils.checks.compare import as_array
 from utils.checks.core import Exercise, Feedback, Mistake
+from utils.checks.entrants import CENTRE, inputs_of, is_network, objection
 
-LARGEST = 20_000  # weights
-FIT, COURSE, BOUND = 0.099, 0.072, 0.068  # std(E_rec / E), measured in lesson 13
-CENTRE = 1.25  # the target is lg(E / EeV) − CENTRE
 SHOWERS = 4000
-# What a model may read, by the shape of its input.
-IMAGES = {(14, 14, 2): False, (14, 14, 3): True}  # with mask
-FRAME = {(7, 7, 11): "maps", (6,): "numbers", (1,): "energy"}
-_seeds = itertools.count(1_303_000)  # a sample of its own for every check
+WIDEST = 0.6  # one energy for all showers has 0.9, a line through summed signals 0.4
+WANTED = (
+    "hand in the trained Keras model itself, not its predictions, its History or its "
+    "file (or, of showers, the function itself)"
+)
+
+
+def fresh_seed():
+    """Return a seed that nobody has had before, also after a restart."""
+    return int(np.random.SeedSequence().generate_state(1)[0])
 
 
 def _sample():
     """Return what the next check is judged by: new showers, all of them."""
-    showers = airshowers.simulate(SHOWERS, seed=next(_seeds))
+    showers = airshowers.simulate(SHOWERS, seed=fresh_seed())
     return [({key: showers[key] for key in ("signal", "time", "energy")},)]
 
 
@@ -53,10 +59,23 @@ def _line(showers):
     return 0.68 * np.log10(np.nansum(showers["signal"], axis=(1, 2))) - 2.7
 
 
-def resolution(target, showers):
-    """Return the spread of reconstructed over true energy, std(E_rec / E)."""
+def _standardised(showers):
+    energy = 10 ** (_line(showers) + CENTRE)
+    return (energy - energy.mean()) / energy.std()
+
+
+def _ratios(target, showers):
+    """Return reconstructed over true energy, (n,)."""
     energy = 10 ** (np.clip(np.ravel(target), -5, 5) + CENTRE)
-    return float((energy / showers["energy"]).std())
+    return energy / showers["energy"].astype(float)
+
+
+def _score(target, showers):
+    """Compare predictions with the fit and the expert, who see the same showers."""
+    fit = airshowers.reconstruct(showers)
+    by_fit = energy_terms(fit) @ ENERGY_CONSTANTS / np.log(10) - CENTRE
+    by_expert = _powers(fit) @ _coefficients()
+    return grades.compare(*(_ratios(x, showers) for x in (target, by_fit, by_expert)))
 
 
 def _numbers(result):
@@ -75,13 +94,15 @@ def _kind(result):
     own = _numbers(result)
     if own is None or not np.isfinite(own).all():
         return None
-    mean, spread = own.mean(), own.std()
+    mean, spread, skewness = own.mean(), own.std(), own.mean() - np.median(own)
+    like_ln = abs(mean) < 0.5 and 0.75 < spread < 1.4
     rules = {
         "constant": spread < 0.01,
         "EeV": 10 < mean < 60 and spread > 5,
         "electronvolt": 15 < mean < 22 and spread < 2,
         "not centred": 0.9 < mean < 1.6 and spread < 0.7,
-        "ln": abs(mean) < 0.5 and 0.75 < spread < 1.4,
+        "standardised energy": like_ln and skewness > 0.2,
+        "ln": like_ln,
         "ln, not centred": 2.3 < mean < 3.5 and 0.6 < spread < 1.4,
         "no negative numbers": own.min() > -1e-6 and mean < 0.6,
         "no positive numbers": own.max() < 1e-6 and mean > -0.6,
@@ -93,98 +114,63 @@ def _same_kind(one, other):
     return _kind(one) is not None and _kind(one) == _kind(other)
 
 
-def _judge(result, showers):
+def _judge(result, showers, keep=lambda score: None):
+    if is_network(result):
+        return "this is a function that returns a model; hand in the model it returns"
     own, n = _numbers(result), len(showers["energy"])
     if own is None or len(own) != n:
         shape = np.shape(as_array(result))
         return f"the predictions have the shape {shape}, not ({n},) or ({n}, 1)"
     if not np.isfinite(own).all():
         return "some predictions are NaN or infinite"
-    width = resolution(own, showers)
-    if _kind(own) or width > 1:
+    if _kind(own):
         return "these numbers are not lg(E / EeV) − 1.25"
-    if width > FIT:
-        return f"std(E_rec/E) = {width:.1%}, the physicist's fit reaches {FIT:.1%}"
-    return None
-
-
-def report(width):
-    """Return in words how far a resolution is from the course's and from the bound."""
-    error = width / np.sqrt(2 * SHOWERS)
-    beaten = "beaten" if width < COURSE - 2 * error else "not beaten beyond doubt"
-    return (
-        f"std(E_rec/E) = {width:.2%} ± {error:.2%} on {SHOWERS} new showers: "
-        f"{100 * (width - BOUND):.1f} % above the\n   bound ({BOUND:.1%}). The fit "
-        f"({FIT:.1%}) is beaten, the course's network ({COURSE:.1%}) is {beaten}."
-    )
-
-
-def _is_network(answer):
-    try:
-        return hasattr(answer, "count_params") and hasattr(answer, "predict")
-    except Exception:  # an object that fails when it is asked for a name
-        return False
-
-
-def _shapes(model):
-    return [tuple(tensor.shape[1:]) for tensor in model.inputs]
-
-
-def _objection(model):
-    """Return a sentence about a Keras model that cannot take part, else None."""
-    if not (model.built and model.inputs):
-        return "the model is not built yet: train it first"
-    if model.count_params() > LARGEST:
-        return f"{model.count_params():,} weights, {LARGEST:,} are allowed"
-    known = {**IMAGES, **FRAME}
-    if unknown := [shape for shape in _shapes(model) if shape not in known]:
-        return f"an input has the shape {unknown[0]}, allowed are {list(known)}"
-    shapes = [tuple(tensor.shape[1:]) for tensor in model.outputs]
-    if shapes not in ([()], [(1,)]):
-        return f"the output should be one number per shower, not {shapes}"
-    return None
-
-
-def _inputs(model, showers):
-    """Return what a model reads of the showers, one array per input."""
-    shapes = _shapes(model)
-    arrays = {
-        shape: airshowers.images(showers, mask=mask)
-        for shape, mask in IMAGES.items()
-        if shape in shapes
-    }
-    if set(shapes) & set(FRAME):
-        frame = airshowers.station_features(showers)
-        frame = frame._replace(energy=np.log10(frame.energy)[:, None] - CENTRE)
-        arrays |= {shape: getattr(frame, name) for shape, name in FRAME.items()}
-    found = [arrays[shape] for shape in shapes]
-    return found if len(found) > 1 else found[0]
+    if grades.spread(_ratios(own, showers)) > WIDEST:
+        return (
+            "these numbers have little to do with lg(E / EeV) − 1.25: the model is not "
+            "trained, or on another target"
+        )
+    score = _score(own, showers)
+    keep(score)
+    return grades.complaint(score)
 
 
 class _Challenge(Exercise):
     """An exercise whose answer may be a Keras model, judged by a sample of its own."""
 
+    def _wrong(self, number, sentence, calls):
+        """Leave out the last line, what was tried: thousands of showers."""
+        outcome, message = super()._wrong(number, sentence, calls)
+        return Feedback(outcome, message.rpartition("\n   Tried: ")[0])
+
     def check(self, answer):
         """Judge a Keras model, or a function of showers, and tell its score."""
-        fresh = dataclasses.replace(self, cases=cache(self.cases))
-        if not _is_network(answer):
-            return Exercise.check(fresh, answer)
-        if objection := _objection(answer):
-            return Feedback("wrong", f"{objection}.")
+        if answer is None:
+            text = "train() returns nothing; hand in the model that it has trained."
+            return Feedback("not attempted", f"None was handed in. {text}")
+        if sentence := objection(answer):
+            return Feedback("wrong", f"{sentence}.")
+        scores = []
+        fresh = dataclasses.replace(
+            self, cases=cache(self.cases), judge=partial(_judge, keep=scores.append)
+        )
+        if not is_network(answer):
+            outcome, message = Exercise.check(fresh, answer)
+            plain = "hand over the function itself, without brackets"
+            return Feedback(outcome, message.replace(plain, WANTED))
 
         def predict(showers):
-            images = _inputs(answer, showers)
-            return answer.predict(images, batch_size=500, verbose=0)
+            inputs = inputs_of(answer, showers)
+            return answer.predict(inputs, batch_size=500, verbose=0)
 
         feedback = Exercise.check(fresh, predict)
         if feedback.outcome != "right":
             return feedback
-        ((showers,),) = fresh.cases()
-        return Feedback("right", report(resolution(predict(showers), showers)))
+        return Feedback("right", grades.report(scores[-1], SHOWERS))
 
 
 CHALLENGE = _Challenge(
-    id="13.3",
+    id="13.5",
     title="the open challenge",
     reference=expert,
     cases=_sample,
@@ -205,8 +191,14 @@ CHALLENGE = _Challenge(
         Mistake(
             "natural logarithm",
             lambda showers: _line(showers) * np.log(10),
-            "these spread 2.3 times too far, like a natural logarithm; take lg, base "
-            "10.",
+            "these spread 2.3 times too far: a natural logarithm (take lg, base 10) or "
+            "a target divided by its spread, 0.44 (do not standardise it).",
+        ),
+        Mistake(
+            "standardised energy",
+            _standardised,
+            "these look like energies minus their mean, divided by their spread; the "
+            "target is lg(E / EeV) − 1.25.",
         ),
         Mistake(
             "natural logarithm, not centred",
@@ -228,13 +220,13 @@ CHALLENGE = _Challenge(
             "only positive",
             lambda showers: np.maximum(_line(showers), 0),
             "no prediction is negative, but half of the targets are: no ReLU or "
-            "sigmoid at the last layer.",
+            "sigmoid at the last layer, and train the model.",
         ),
         Mistake(
             "only negative",
             lambda showers: np.minimum(_line(showers), 0),
             "no prediction is positive, but half of the targets are: something cuts "
-            "them off.",
+            "them off, or the model is not trained.",
         ),
     ),
     hints=(

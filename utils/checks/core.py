@@ -9,6 +9,7 @@ import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from time import process_time
 from typing import NamedTuple
@@ -121,9 +122,12 @@ class Exercise:
 
     def _wrong(self, number, sentence, calls):
         arguments = self._trials[number]
-        lines = [f"{_short(sentence)}.", *self._likely_cause(calls, number)]
+        cause = self._likely_cause(calls, number)
+        lines = [f"{_short(sentence)}.", *cause]
         if arguments:
             lines.append(f"Tried: {describe_call(self.reference, arguments)}")
+        if not cause:
+            lines.append(f'hint("{self.id}") may help.')
         return Feedback("wrong", "\n   ".join(lines))
 
     def check(self, answer):
@@ -168,10 +172,19 @@ class Desk:
     def __init__(self, exercises):
         self.exercises = exercises
 
+    def _allowed(self, exercise_id):
+        """Say which ids there are, in the lesson that is probably meant."""
+        text = str(exercise_id) if isinstance(exercise_id, str | float) else ""
+        near = get_close_matches(text.strip()[:20].zfill(4), self.exercises, n=1)
+        if not near:
+            first, *_, last = self.exercises
+            return f"an id from {first!r} to {last!r}"
+        lesson = [known for known in self.exercises if known[:3] == near[0][:3]]
+        return f"one of {', '.join(lesson)} (did you mean {near[0]!r}?)"
+
     def _find(self, exercise_id):
-        known = ", ".join(self.exercises)
         good = isinstance(exercise_id, str) and exercise_id in self.exercises
-        require(good, "exercise", exercise_id, f"one of {known}")
+        require(good, "exercise", exercise_id, self._allowed(exercise_id))
         return self.exercises[exercise_id]
 
     def check(self, exercise_id, answer=None):

@@ -1,11 +1,18 @@
-"""Exercise 04.3: judge the last layer and the loss of a network by what they do."""
+"""Exercise 04.1: judge the last layer and the loss of a network by what they do."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from utils.checks.core import Exercise, Mistake
 
 REGRESSION = ("meansquarederror", "meanabsoluteerror", "huber", "logcosh")
+DIRECTIONS = (*REGRESSION, "cosinesimilarity")
+PAIR = np.array([0.7, 0.3])  # shares of electrons and photons
 TYPES = np.array([0.1, 0.15, 0.2, 0.25, 0.3])  # shares of five particle types
+# Shares of events in which a trigger fires; equal ones would suit a softmax, too.
+TRIGGERS = np.array([0.8, 0.6, 0.3, 0.1])
 
 
 def head(task):
@@ -20,9 +27,31 @@ def head(task):
     }[task]
 
 
-def _loss_name(loss):
-    name = getattr(loss, "__name__", type(loss).__name__)
-    return name.replace("_", "").lower()
+@dataclass(frozen=True)
+class _Loss:
+    """A loss that Keras knows, and as the learner gave it."""
+
+    function: Any
+    given: Any
+
+    @property
+    def _own_name(self):
+        return getattr(self.function, "__name__", type(self.function).__name__)
+
+    @property
+    def name(self):
+        """Return one name for "binary_crossentropy" and BinaryCrossentropy()."""
+        return self._own_name.replace("_", "").lower()
+
+    @property
+    def takes_logits(self):
+        """Tell whether the loss applies its own sigmoid or softmax."""
+        function = self.function
+        config = function.get_config() if hasattr(function, "get_config") else {}
+        return bool(config.get("from_logits"))
+
+    def __str__(self):
+        return self.given if isinstance(self.given, str) else self._own_name
 
 
 def _values(function, *arguments):
@@ -43,7 +72,7 @@ def _is_optimal(activation, loss, labels, z):
     steps = np.concatenate([np.zeros((1, len(z))), rng.normal(0, 0.5, (40, len(z)))])
     events = np.ones((len(labels), 1))
     losses = [
-        _mean_loss(loss, labels, _values(activation, (z + step) * events))
+        _mean_loss(loss.function, labels, _values(activation, (z + step) * events))
         for step in steps
     ]
     return losses[0] <= min(losses) + 1e-5
@@ -53,15 +82,10 @@ def _one_hot(shares):
     return np.repeat(np.eye(len(shares)), np.round(20 * shares).astype(int), axis=0)
 
 
-def _yes_no(units):
-    """Return labels (20, units) of which 30 % are 1, and the best activations."""
-    labels = np.repeat([[1.0], [0.0]], [6, 14], axis=0) * np.ones(units)
-    return labels, np.full(units, np.log(0.3 / 0.7))
-
-
-def _uses_logits(loss):
-    config = loss.get_config() if hasattr(loss, "get_config") else {}
-    return bool(config.get("from_logits"))
+def _yes_no(shares):
+    """Return labels (20, units) with these shares of ones, and the best activations."""
+    labels = np.arange(20)[:, None] < np.round(20 * shares)
+    return labels, np.log(shares / (1 - shares))
 
 
 def _judge_range(activation, units, low, high):
@@ -77,8 +101,8 @@ def _judge_range(activation, units, low, high):
 def _judge_regression(units, activation, loss, wanted, low, high, losses=REGRESSION):
     if units != wanted:
         return f"{units} outputs for a target of {wanted} number(s)"
-    if _loss_name(loss) not in losses:
-        return f"the loss {_loss_name(loss)} is not one Keras has for numbers like this"
+    if loss.name not in losses:
+        return f"the loss {loss} is not one Keras has for numbers like this"
     return _judge_range(activation, units, low, high)
 
 
@@ -90,28 +114,27 @@ def _judge_count(units, activation, loss):
         return f"outputs reach {outputs.min():.3g}, a mean count is positive"
     if outputs.max() < 8:
         return f"outputs never exceed {outputs.max():.3g}, counts do"
-    if _loss_name(loss) != "poisson":
-        return f"{_loss_name(loss)} is not Keras' loss for counts, which err by √N"
+    if loss.name != "poisson":
+        return f"{loss} is not Keras' loss for counts, which err by √N"
     return None
 
 
 def _judge_exclusive(units, activation, loss, shares):
     """Judge a head for classes that exclude each other."""
     if units == 1 and len(shares) == 2:
-        return _judge_independent(units, activation, loss, 1)
+        return _judge_independent(units, activation, loss, shares[1:])
     if units != len(shares):
         return f"{units} outputs for {len(shares)} classes"
-    name = _loss_name(loss)
-    if name not in ("categoricalcrossentropy", "sparsecategoricalcrossentropy"):
-        return f"{name} is not the cross-entropy of classes that exclude each other"
+    if loss.name not in ("categoricalcrossentropy", "sparsecategoricalcrossentropy"):
+        return f"{loss} is not the cross-entropy of classes that exclude each other"
     rng = np.random.default_rng(404)
     sums = _values(activation, rng.normal(size=(6, units))).sum(axis=1)
-    if not _uses_logits(loss) and np.abs(sums - 1).max() > 1e-4:
+    if not loss.takes_logits and np.abs(sums - 1).max() > 1e-4:
         return f"the probabilities of an event add up to {sums[0]:.3g}, not to 1"
-    if _uses_logits(loss) and np.abs(sums - 1).max() < 1e-4:
+    if loss.takes_logits and np.abs(sums - 1).max() < 1e-4:
         return "the loss takes a softmax itself, so yours is applied twice"
     labels = _one_hot(shares)
-    if name.startswith("sparse"):
+    if loss.name.startswith("sparse"):
         labels = labels.argmax(axis=1)
     if not _is_optimal(activation, loss, labels, np.log(shares)):
         return "the loss is not smallest at the true probabilities"
@@ -129,15 +152,24 @@ def _judge_yes_no_range(activation, units, logits):
     return _judge_range(activation, units, 0, 1)
 
 
-def _judge_independent(units, activation, loss, wanted):
+def _compete(activation, units):
+    """Tell whether an output changes with the activation of another one."""
+    same = np.eye(units)
+    change = _values(activation, 3 * same) - _values(activation, 0 * same)
+    return np.abs(change[same == 0]).max(initial=0) > 1e-4
+
+
+def _judge_independent(units, activation, loss, shares):
     """Judge a head for yes-or-no answers that do not exclude each other."""
-    if units != wanted:
-        return f"{units} outputs for {wanted} yes-or-no answers"
-    if _loss_name(loss) != "binarycrossentropy":
-        return f"{_loss_name(loss)} is not the cross-entropy of yes and no"
-    if text := _judge_yes_no_range(activation, units, _uses_logits(loss)):
+    if units != len(shares):
+        return f"{units} outputs for {len(shares)} yes-or-no answers"
+    if loss.name != "binarycrossentropy":
+        return f"{loss} is not the cross-entropy of yes and no"
+    if _compete(activation, units):
+        return "an output changes with another one's activation, but each stands alone"
+    if text := _judge_yes_no_range(activation, units, loss.takes_logits):
         return text
-    labels, best = _yes_no(units)
+    labels, best = _yes_no(shares)
     if not _is_optimal(activation, loss, labels, best):
         return "the loss is not smallest at the true probabilities"
     return None
@@ -145,14 +177,10 @@ def _judge_independent(units, activation, loss, wanted):
 
 JUDGES = {
     "energy": lambda u, a, f: _judge_regression(u, a, f, 1, -3, 3),
-    "direction": lambda u, a, f: _judge_regression(
-        u, a, f, 3, -1, 1, (*REGRESSION, "cosinesimilarity")
-    ),
-    "electron or photon": lambda u, a, f: _judge_exclusive(
-        u, a, f, np.array([0.7, 0.3])
-    ),
+    "direction": lambda u, a, f: _judge_regression(u, a, f, 3, -1, 1, DIRECTIONS),
+    "electron or photon": lambda u, a, f: _judge_exclusive(u, a, f, PAIR),
     "five particle types": lambda u, a, f: _judge_exclusive(u, a, f, TYPES),
-    "trigger bits": lambda u, a, f: _judge_independent(u, a, f, 4),
+    "trigger bits": lambda u, a, f: _judge_independent(u, a, f, TRIGGERS),
     "photon count": _judge_count,
 }
 
@@ -176,7 +204,7 @@ def judge_head(result, task):
         return f"Keras does not know the loss {result[2]!r}"
     if not callable(loss):
         return f"{loss!r} is not a loss"
-    return JUDGES[task](units, activation, loss)
+    return JUDGES[task](units, activation, _Loss(loss, result[2]))
 
 
 def _named(result):
@@ -184,7 +212,14 @@ def _named(result):
 
     units, activation, loss = result
     activation = keras.activations.get(activation)
-    return int(units), activation.__name__, _loss_name(keras.losses.get(loss))
+    return int(units), activation.__name__, _Loss(keras.losses.get(loss), loss).name
+
+
+def _tasks():
+    """Return the tasks; JAX compiles here, not on the time of an answer."""
+    for task in JUDGES:
+        judge_head(head(task), task)
+    return [(task,) for task in JUDGES]
 
 
 def same_head(one, other):
@@ -196,17 +231,14 @@ def same_head(one, other):
 
 
 def _with(task, *answer):
-    def replaced(name):
-        return answer if name == task else head(name)
-
-    return lambda task: replaced(task)
+    return lambda name: answer if name == task else head(name)
 
 
 HEAD = Exercise(
-    id="04.3",
+    id="04.1",
     title="the right head for six tasks",
     reference=head,
-    cases=lambda: [(task,) for task in JUDGES],
+    cases=_tasks,
     judge=judge_head,
     alike=same_head,
     by_case=True,
@@ -235,6 +267,18 @@ HEAD = Exercise(
             "softmax for independent bits",
             _with("trigger bits", 4, "softmax", "categorical_crossentropy"),
             "several triggers may fire at once, so they must not compete: sigmoids.",
+        ),
+        Mistake(
+            "softmax with the right loss for bits",
+            _with("trigger bits", 4, "softmax", "binary_crossentropy"),
+            "a softmax makes the four share a sum of 1. Triggers may fire together, so "
+            "they must not compete.",
+        ),
+        Mistake(
+            "categorical cross-entropy of bits",
+            _with("trigger bits", 4, "sigmoid", "categorical_crossentropy"),
+            "categorical_crossentropy expects one true class per event and skips each "
+            "0; a trigger is a yes or no of its own.",
         ),
         Mistake(
             "Gaussian count",

@@ -55,6 +55,26 @@ def _constant_network():
     return keras.Model(inputs, x)
 
 
+def _chain(*names):
+    """Return an answer with the named layers one after the other."""
+
+    def answer():
+        import keras
+        from keras import layers
+
+        kinds = {
+            "wrap": _wrap_layer,
+            "zeros": layers.ZeroPadding2D,
+            "3×3": lambda: layers.Conv2D(8, 3, activation="relu"),
+            "5×5": lambda: layers.Conv2D(8, 5, activation="relu"),
+            "mean": layers.GlobalAveragePooling2D,
+        }
+        chain = [kinds[name]() for name in names]
+        return keras.Sequential([keras.Input((16, 16, 1)), *chain])
+
+    return answer
+
+
 ODD, EVEN = ((1, 0), (0, 3), (5, 7), (2, 5)), ((4, 0), (0, 8), (12, 4))  # rows, columns
 SHIFTS = (*ODD, *EVEN)
 SHUFFLED = "an image with shuffled pixels gives the same output"
@@ -119,9 +139,27 @@ def _has_windows(model):
     return any(max(shape[:2]) > 1 for shape in kernels)
 
 
+def _height(tensor):
+    """Return the height of maps (n, height, width, channels), 16 where it is open."""
+    shape = getattr(tensor, "shape", ())
+    return (shape[1] or 16) if len(shape) == 4 else None
+
+
 def _heights(model):
-    shapes = [getattr(layer.output, "shape", ()) for layer in model.layers]
-    return [shape[1] or 16 for shape in shapes if len(shape) == 4]
+    """Return for each layer from maps to maps the heights before and behind it."""
+    pairs = [(_height(layer.input), _height(layer.output)) for layer in model.layers]
+    return [pair for pair in pairs if None not in pair]
+
+
+def _size_faults(model):
+    """Return which rules about the size of the maps a model breaks."""
+    heights = _heights(model)
+    return {
+        "wrapped twice": any(16 < before < behind for before, behind in heights),
+        "wide windows": any(behind < 16 < before for before, behind in heights),
+        "no border": any(behind < 16 for _, behind in heights),
+        "seam": bool(heights) and heights[-1][1] > 16,
+    }
 
 
 def _broken_by(model):
@@ -131,10 +169,11 @@ def _broken_by(model):
     kinds = {type(layer).__name__ for layer in model.layers}
     rules = {
         "zeros": any(layer.padding == "same" for layer in convolutions),
+        "zero layer": "ZeroPadding2D" in kinds,
         "stride": any(layer in convolutions for layer in strided),
         "pooling": bool(strided),
         "flat": bool(kinds & {"Flatten", "Reshape"}),
-        "no border": min(_heights(model), default=16) < 16,
+        **_size_faults(model),
     }
     return next((name for name, holds in rules.items() if holds), None)
 
@@ -178,6 +217,30 @@ INVARIANT = Exercise(
             _network(border="zeros"),
             "padding='same' puts zeros around the image: the border is a place of its "
             "own. Wrap, then convolve without padding.",
+        ),
+        Mistake(
+            "a layer of zeros",
+            _chain("zeros", "3×3", "mean"),
+            "ZeroPadding2D puts zeros around the image: the border is a place of its "
+            "own. Wrap puts there what follows on a torus.",
+        ),
+        Mistake(
+            "wrapped twice",
+            _chain("wrap", "wrap", "5×5", "mean"),
+            "a second Wrap copies the pixels that the first one added, not those that "
+            "follow on the torus. Use one Wrap before each 3×3 convolution.",
+        ),
+        Mistake(
+            "wide windows",
+            _chain("wrap", "5×5", "mean"),
+            "Wrap adds one pixel on each side: enough for windows of 3×3, not for "
+            "larger ones.",
+        ),
+        Mistake(
+            "seam",
+            _chain("wrap", "3×3", "wrap", "mean"),
+            "the last maps have more than 16 rows: what Wrap added counts twice. A 3×3 "
+            "convolution after each Wrap takes it off again.",
         ),
         Mistake(
             "no border",

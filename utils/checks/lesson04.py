@@ -27,8 +27,23 @@ def _activations():
     ]
 
 
+def _shifted(shift, keepdims=True):
+    """Return a softmax that subtracts this from the activations of a row."""
+
+    def answer(z):
+        exponentials = np.exp(z - shift(z, axis=-1, keepdims=keepdims))
+        return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+    return answer
+
+
+def _shared_sum(z):
+    exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum()
+
+
 SOFTMAX = Exercise(
-    id="04.1",
+    id="04.2",
     title="a softmax that does not overflow",
     reference=softmax,
     cases=_activations,
@@ -54,6 +69,53 @@ SOFTMAX = Exercise(
             lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(-1, keepdims=True),
             "rows far below the largest number of all become 0 / 0: subtract each "
             "row's own maximum.",
+        ),
+        Mistake(
+            "row maximum, one sum for all",
+            _shared_sum,
+            "the maximum is each row's own, the sum is not: you divide by that over "
+            "all events.",
+        ),
+        Mistake(
+            "maximum of each class",
+            lambda z: softmax(z - z.max(axis=0)),
+            "you subtract another number from each class, which changes their "
+            "differences: take one number per event.",
+        ),
+        Mistake(
+            "mean subtracted",
+            _shifted(np.mean),
+            "the mean helps until a number lies far above it, which only extreme "
+            "activations do; exp overflows there. Which number has none above it?",
+        ),
+        Mistake(
+            "minimum subtracted",
+            _shifted(np.min),
+            "you subtract too little, the minimum perhaps: with extreme activations "
+            "exp still overflows. Which number has none above it?",
+        ),
+        Mistake(
+            "clipped",
+            lambda z: softmax(np.clip(z, -50, 50)),
+            "clipping makes all activations beyond the limit equal; only differences "
+            "count, so shift them instead.",
+        ),
+        Mistake(
+            "keepdims missing",
+            _shifted(np.max, keepdims=False),
+            "one number per event has the shape (events,) and does not line up with "
+            "(events, classes): keep the axis (keepdims).",
+        ),
+        Mistake(
+            "not normalised",
+            lambda z: np.exp(z - z.max(axis=-1, keepdims=True)),
+            "the exponentials of a row do not add up to 1 yet: divide by their sum.",
+        ),
+        Mistake(
+            "exponential only",
+            np.exp,
+            "this is only the exponential: it overflows, and the sum of a row is not "
+            "1. Shift first, divide then.",
         ),
         Mistake(
             "sigmoid",
@@ -107,7 +169,7 @@ def _zero_times_log_zero(labels, probabilities):
 
 
 CROSS_ENTROPY = Exercise(
-    id="04.2",
+    id="04.3",
     title="cross-entropy for both kinds of labels",
     reference=cross_entropy,
     cases=_labelled_events,
@@ -208,7 +270,7 @@ def _weights_with(power=-2, degrees=False, per_cent=False, core_power=-1, axes=1
 
 
 WEIGHTS = Exercise(
-    id="04.4",
+    id="04.5",
     title="loss weights from resolutions",
     reference=loss_weights,
     cases=lambda: [(1.5, 25.0, 0.07, 750.0), (0.8, 40.0, 0.12, 1500.0)],
@@ -292,13 +354,26 @@ def _judge_metrics(result, y_true, y_pred):
     return difference((error.mean(), error.std()), result)
 
 
-def _broadcast(y_true, y_pred):
-    error = y_pred - y_true
-    return error.mean(), error.std()
+def _as_it_is(values):
+    return values
+
+
+def _column(values):
+    return values.reshape(-1, 1)
+
+
+def _of_difference(truth=_as_it_is, prediction=_as_it_is):
+    """Return an answer that brings truth and prediction to these shapes."""
+
+    def answer(y_true, y_pred):
+        error = prediction(y_pred) - truth(y_true)
+        return error.mean(), error.std()
+
+    return answer
 
 
 METRICS = Exercise(
-    id="04.5",
+    id="04.4",
     title="bias and resolution that mind the shapes",
     reference=bias_and_resolution,
     cases=_predictions,
@@ -306,9 +381,29 @@ METRICS = Exercise(
     mistakes=(
         Mistake(
             "broadcast",
-            _broadcast,
+            _of_difference(),
             "(N,) and (N, 1) give an (N, N) difference: every event minus every other. "
             "Flatten both first.",
+        ),
+        Mistake(
+            "prediction flattened",
+            _of_difference(prediction=np.ravel),
+            "you flatten only the prediction; the truth may be (N, 1), too.",
+        ),
+        Mistake(
+            "truth flattened",
+            _of_difference(truth=np.ravel),
+            "you flatten only the truth; the prediction may be (N, 1).",
+        ),
+        Mistake(
+            "prediction as a column",
+            _of_difference(prediction=_column),
+            "you make only the prediction a column; the truth may be (N,).",
+        ),
+        Mistake(
+            "truth as a column",
+            _of_difference(truth=_column),
+            "you make only the truth a column; the prediction may be (N,).",
         ),
         Mistake(
             "sign",
@@ -346,4 +441,4 @@ METRICS = Exercise(
     ),
 )
 
-EXERCISES = (SOFTMAX, CROSS_ENTROPY, HEAD, WEIGHTS, METRICS)
+EXERCISES = (HEAD, SOFTMAX, CROSS_ENTROPY, METRICS, WEIGHTS)

@@ -4,138 +4,7 @@ import numpy as np
 
 from utils.checks.compare import as_array
 from utils.checks.core import Exercise, Mistake
-
-
-def _pool(image, size, stride, reduce):
-    rows, columns = ((n - size) // stride + 1 for n in image.shape)
-    result = np.zeros((rows, columns))
-    for row in range(rows):
-        for column in range(columns):
-            top, left = row * stride, column * stride
-            result[row, column] = reduce(image[top : top + size, left : left + size])
-    return result
-
-
-def pool(image, size, stride, kind):
-    """Pool with windows of size × size pixels; kind is "max" or "average"."""
-    return _pool(image, size, stride, {"max": np.max, "average": np.mean}[kind])
-
-
-def _pictures():
-    rng = np.random.default_rng(801)
-    images = [rng.normal(-0.5, 2.0, size=shape) for shape in ((6, 4), (5, 8), (7, 9))]
-    settings = [(2, 2), (3, 2), (2, 3)]
-    cases = [
-        (image, size, stride, kind)
-        for image, (size, stride) in zip(images, settings, strict=True)
-        for kind in ("max", "average")
-    ]
-    return [*cases, (rng.integers(-9, 9, size=(4, 6)), 2, 2, "average")]
-
-
-def _pooled_by(**reduces):
-    functions = {"max": np.max, "average": np.mean, **reduces}
-
-    def answer(image, size, stride, kind):
-        return _pool(image, size, stride, functions[kind])
-
-    return answer
-
-
-def _unstrided(image, size, stride, kind):
-    rows, columns = pool(image, size, stride, kind).shape
-    return pool(image, size, 1, kind)[:rows, :columns]
-
-
-def _incomplete_windows(image, size, stride, kind):
-    reduce = {"max": np.max, "average": np.mean}[kind]
-    corners = [range(0, n, stride) for n in image.shape]
-    return np.array(
-        [
-            [reduce(image[r : r + size, c : c + size]) for c in corners[1]]
-            for r in corners[0]
-        ]
-    )
-
-
-POOL = Exercise(
-    id="08.1",
-    title="pooling by loops",
-    reference=pool,
-    cases=_pictures,
-    mistakes=(
-        Mistake(
-            "stride 1",
-            lambda image, size, stride, kind: pool(image, size, 1, kind),
-            "your window moves by one pixel; it should move by `stride`.",
-        ),
-        Mistake(
-            "stride is the size",
-            lambda image, size, stride, kind: pool(image, size, size, kind),
-            "your window moves by its own size; it should move by `stride`.",
-        ),
-        Mistake(
-            "median",
-            _pooled_by(average=np.median),
-            "you take the median. The average is the sum divided by the number.",
-        ),
-        Mistake(
-            "sum",
-            _pooled_by(average=np.sum),
-            "you add up; an average is divided by the number of pixels.",
-        ),
-        Mistake(
-            "always the maximum",
-            _pooled_by(average=np.max),
-            "you take the maximum, also where kind is 'average'.",
-        ),
-        Mistake(
-            "always the average",
-            _pooled_by(max=np.mean),
-            "you take the average, also where kind is 'max'.",
-        ),
-        Mistake(
-            "started from zero",
-            _pooled_by(max=lambda window: np.max(window, initial=0.0)),
-            "where all pixels are negative you return 0: do not start from zero.",
-        ),
-        Mistake(
-            "corner without stride",
-            _unstrided,
-            "neighbouring windows start one pixel apart; it should be `stride` pixels.",
-        ),
-        Mistake(
-            "number of steps",
-            lambda *case: pool(*case)[:-1, :-1],
-            "you count the steps from window to window; there is one more window.",
-        ),
-        Mistake(
-            "axes swapped",
-            lambda image, size, stride, kind: pool(image, size, stride, kind).T,
-            "rows and columns are exchanged: the first axis counts rows.",
-        ),
-        Mistake(
-            "one too few",
-            lambda image, size, stride, kind: pool(image[:-1, :-1], size, stride, kind),
-            "a window that ends on the last pixel still fits.",
-        ),
-        Mistake(
-            "incomplete windows",
-            _incomplete_windows,
-            "windows that do not fit into the image are left out.",
-        ),
-        Mistake(
-            "integers",
-            lambda *case: pool(*case).astype(int),
-            "an array of integers cuts the decimals off; start from np.zeros(shape).",
-        ),
-    ),
-    hints=(
-        "At which row does the window number 3 start? How many windows fit?",
-        "Window (row, column) starts at pixel (row · stride, column · stride); "
-        "(n − size) // stride + 1 windows fit along n pixels.",
-    ),
-)
+from utils.checks.pooling import POOL
 
 
 def average_kernel(size, channels):
@@ -283,6 +152,12 @@ MAXIMUM = Exercise(
         ),
         Mistake("sum", lambda: ([[1, -1], [1, -1]], [1, -1]), "this is a + b."),
         Mistake(
+            "positive parts added",
+            lambda: ([[1, 0], [0, 1]], [1, 1]),
+            "this is relu(a) + relu(b). Which of the two is larger shows in their "
+            "difference, and no unit sees it.",
+        ),
+        Mistake(
             "difference",
             lambda: ([[1, -1], [-1, 1]], [1, 1]),
             "this is |a − b|: how far the larger lies above the smaller. The smaller "
@@ -347,6 +222,14 @@ MATRIX = Exercise(
                 (channels, height * width * channels), 1 / (height * width * channels)
             ),
             "every row averages over all channels; row c belongs to channel c alone.",
+        ),
+        Mistake(
+            "channels added up",
+            lambda height, width, channels: np.full(
+                (channels, height * width * channels), 1 / (height * width)
+            ),
+            "no entry is 0, so every row adds up all channels; row c belongs to "
+            "channel c alone.",
         ),
         Mistake(
             "transposed",

@@ -1,7 +1,10 @@
 """Exercises of lesson 09: the cost of layers, VGG blocks, and what slides get wrong."""
 
+from itertools import permutations
+
 import numpy as np
 
+from utils.checks.blocks import BLOCK
 from utils.checks.compare import as_array
 from utils.checks.core import Exercise, Mistake
 
@@ -26,6 +29,19 @@ def _cost_with(parameters=None, numbers=None, multiply_adds=None):
     return answer
 
 
+def _in_order(order):
+    return lambda *layer: tuple(layer_cost(*layer)[place] for place in order)
+
+
+_WRONG_ORDERS = [
+    Mistake(
+        f"order {order}",
+        _in_order(order),
+        "the numbers are right, their order is not: parameters, output, multiply-adds.",
+    )
+    for order in list(permutations(range(3)))[1:]
+]
+
 COST = Exercise(
     id="09.1",
     title="the cost of a layer",
@@ -43,6 +59,21 @@ COST = Exercise(
             "a filter is as deep as its input: 9 × channels weights, not 9.",
         ),
         Mistake(
+            "side of the kernel",
+            lambda s, c, f: ((3 * c + 1) * f, s**2 * f, 3 * c * f * s**2),
+            "a kernel of 3×3 pixels has more than 3 weights per channel.",
+        ),
+        Mistake(
+            "one bias per channel",
+            _cost_with(parameters=lambda s, c, f: (9 * f + 1) * c),
+            "a bias belongs to a filter, not to a channel of the input.",
+        ),
+        Mistake(
+            "not padded",
+            lambda s, c, f: (layer_cost(s, c, f)[0], *layer_cost(s - 2, c, f)[1:]),
+            "this is 'valid' padding; with 'same' the output keeps the size.",
+        ),
+        Mistake(
             "biases multiplied",
             _cost_with(multiply_adds=lambda s, c, f: (9 * c + 1) * f * s**2),
             "a bias is added, not multiplied: it is no multiply-add.",
@@ -58,6 +89,7 @@ COST = Exercise(
             "you count multiplication and addition as two operations (FLOPs); a "
             "multiply-add is both together.",
         ),
+        *_WRONG_ORDERS,
     ),
     hints=(
         "One filter: how many weights? One output number: how many multiplications?",
@@ -150,124 +182,17 @@ MEMORY = Exercise(
             lambda blocks, size: memory(blocks, size, unit=MIB / 2),
             "you count 8 bytes per number; float32 has 4.",
         ),
+        Mistake(
+            "order",
+            lambda blocks, size: memory(blocks, size)[::-1],
+            "the two values are exchanged: the weights first, then the outputs.",
+        ),
     ),
     hints=(
         "Walk through the layers with two variables: the size and the channels.",
         "A convolution adds 9·channels·filters + filters weights and size²·filters "
         "numbers, then channels = filters; a pool halves the size and adds "
         "size²·channels. Start from 3·size² numbers; 4 bytes each, 2²⁰ bytes per MiB.",
-    ),
-)
-
-
-def vgg_block(convolutions, filters, pools=1, size=3, **other):
-    """Return the layers of a VGG block: padded 3×3 convolutions, then a 2×2 pool."""
-    from keras import layers
-
-    options = {"padding": "same", "activation": "relu"} | other
-    stack = [layers.Conv2D(filters, size, **options) for _ in range(convolutions)]
-    return stack + [layers.MaxPooling2D() for _ in range(pools)]
-
-
-def _repeated(convolutions, filters):
-    convolution, pool = vgg_block(1, filters)
-    return [*[convolution] * convolutions, pool]
-
-
-def _pool_after_each(convolutions, filters):
-    return [layer for _ in range(convolutions) for layer in vgg_block(1, filters)]
-
-
-def _described(layers):
-    """Return what each layer does; a ReLU of its own belongs to the layer before."""
-    found = []
-    for layer in layers:
-        kind, own = type(layer).__name__, getattr(layer, "activation", None)
-        name = getattr(own, "__name__", type(own).__name__).lower()
-        name = "relu" if kind == "ReLU" else name
-        if found and kind in ("ReLU", "Activation"):
-            found[-1]["activation"] = name
-        else:
-            options = "filters kernel_size dilation_rate pool_size strides padding"
-            values = {name: getattr(layer, name, None) for name in options.split()}
-            found.append({"kind": kind, "activation": name, **values})
-    for layer in found:
-        if layer["kind"] == "MaxPooling2D":
-            layer["padding"] = None  # of no consequence for even sizes
-    return found
-
-
-def _judge_block(result, convolutions, filters):
-    if not isinstance(result, tuple | list) or not result:
-        return f"return a list of layers, not a {type(result).__name__}"
-    if len({id(layer) for layer in result}) < len(result):
-        return "the same layer stands in your list twice"
-    own, right = (_described(r) for r in (result, vgg_block(convolutions, filters)))
-    kinds = [layer["kind"] for layer in own]
-    if kinds != [layer["kind"] for layer in right]:
-        return f"your block is {', '.join(kinds)}"
-    wrong = {
-        key for a, b in zip(own, right, strict=True) for key in a if a[key] != b[key]
-    }
-    return f"a layer differs in its {sorted(wrong)[0]}" if wrong else None
-
-
-def _same_block(one, other):
-    lists = isinstance(one, tuple | list) and isinstance(other, tuple | list)
-    places = [[[a is b for b in r] for a in r] for r in (one, other) if lists]
-    return lists and places[0] == places[1] and _described(one) == _described(other)
-
-
-def _block_cases():
-    import keras  # noqa: F401  so that the clock measures the answer alone
-
-    return [(2, 8), (3, 5), (1, 16)]
-
-
-BLOCK = Exercise(
-    id="09.3",
-    title="a VGG block",
-    reference=vgg_block,
-    cases=_block_cases,
-    judge=_judge_block,
-    alike=_same_block,
-    mistakes=(
-        Mistake(
-            "no padding",
-            lambda n, filters: vgg_block(n, filters, padding="valid"),
-            "without padding='same' each convolution takes two pixels off.",
-        ),
-        Mistake(
-            "no activation",
-            lambda n, filters: vgg_block(n, filters, activation=None),
-            "without activation the convolutions of a block collapse into one.",
-        ),
-        Mistake(
-            "one layer, repeated",
-            _repeated,
-            "[layer] * n is one layer n times, with one set of weights. Make a new "
-            "layer for each.",
-        ),
-        Mistake(
-            "pool after each",
-            _pool_after_each,
-            "the pool comes once, at the end of the block.",
-        ),
-        Mistake(
-            "no pool",
-            lambda n, filters: vgg_block(n, filters, pools=0),
-            "the pool at the end is missing.",
-        ),
-        Mistake(
-            "arguments swapped",
-            lambda n, filters: vgg_block(n, 3, size=filters),
-            "Conv2D takes the number of filters first, then the kernel size.",
-        ),
-    ),
-    hints=(
-        "A loop over range(convolutions) that makes a new layer each time.",
-        "layers.Conv2D(filters, 3, padding='same', activation='relu') in the loop, "
-        "layers.MaxPooling2D() behind it.",
     ),
 )
 

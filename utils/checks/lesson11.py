@@ -4,139 +4,9 @@ from itertools import permutations
 
 import numpy as np
 
-from utils.checks.compare import as_array, difference
 from utils.checks.core import Exercise, Mistake
+from utils.checks.features import FEATURES
 from utils.checks.uphill import ASCENT
-
-
-def feature_model(model, name):
-    """Return a model from the input of `model` to the output of its layer `name`."""
-    import keras
-
-    return keras.Model(model.inputs[0], model.get_layer(name).output)
-
-
-def _networks():
-    from keras import Input, Sequential, layers
-
-    def network(*names):
-        middle = [layers.Conv2D(3, 2, activation="tanh", name=name) for name in names]
-        pooling = layers.GlobalAveragePooling2D(name="mean")
-        last = layers.Dense(3, name="scores")
-        model = Sequential([Input((7, 6, 2)), *middle, pooling, last])
-        model.__deepcopy__ = lambda memo: (
-            model
-        )  # it is not changed, and copies are slow
-        return model
-
-    one, two = network("a", "b", "c"), network("first", "second")
-    return [(one, "b"), (two, "second"), (one, "c")]
-
-
-def _outputs(result):
-    """Return what an answer makes of fixed images, or a sentence that says why not."""
-    import keras
-
-    if isinstance(result, keras.KerasTensor):
-        return "this is the place where the output will be, not a model"
-    if isinstance(result, keras.Layer) and not isinstance(result, keras.Model):
-        return "this is a layer, not a model"
-    if not isinstance(result, keras.Model):
-        return f"return a Keras model, not a {type(result).__name__}"
-    if not (result.built and getattr(result, "inputs", None)):
-        return "your model does not know its input"
-    images = np.random.default_rng(1101).normal(size=(2, 7, 6, 2)).astype("float32")
-    shape = tuple(result.inputs[0].shape)[1:]
-    if shape != images.shape[1:]:
-        return f"your model takes inputs of the shape {shape}, not {images.shape[1:]}"
-    return as_array(result(images))
-
-
-def _judge_model(result, model, name):
-    own = _outputs(result)
-    if isinstance(own, str):
-        return own
-    sentence = difference(_outputs(feature_model(model, name)), own)
-    return sentence and sentence.replace("your result", "the output of your model", 1)
-
-
-def _same_model(one, other):
-    first, second = _outputs(one), _outputs(other)
-    if isinstance(first, str) or isinstance(second, str):
-        return isinstance(first, str) and isinstance(second, str) and first == second
-    return first is not None and difference(first, second) is None
-
-
-def _up_to(model, name, extra=0, with_input=True):
-    """Return a Sequential of the layers up to the named one, or `extra` more."""
-    import keras
-
-    number = [layer.name for layer in model.layers].index(name)
-    chosen = model.layers[: number + 1 + extra]
-    start = [keras.Input((7, 6, 2))] if with_input else []
-    return keras.Sequential([*start, *chosen])
-
-
-FEATURES = Exercise(
-    id="11.1",
-    title="a model that ends early",
-    reference=feature_model,
-    cases=_networks,
-    judge=_judge_model,
-    alike=_same_model,
-    mistakes=(
-        Mistake(
-            "unbuilt",
-            lambda model, name: _up_to(model, name, with_input=False),
-            "a Sequential without an Input is not built yet and has no output to start "
-            "from: add keras.Input, or use keras.Model(model.input, ...).",
-        ),
-        Mistake(
-            "only the place",
-            lambda model, name: model.get_layer(name).output,
-            "this is the symbolic output of the layer; keras.Model(inputs, outputs) "
-            "makes a model of it.",
-        ),
-        Mistake(
-            "only the layer",
-            lambda model, name: model.get_layer(name),
-            "this is the layer alone. Your model has to start at the image.",
-        ),
-        Mistake(
-            "whole model",
-            lambda model, name: model,
-            "this is the whole model; it should end with the layer `name`.",
-        ),
-        Mistake(
-            "one layer too many",
-            lambda model, name: _up_to(model, name, extra=1),
-            "your model goes one layer further than `name`.",
-        ),
-        Mistake(
-            "one layer too few",
-            lambda model, name: _up_to(model, name, extra=-1),
-            "your model ends before the layer `name`; the output of that layer is "
-            "wanted.",
-        ),
-        Mistake(
-            "last maps",
-            lambda model, name: feature_model(
-                model, [layer.name for layer in model.layers][-3]
-            ),
-            "these are the last maps of the network, whatever `name` says.",
-        ),
-        Mistake(
-            "first layer",
-            lambda model, name: feature_model(model, model.layers[0].name),
-            "this is always the first layer: look the layer up by its name.",
-        ),
-    ),
-    hints=(
-        "model.get_layer(name) finds the layer; a layer knows its `.output`.",
-        "keras.Model(inputs, outputs) makes a model of any two places in a network: "
-        "here from model.inputs[0] to the layer's output.",
-    ),
-)
 
 
 def occlusion_map(score, image, size, fill):
@@ -201,6 +71,34 @@ _CENTRED = (
 )
 
 
+def _one_too_large(score, image, size, fill):
+    rows, columns = (n - size + 1 for n in image.shape)
+    drops = np.zeros((rows, columns))
+    for row, column in np.ndindex(rows, columns):
+        covered = image.copy()
+        covered[row : row + size + 1, column : column + size + 1] = fill
+        drops[row, column] = score(image) - score(covered)
+    return drops
+
+
+def _in_a_frame(start):
+    """Return an answer as large as the image, zeros where no window belongs."""
+
+    def answer(score, image, size, fill):
+        found, drops = occlusion_map(score, image, size, fill), np.zeros(image.shape)
+        rows, columns = (slice(start(size), start(size) + n) for n in found.shape)
+        drops[rows, columns] = found
+        return drops
+
+    return answer
+
+
+_FRAMED = (
+    "your result is as large as the image. Only n − size + 1 windows fit into n "
+    "pixels: that is its shape."
+)
+
+
 def _shown_alone(score, image, size, fill):
     rows, columns = (n - size + 1 for n in image.shape)
     drops = np.zeros((rows, columns))
@@ -246,6 +144,29 @@ OCCLUSION = Exercise(
             "centred window of odd width",
             _centred(lambda size: 2 * (size // 2) + 1),
             _CENTRED,
+        ),
+        Mistake("as large as the image", _in_a_frame(lambda size: 0), _FRAMED),
+        Mistake(
+            "as large as the image, centred",
+            _in_a_frame(lambda size: size // 2),
+            _FRAMED,
+        ),
+        Mistake(
+            "window too large",
+            _one_too_large,
+            "your window covers one pixel too many in each direction: a slice a : b "
+            "ends before b.",
+        ),
+        Mistake(
+            "transposed",
+            lambda *case: occlusion_map(*case).T,
+            "rows and columns are exchanged.",
+        ),
+        Mistake(
+            "whole numbers",
+            lambda *case: occlusion_map(*case).astype(int),
+            "your result holds whole numbers: an array of integers cuts the "
+            "decimals off.",
         ),
         Mistake(
             "absolute value",
@@ -367,6 +288,16 @@ MATCH = Exercise(
             "inverse",
             _inverse,
             "this lists the row of each column; wanted is the column of each row.",
+        ),
+        Mistake(
+            "counted from 1",
+            lambda likeness: [1 + column for column in match_filters(likeness)],
+            "you count the columns from 1; Python counts from 0.",
+        ),
+        Mistake(
+            "largest order",
+            lambda likeness: list(max(permutations(range(len(likeness))))),
+            "max without `key` compares the orders themselves, not their sums.",
         ),
         Mistake(
             "smallest sum",

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from utils.checks.compare import as_array
 from utils.checks.core import Exercise, Mistake
 from utils.checks.groups import SYMMETRIES
 from utils.checks.invariance import INVARIANT
+from utils.checks.parity import EVEN_MODEL
 
 
 def _length(values):
@@ -94,6 +94,32 @@ ERROR = Exercise(
             "you divide by the length of x; it should be that of the output f(x).",
         ),
         Mistake(
+            "relative to the moved output",
+            lambda f, g, x: _length(f(g(x)) - g(f(x))) / _length(f(g(x))),
+            "you divide by the length of f(gx); it should be that of f(x).",
+        ),
+        Mistake(
+            "percent",
+            lambda *case: 100 * equivariance_error(*case),
+            "this is the error in percent.",
+        ),
+        Mistake(
+            "absolute values",
+            lambda f, g, x: np.abs(f(g(x)) - g(f(x))).sum() / np.abs(f(x)).sum(),
+            "you add absolute values; the length is the root of the sum of squares.",
+        ),
+        Mistake(
+            "mean above, sum below",
+            lambda f, g, x: equivariance_error(f, g, x) / np.sqrt(f(x).size),
+            "you take the mean of the squares above and their sum below.",
+        ),
+        Mistake(
+            "difference of the lengths",
+            lambda f, g, x: abs(_length(f(g(x))) - _length(g(f(x)))) / _length(f(x)),
+            "you compare the lengths of two arrays; subtract them first, then take the "
+            "length.",
+        ),
+        Mistake(
             "no root",
             lambda f, g, x: equivariance_error(f, g, x) ** 2,
             "this is the square of the error; take the root.",
@@ -130,117 +156,6 @@ ERROR = Exercise(
 )
 
 
-def _batches():
-    rng = np.random.default_rng(1203)
-    first, second = rng.normal(size=(2, 4, 6))
-    return first, second
-
-
-def neither(x):
-    """Be neither even nor odd: a row of x times weights, through a bent function."""
-    weights = np.linspace(-1, 2, x.shape[1])
-    return np.exp(x @ weights / 4)[:, None] + x[:, :1]
-
-
-def even_already(x):
-    """Multiply neighbours: the sign drops out."""
-    return x * np.roll(x, 1, axis=1)
-
-
-def shifted_cube(x):
-    """Add one half, then take the third power."""
-    return (x[:, :2] + 0.5) ** 3
-
-
-def make_even(model):
-    """Return a function f with f(−x) = f(x); f = model if model is even already."""
-    return lambda x: (model(x) + model(-x)) / 2
-
-
-def _judge_even(result, model):
-    if not callable(result):
-        kind = type(result).__name__
-        return f"return a function, not a {kind}"
-    first, second = _batches()
-    values = [as_array(result(x)) for x in (first, -first, second)]
-    if any(v is None or not np.isfinite(v).all() for v in values):
-        return "your function does not return finite numbers"
-    if values[0].shape != model(first).shape:
-        return f"your function returns the shape {values[0].shape}"
-    if not np.allclose(values[0], values[1], rtol=1e-4):
-        return "your function gives different values for x and −x"
-    if model is even_already and not np.allclose(values[0], model(first), rtol=1e-4):
-        return "this model is even already, but your function changes it"
-    if np.allclose(values[0], values[2]) or np.ptp(values[0]) < 1e-6:
-        return "your function gives the same for all x"
-    return None
-
-
-def _same_function(one, other):
-    try:
-        pairs = [(as_array(one(x)), as_array(other(x))) for x in _batches()]
-    except Exception:
-        return False
-    return all(a.shape == b.shape and np.allclose(a, b, rtol=1e-4) for a, b in pairs)
-
-
-EVEN_MODEL = Exercise(
-    id="12.3",
-    title="a network that ignores the sign",
-    reference=make_even,
-    cases=lambda: [(neither,), (even_already,), (shifted_cube,)],
-    judge=_judge_even,
-    alike=_same_function,
-    mistakes=(
-        Mistake(
-            "sum",
-            lambda f: lambda x: f(x) + f(-x),
-            "the sum of both is even, but twice too large: take the mean.",
-        ),
-        Mistake(
-            "odd part",
-            lambda f: lambda x: (f(x) - f(-x)) / 2,
-            "this is the odd part, it changes its sign. What is left without it?",
-        ),
-        Mistake(
-            "absolute input",
-            lambda f: lambda x: f(np.abs(x)),
-            "|x| takes the sign from each pixel; only a common sign may be ignored.",
-        ),
-        Mistake(
-            "squared input",
-            lambda f: lambda x: f(x**2),
-            "x² takes the sign from each pixel; only a common sign may be ignored.",
-        ),
-        Mistake(
-            "model as it is",
-            lambda f: f,
-            "this is the model itself.",
-        ),
-        Mistake(
-            "sign of the output",
-            lambda f: lambda x: np.abs(f(x)),
-            "you drop the sign of the output; it is the sign of the input that must "
-            "not matter.",
-        ),
-        Mistake(
-            "mean of the inputs",
-            lambda f: lambda x: f((x + -x) / 2),
-            "you average the inputs, and x − x = 0. Average the outputs.",
-        ),
-        Mistake(
-            "product",
-            lambda f: lambda x: f(x) * f(-x),
-            "the product is even, but it does not leave an even model as it is.",
-        ),
-    ),
-    hints=(
-        "What is unchanged if you exchange x and −x: f(x) − f(−x) or f(x) + f(−x)?",
-        "return lambda x: …, the mean of model(x) and model(-x).",
-    ),
-)
-
-
 def four_turns(kernel):
     """Return the filters in four orientations, (k, k, channels, 4·filters)."""
     copies = [np.rot90(kernel, turns, axes=(0, 1)) for turns in range(4)]
@@ -264,6 +179,19 @@ def _flip(*axes):
     return lambda kernel: np.flip(kernel, axes) if axes else kernel
 
 
+def _stacked(axis):
+    return lambda k: np.stack([_turn(turns)(k) for turns in range(4)], axis=axis)
+
+
+_MIRRORED = (
+    "you flip the filters instead of turning them: two of your copies are mirror "
+    "images."
+)
+_STACKED = (
+    "np.stack makes a fifth axis; np.concatenate joins along one that is there already."
+)
+_NOT_TURNED = "these are four times the same filters, none of them turned."
+
 LIFTING = Exercise(
     id="12.4",
     title="four turns of a filter",
@@ -273,8 +201,23 @@ LIFTING = Exercise(
         Mistake(
             "flipped",
             _copies_of(_flip(), _flip(0), _flip(0, 1), _flip(1)),
-            "you flip the filters instead of turning them: two of your copies are "
-            "mirror images.",
+            _MIRRORED,
+        ),
+        Mistake(
+            "flipped, both last",
+            _copies_of(_flip(), _flip(0), _flip(1), _flip(0, 1)),
+            _MIRRORED,
+        ),
+        Mistake(
+            "flipped, left and right first",
+            _copies_of(_flip(), _flip(1), _flip(0), _flip(0, 1)),
+            _MIRRORED,
+        ),
+        Mistake(
+            "flipped and transposed",
+            _copies_of(_flip(), lambda k: k.swapaxes(0, 1), _flip(0), _flip(1)),
+            "your last three copies are mirror images; a quarter turn is a flip and a "
+            "transposition together.",
         ),
         Mistake(
             "clockwise",
@@ -306,6 +249,27 @@ LIFTING = Exercise(
             _copies_of(*(_turn(turns) for turns in range(4)), axis=2),
             "you put the copies into the channels; they are more filters: last axis.",
         ),
+        Mistake(
+            "joined on the first axis",
+            _copies_of(*(_turn(turns) for turns in range(4)), axis=0),
+            "np.concatenate joins along the first axis, the rows, unless told "
+            "otherwise; the copies are more filters: last axis.",
+        ),
+        Mistake("stacked in front", _stacked(0), _STACKED),
+        Mistake("stacked at the end", _stacked(-1), _STACKED),
+        Mistake(
+            "first copy turned",
+            _copies_of(*(_turn(turns) for turns in range(1, 5))),
+            "your first copy is turned already; it should be the filters as they are.",
+        ),
+        Mistake(
+            "turned again and again",
+            _copies_of(*(_turn(turns) for turns in (0, 1, 3, 6))),
+            "you turn what is turned already: the turns add up to 0, 1, 3 and 6 "
+            "quarters.",
+        ),
+        Mistake("tiled", lambda k: np.tile(k, 4), _NOT_TURNED),
+        Mistake("repeated", lambda k: np.repeat(k, 4, axis=-1), _NOT_TURNED),
         Mistake(
             "filter by filter",
             lambda k: np.stack([_turn(n)(k) for n in range(4)], -1).reshape(

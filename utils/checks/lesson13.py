@@ -3,200 +3,10 @@
 import numpy as np
 
 from utils.checks.challenge import CHALLENGE
-from utils.checks.compare import alike
+from utils.checks.compare import alike, as_array
 from utils.checks.core import Exercise, Mistake
+from utils.checks.preprocessing import STANDARDISE
 from utils.checks.views import VIEWS
-
-
-def _logarithm(signal):
-    return np.log10(1 + np.asarray(signal, float))
-
-
-def _inputs(signal, mean, spread):
-    """Return standardised logarithms, 0 where silent, and the mask, stacked."""
-    active = np.isfinite(signal)
-    scaled = (_logarithm(signal) - mean) / spread
-    return np.stack([np.where(active, scaled, 0), active], axis=-1).astype(float)
-
-
-def standardise(train, test):
-    """Scale lg(1 + S) by the mean and spread of the training sample; add the mask."""
-    lg = _logarithm(train)
-    mean, spread = np.nanmean(lg), np.nanstd(lg)
-    return _inputs(train, mean, spread), _inputs(test, mean, spread)
-
-
-def _signals():
-    """Return samples; the second case is the first one with another test sample."""
-    rng = np.random.default_rng(1301)
-
-    def sample(n, side, level):
-        signal = 4 + rng.exponential(level, size=(n, side, side))
-        return np.where(rng.random(signal.shape) < 0.4, np.nan, signal)
-
-    train, test = sample(6, 5, 10), sample(4, 5, 30)
-    silent = sample(3, 5, 100)
-    silent[1] = np.nan  # nobody has seen this shower
-    return [(train, test), (train, silent), (sample(3, 4, 5), sample(7, 4, 50))]
-
-
-def _scaled_by(*samples):
-    """Return (mean, spread) of the active stations of several samples together."""
-    values = np.concatenate([_logarithm(sample).ravel() for sample in samples])
-    return np.nanmean(values), np.nanstd(values)
-
-
-def _silent_before_scaling(train, test):
-    mean, spread = _scaled_by(train)
-
-    def inputs(signal):
-        active = np.isfinite(signal)
-        scaled = (_logarithm(np.nan_to_num(signal)) - mean) / spread
-        return np.stack([scaled, active], axis=-1)
-
-    return inputs(train), inputs(test)
-
-
-def _zeros_from_the_start(mask):
-    """Return an answer that fills in 0 first; `mask(filled, active)` is its mask."""
-
-    def answer(train, test):
-        mean, spread = _scaled_by(np.nan_to_num(train))
-
-        def inputs(signal):
-            filled = np.nan_to_num(signal)
-            scaled = (_logarithm(filled) - mean) / spread
-            return np.stack([scaled, mask(filled, np.isfinite(signal))], axis=-1)
-
-        return inputs(train), inputs(test)
-
-    return answer
-
-
-def _masks(change):
-    """Return an answer whose second channel is `change` of the right mask."""
-
-    def answer(train, test):
-        pair = [sample.copy() for sample in standardise(train, test)]
-        for sample in pair:
-            sample[..., 1] = change(sample[..., 1])
-        return tuple(pair)
-
-    return answer
-
-
-def _per_station(train, test):
-    lg = _logarithm(train)
-    mean, spread = np.nanmean(lg, axis=0), np.nanstd(lg, axis=0) + 1e-9
-    return _inputs(train, mean, spread), _inputs(test, mean, spread)
-
-
-def _keeps_nan(train, test):
-    def inputs(signal):
-        scaled = (_logarithm(signal) - mean) / spread
-        return np.stack([scaled, np.isfinite(signal)], axis=-1)
-
-    mean, spread = _scaled_by(train)
-    return inputs(train), inputs(test)
-
-
-def _alike_pairs(one, other):
-    """Tell whether two pairs of arrays agree, NaN included."""
-    if not isinstance(other, tuple | list) or len(other) != 2:
-        return False
-    return all(alike(*arrays) for arrays in zip(one, other, strict=True))
-
-
-STANDARDISE = Exercise(
-    id="13.1",
-    title="preprocessing that does not look at the test sample",
-    reference=standardise,
-    cases=_signals,
-    alike=_alike_pairs,
-    mistakes=(
-        Mistake(
-            "both samples together",
-            lambda train, test: tuple(
-                _inputs(signal, *_scaled_by(train, test)) for signal in (train, test)
-            ),
-            "change the test sample and your training inputs change: mean and spread "
-            "come from train alone.",
-        ),
-        Mistake(
-            "each its own",
-            lambda train, test: tuple(
-                _inputs(signal, *_scaled_by(signal)) for signal in (train, test)
-            ),
-            "you scale the test sample by its own mean and spread: the same signal "
-            "then means something else.",
-        ),
-        Mistake(
-            "statistics of the test sample",
-            lambda train, test: tuple(
-                _inputs(signal, *_scaled_by(test)) for signal in (train, test)
-            ),
-            "mean and spread come from the test sample; take those of train.",
-        ),
-        Mistake(
-            "silent stations in the mean",
-            lambda train, test: tuple(
-                _inputs(signal, *_scaled_by(np.nan_to_num(train)))
-                for signal in (train, test)
-            ),
-            "silent stations enter your mean as zeros; only active ones count "
-            "(np.nanmean, np.nanstd).",
-        ),
-        Mistake(
-            "zero before scaling",
-            _silent_before_scaling,
-            "you fill in the zeros before scaling, so that silent stations end at "
-            "−mean/spread. Scale first.",
-        ),
-        Mistake(
-            "zeros from the start",
-            _zeros_from_the_start(lambda filled, active: active),
-            "your silent stations are zeros from the start: they count in mean and "
-            "spread and do not end at 0. Keep NaN until all is scaled.",
-        ),
-        Mistake(
-            "zeros from the start, also for the mask",
-            _zeros_from_the_start(lambda filled, active: np.isfinite(filled)),
-            "after np.nan_to_num no station is silent any more: mean, spread and mask "
-            "count all of them. Keep NaN until all is scaled.",
-        ),
-        Mistake(
-            "logarithm of S alone",
-            lambda train, test: standardise(train - 1, test - 1),
-            "you take lg S; lg(1 + S) is asked for, which stays finite for S = 0.",
-        ),
-        Mistake(
-            "NaN left",
-            _keeps_nan,
-            "silent stations are still NaN, and one NaN makes every weight NaN. Put 0.",
-        ),
-        Mistake(
-            "mask upside down",
-            _masks(lambda mask: 1 - mask),
-            "the mask is 1 where a station was silent; it should be 1 where active.",
-        ),
-        Mistake(
-            "no mask",
-            _masks(lambda mask: 0 * mask),
-            "the second channel is 0 everywhere; it should be 1 at active stations.",
-        ),
-        Mistake(
-            "one scale per station",
-            _per_station,
-            "you scale every station by its own mean. One mean and one spread for all, "
-            "or a shifted shower is no longer the same picture.",
-        ),
-    ),
-    hints=(
-        "Which sample may decide about mean and spread? What are they without NaN?",
-        "lg = np.log10(1 + train); np.nanmean(lg), np.nanstd(lg); scale both samples, "
-        "then np.where(np.isfinite(signal), scaled, 0) and np.stack with the mask.",
-    ),
-)
 
 
 def energy_metrics(truth, reconstructed):
@@ -242,11 +52,33 @@ def _root_mean_square(truth, reconstructed):
     return bias, np.hypot(bias, width), narrow
 
 
+def _changed(change):
+    """Return an answer that makes `change(bias, resolution, σ68)` of the right one."""
+    return lambda truth, found: change(*energy_metrics(truth, found))
+
+
+def _ratio_of_means(truth, found):
+    return np.mean(found) / np.mean(truth) - 1, *energy_metrics(truth, found)[1:]
+
+
+def _median(truth, found):
+    ratio = _ratio(np.ravel(truth), np.ravel(found))
+    return np.median(ratio) - 1, *energy_metrics(truth, found)[1:]
+
+
+def _alike_or_named(one, other):
+    """Tell whether results agree; dictionaries are all alike."""
+    if isinstance(one, dict):
+        return isinstance(other, dict)
+    return alike(one, other)
+
+
 METRICS = Exercise(
-    id="13.2",
+    id="13.1",
     title="bias, resolution and σ68",
     reference=energy_metrics,
     cases=_energies,
+    alike=_alike_or_named,
     mistakes=(
         Mistake(
             "broadcast",
@@ -264,6 +96,18 @@ METRICS = Exercise(
             lambda truth, found: _of(lambda t, f: f - t + 1, truth, found),
             "you used the difference in EeV, where the highest energies drown the "
             "rest; take the ratio.",
+        ),
+        Mistake(
+            "difference minus one",
+            lambda truth, found: _of(lambda t, f: f - t, truth, found),
+            "you used the difference in EeV in place of the ratio; the one is "
+            "subtracted from a ratio.",
+        ),
+        Mistake(
+            "one subtracted twice",
+            lambda truth, found: _of(lambda t, f: f / t - 1, truth, found),
+            "you subtract 1 twice, or 1 from a relative difference, which has it off "
+            "already.",
         ),
         Mistake(
             "root mean square",
@@ -291,11 +135,67 @@ METRICS = Exercise(
         ),
         Mistake(
             "bias is the mean",
-            lambda truth, found: (
-                energy_metrics(truth, found)[0] + 1,
-                *energy_metrics(truth, found)[1:],
-            ),
+            _changed(lambda bias, width, narrow: (bias + 1, width, narrow)),
             "the bias is the mean of the ratio minus one.",
+        ),
+        Mistake(
+            "bias of the other sign",
+            _changed(lambda bias, width, narrow: (-bias, width, narrow)),
+            "your bias has the wrong sign: too high an energy is a positive bias.",
+        ),
+        Mistake(
+            "median",
+            _median,
+            "your bias comes from the median of the ratio; take its mean.",
+        ),
+        Mistake(
+            "ratio of means",
+            _ratio_of_means,
+            "you divide the mean energies, where the highest count most; take the mean "
+            "of the ratios.",
+        ),
+        Mistake(
+            "per cent",
+            _changed(lambda *values: tuple(100 * value for value in values)),
+            "these are per cent; return fractions.",
+        ),
+        Mistake(
+            "exchanged",
+            _changed(lambda bias, width, narrow: (bias, narrow, width)),
+            "you return σ68 before the resolution.",
+        ),
+        Mistake(
+            "variance",
+            _changed(lambda bias, width, narrow: (bias, width**2, narrow)),
+            "your resolution is the variance; the standard deviation is its root.",
+        ),
+        Mistake(
+            "relative width",
+            _changed(lambda bias, width, narrow: (bias, width / (1 + bias), narrow)),
+            "you divide the standard deviation by the mean; here it stays as it is.",
+        ),
+        Mistake(
+            "percentiles .16 and .84",
+            lambda truth, found: _of(
+                _ratio,
+                truth,
+                found,
+                lambda r: np.ptp(np.percentile(r, [0.16, 0.84])),
+            ),
+            "np.percentile counts from 0 to 100: .84 is not even one per cent.",
+        ),
+        Mistake(
+            "percentile 68",
+            lambda truth, found: _of(
+                _ratio, truth, found, lambda r: 2 * np.percentile(r, 68)
+            ),
+            "σ68 is a width: the 68 % lie between two percentiles of the ratio.",
+        ),
+        Mistake(
+            "dictionary",
+            _changed(lambda *values: dict(enumerate(values))),
+            "a dictionary names its values, but the check counts on their order: "
+            "return bias, resolution, σ68.",
         ),
     ),
     hints=(
@@ -328,11 +228,8 @@ def _tasks():
     energy, axis = task(50, 0.4, 0.05, bias=0.04), task((50, 3), 0.5, 0.02)
     core = task((50, 2), 2000.0, 60.0, bias=-45.0)
     as_keras = energy[0], energy[1][:, None]
-    return [
-        tuple(zip(as_keras, axis, core, strict=True)),
-        tuple(zip(axis, energy, strict=True)),
-        tuple(zip(core, as_keras, axis, strict=True)),
-    ]
+    choices = [(as_keras, axis), (energy, axis, core), (core, as_keras, axis)]
+    return [tuple(map(list, zip(*tasks, strict=True))) for tasks in choices]
 
 
 def _weights_from(size, normalise=lambda w: w * len(w) / w.sum()):
@@ -349,11 +246,22 @@ def _mean_square(truth, predicted):
     return np.mean(_residual(truth, predicted) ** 2)
 
 
+def _same_ratios(one, other):
+    """Tell whether two sets of weights agree but for a common factor."""
+    first, second = as_array(one), as_array(other)
+    if first is None or second is None or first.shape != second.shape:
+        return alike(one, other)
+    if not (np.sum(first) and np.sum(second)):
+        return alike(one, other)
+    return alike(first / np.mean(first), second / np.mean(second))
+
+
 WEIGHTS = Exercise(
     id="13.4",
     title="loss weights from measured residuals",
     reference=loss_weights,
     cases=_tasks,
+    alike=_same_ratios,
     mistakes=(
         Mistake(
             "not squared",
@@ -390,13 +298,8 @@ WEIGHTS = Exercise(
         Mistake(
             "not normalised",
             _weights_from(_mean_square, lambda w: w),
-            "the ratios are right, but the weights should have a mean of 1, so that "
+            "the ratios are right, but the mean of the weights should be 1, so that "
             "the learning rate need not change.",
-        ),
-        Mistake(
-            "sum one",
-            _weights_from(_mean_square, lambda w: w / w.sum()),
-            "your weights add up to 1; their mean should be 1.",
         ),
         Mistake(
             "upside down",
@@ -418,4 +321,4 @@ WEIGHTS = Exercise(
 )
 
 
-EXERCISES = (STANDARDISE, METRICS, CHALLENGE, WEIGHTS, VIEWS)
+EXERCISES = (METRICS, STANDARDISE, VIEWS, WEIGHTS, CHALLENGE)
