@@ -80,8 +80,9 @@ def _pad(name, image, kernel, stride, padding, dilation, fill):
     axes = list(zip(image.shape, kernel, stride, dilation, strict=False))
     if choice("padding", padding, PADDINGS) == "valid":
         fits = all(dilated_size(k, d) <= size for size, k, _, d in axes)
-        limit = "at most {} × {} pixels, dilation included".format(*image.shape)
-        require(fits, name, kernel, limit)
+        limit = "at most {} × {} pixels".format(*image.shape)
+        dilated = ", dilation included" if max(dilation) > 1 else ""
+        require(fits, name, kernel, limit + dilated)
         return image
     widths = [same_padding(*axis) for axis in axes]
     height, width = (n + sum(w) for n, w in zip(image.shape, widths, strict=False))

@@ -3,6 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from utils.plots.predictions import STYLES
+
 ENERGIES = np.array([3, 6, 12, 25, 50, 100.0])  # EeV, edges of the bins
 ZENITHS = np.array([0, 20, 30, 40, 50, 60.0])  # degrees
 MARKERS = "osD^vP"
@@ -95,9 +97,7 @@ def separation(labels, scores, areas):
     `areas` maps the same names to texts for the legend.
     """
     figure, axes = plt.subplots(figsize=(7.5, 5))
-    for (name, score), style in zip(
-        scores.items(), ("-", "--", "-.", ":"), strict=False
-    ):
+    for (name, score), style in zip(scores.items(), STYLES, strict=False):
         ordered = labels[np.argsort(-score)]
         found = np.cumsum(ordered) / ordered.sum()
         wrong = np.cumsum(~ordered) / (~ordered).sum()
@@ -116,8 +116,7 @@ def angular_distances(angles):
     `angles` maps names to angular distances (n,).
     """
     figure, axes = plt.subplots(figsize=(8.5, 4.8))
-    styles = ("-", "--", "-.", ":")
-    for (name, values), style in zip(angles.items(), styles, strict=False):
+    for (name, values), style in zip(angles.items(), STYLES, strict=False):
         share = 100 * np.arange(1, len(values) + 1) / len(values)
         limit = np.percentile(values, 68)
         axes.plot(np.sort(values), share, style, label=f"{name}: {limit:.2f}°")

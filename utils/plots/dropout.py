@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from utils.plots.pictures import SIGNED
+from utils.plots.predictions import STYLES
 
 
 def dropped_maps(rows):
@@ -45,7 +46,7 @@ def coverage(curves):
     `curves` maps names to the shares after 1, 2, 3, ... passes.
     """
     figure, axes = plt.subplots()
-    for (name, shares), style in zip(curves.items(), ("-", "--", "-."), strict=False):
+    for (name, shares), style in zip(curves.items(), STYLES, strict=False):
         passes = np.arange(1, len(shares) + 1)
         axes.plot(passes, 100 * np.asarray(shares), style, label=name)
     axes.set(xscale="log", xlabel="passes", ylim=(0, 105))
