@@ -85,7 +85,7 @@ class Destroyed:
 def sleeps():
     destroyed = Destroyed()
     try:
-        time.sleep(1)
+        time.sleep(3)
     except BaseException:
         del destroyed  # where the interrupt lands if it comes again
 
@@ -94,7 +94,7 @@ before = threading.active_count()
 assert run(sleeps, [()], 0.05).timed_out
 math.probe = 2
 assert threading.active_count() == before + 1
-time.sleep(1.5)
+time.sleep(4)
 print(threading.active_count() - before, math.probe)
 """
 
