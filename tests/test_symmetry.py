@@ -29,9 +29,7 @@ SLOW = settings(max_examples=20, deadline=None, derandomize=True)
 SIZE = (12, 12, 2)
 
 
-@pytest.fixture(autouse=True)
-def _same_weights():
-    keras.utils.set_random_seed(12)
+keras.utils.set_random_seed(1)  # of the layers made on import
 
 
 @pytest.fixture(autouse=True)
