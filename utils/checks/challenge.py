@@ -138,10 +138,10 @@ def _judge(result, showers, keep=lambda score: None):
 class _Challenge(Exercise):
     """An exercise whose answer may be a Keras model, judged by a sample of its own."""
 
-    def _wrong(self, number, sentence, calls):
-        """Leave out the last line, what was tried: thousands of showers."""
-        outcome, message = super()._wrong(number, sentence, calls)
-        return Feedback(outcome, message.rpartition("\n   Tried: ")[0])
+    wanted = WANTED
+
+    def _tried(self, arguments):
+        return []  # thousands of showers
 
     def check(self, answer):
         """Judge a Keras model, or a function of showers, and tell its score."""
@@ -155,9 +155,7 @@ class _Challenge(Exercise):
             self, cases=cache(self.cases), judge=partial(_judge, keep=scores.append)
         )
         if not is_network(answer):
-            outcome, message = Exercise.check(fresh, answer)
-            plain = "hand over the function itself, without brackets"
-            return Feedback(outcome, message.replace(plain, WANTED))
+            return Exercise.check(fresh, answer)
 
         def predict(showers):
             inputs = inputs_of(answer, showers)

@@ -67,6 +67,7 @@ class Exercise:
     alike: Callable = alike
     by_case: bool = False
     seconds: float = 1.5
+    wanted = "hand over the function itself, without brackets"
 
     @cached_property
     def _trials(self):
@@ -120,12 +121,15 @@ class Exercise:
                 return [f"Likely cause: {mistake.hint}"]
         return []
 
+    def _tried(self, arguments):
+        if not arguments:
+            return []
+        return [f"Tried: {describe_call(self.reference, arguments)}"]
+
     def _wrong(self, number, sentence, calls):
         arguments = self._trials[number]
         cause = self._likely_cause(calls, number)
-        lines = [f"{_short(sentence)}.", *cause]
-        if arguments:
-            lines.append(f"Tried: {describe_call(self.reference, arguments)}")
+        lines = [f"{_short(sentence)}.", *cause, *self._tried(arguments)]
         if not cause:
             lines.append(f'hint("{self.id}") may help.')
         return Feedback("wrong", "\n   ".join(lines))
@@ -138,8 +142,8 @@ class Exercise:
         if is_missing(answer):
             return Feedback("not attempted", "not attempted yet.")
         if not callable(answer):
-            text = "hand over the function itself, without brackets; got a "
-            return Feedback("wrong", f"{text}{_short(kind(answer))}.")
+            text = f"{self.wanted}; got a {_short(kind(answer))}."
+            return Feedback("wrong", text)
         with warnings_ignored(), settings_kept():
             trial = run(answer, self._trials, self.seconds)
             try:
