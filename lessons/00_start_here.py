@@ -88,7 +88,7 @@ plt.show()
 
 # %%
 def hillas_parameters(images):
-    """Return lg brightness, length and width (pixels) of each image, and a 1."""
+    """Return lg (base 10) of brightness, length, width (pixels) of images, and a 1."""
     clean = np.clip(images - 5, 0, None)  # up to 5 photo-electrons: night sky
     light = clean.sum(axis=(1, 2)) + 1e-9
     row, column = np.indices(images.shape[1:])
@@ -200,12 +200,12 @@ plt.show()
 
 
 # %% tags=["raises-exception"]
-def accuracy_in_per_cent(labels, probabilities):
-    """Return the accuracy, but in the wrong unit."""
-    return 100 * np.mean(probabilities.argmax(axis=1) == labels)
+def confidence(labels, probabilities):
+    """Return how sure the network is, which is not how often it is right."""
+    return np.mean(probabilities.max(axis=1))
 
 
-check("00.1", accuracy_in_per_cent)
+check("00.1", confidence)
 
 # %% [markdown]
 # ### Exercise 00.1: accuracy (lecture hall, 3 min)
@@ -231,8 +231,9 @@ check("00.1", accuracy)
 hint("00.1")
 
 # %% [markdown]
-# `hint("00.1", 2)` says more. The folder `solutions` holds every notebook solved and
-# executed.
+# `hint("00.1", 2)` says more. If that is not enough, `from utils.checks import reveal`
+# and `reveal("00.1")` show an answer. The folder `solutions` holds every notebook
+# solved and executed.
 #
 # ## Summary
 #

@@ -529,9 +529,9 @@ def noisy_descent(rate, batch_size=1, steps=150):
 
 
 # %% [markdown]
-# **Predict**: what does a four times smaller η do to the start, what to the end? What a
-# batch four times as large? And a **schedule**, which starts with the large η and lets
-# it fall to zero along a cosine?
+# **Predict**: what does a four times smaller η do to the start, what to the end? What
+# does a batch four times as large? And a **schedule**, which starts with the large η
+# and lets it fall to zero along a cosine?
 
 # %%
 cosine = keras.optimizers.schedules.CosineDecay(0.4, decay_steps=150)
@@ -621,7 +621,7 @@ def accuracy_after(batch_size, rate, epochs):
 
 
 # %% [markdown]
-# **Predict** the accuracy at B = 512, if B = 32 gives about 89 %: with the same
+# **Predict** the accuracy at B = 512, if B = 32 gives about 88 %: with the same
 # learning rate and the same number of epochs; and with a learning rate that grows in
 # proportion to B, as the floor of section 6 suggests.
 

@@ -289,8 +289,8 @@ def make_large():
 
 
 # %% [markdown]
-# When it stops, the best epoch lies eight epochs back. **Predict**: which weights does
-# the network have now, if you do not ask for anything else?
+# When it stops, the best epoch lies eight epochs back. We ask it to restore the weights
+# of that epoch. **Predict**: by how much is the loss of the last weights larger?
 
 # %% tags=["nbval-ignore-output"]
 stopper = keras.callbacks.EarlyStopping(patience=8, restore_best_weights=True)
@@ -541,8 +541,8 @@ print("both is the best:", max(gain, key=gain.get) == "both")
 #   digits and the same wrong labels. In its best epoch our large network had 75 %; this
 #   is 79 %, without any early stopping.
 #
-# Differences between the three dots of one kind are 1 to 3 %: with a single network per
-# kind you might have put "plain" above "L2", or the other way round.
+# The three dots of one kind differ by up to 3 points: with a single network per kind
+# you might have put "plain" above "L2", or the other way round.
 #
 # ## 6 · The best of many (7 min)
 #
@@ -888,9 +888,9 @@ print("power law with an exponent of −0.25 to −0.5:", bool(-0.5 < slope < -0
 
 # %% [markdown]
 # Close to a power law: mistakes $\propto n^{-0.4}$ (exponent 0.38 ± 0.04 in eight
-# runs). To halve them you need six to seven times as many images. With 100 and 200
-# images the network is ahead, by up to 4 %; with 1,600 the nearest neighbour, which
-# needs no training at all, is as good or better. State your baseline.
+# runs). To halve them you need about six times as many images. With 100 and 200 images
+# the network is ahead, by up to 4 points; with 1,600 the nearest neighbour, which needs
+# no training at all, is about as good. State your baseline.
 #
 # Now put both together. We have 1,000 digits. What do we expect to measure, and how
 # well, if we keep a share of them for the test?
@@ -914,9 +914,9 @@ for total in (1000, 10_000, 100_000):
 
 # %% [markdown]
 # With 1,000 events a test share of 2 % is useless: the error bar is more than half of
-# what you measure. A share of 50 % is a waste: the network makes a fifth more mistakes.
-# In between the choice is not critical: 20 to 30 % are reasonable. With 100,000 events
-# (if the power law holds that far) 2 % are enough.
+# what you measure. A share of 50 % is a waste: the network makes a fifth more mistakes
+# than with 20 %. In between the choice is not critical: 20 to 30 % are reasonable. With
+# 100,000 events (if the power law holds that far) 2 % are enough.
 #
 # So there is no good *percentage*. Ask how small an error bar you need; `n_needed` says
 # how many test events that takes. The validation set needs about as many, because it

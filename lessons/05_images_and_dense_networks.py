@@ -214,7 +214,7 @@ print("body", body.shape, " averaged over the image", summary.shape)
 #   says whether there is one, where (a box), and of which class. **Instance
 #   segmentation**: which pixels belong to which of up to 20 objects, as 20 masks.
 #
-# **Predict** the output shapes for ten classes.
+# **Predict** the output shapes, with ten classes where classes are asked for.
 
 # %%
 cells = keras.layers.AveragePooling2D(8)(body)
@@ -349,8 +349,9 @@ claim("S12.every_pixel", separate, "weights (3072, 1000); no effect of pixel on 
 
 # %% [markdown]
 # The weights form a matrix of pixels × **neurons**. Every pixel is connected with every
-# neuron. Pixels are not connected with each other: what one of them does does not
-# depend on the others, until an activation mixes them.
+# neuron (we ask for 990 only because a random weight may be close to zero). Pixels are
+# not connected with each other: what one of them does does not depend on the others,
+# until an activation mixes them.
 #
 # ## 5 · Does a network know what a neighbour is? (12 min)
 #
@@ -598,18 +599,19 @@ claim("S12.translation", lost, f"shift by 4: dense below 30 %, CNN above 80 %: {
 # The dense network falls to 17 ± 1 % (six seeds): a digit moved by a fifth of its size
 # is a new image to it, and at 6 pixels it is no better than guessing. *Where* is
 # better, but falls to 46 ± 5 %: its windows move with the digit, its last layer does
-# not. *Whether* stays at 90 ± 1 %. Not at every shift quite as well: halving the image
-# prefers some positions to others. Lessons 8 and 12 come back to that.
+# not. *Whether* stays at about 90 %. Not at every shift quite as well: halving the
+# image prefers some positions to others. Lessons 8 and 12 come back to that.
 #
 # ## 7 · A question whose answer is known (12 min)
 #
 # Is a convolutional network always better, then? Physics has images too. The Ising
 # model is a magnet: a lattice of spins, +1 or −1. Each pair of neighbours that agrees
-# lowers the energy by 1, each pair that disagrees raises it by 1; the last row is a
+# lowers the energy by $J$, each pair that disagrees raises it by $J$; the last row is a
 # neighbour of the first, the last column too. When it is cold, neighbours agree and the
 # lattice is **ordered**; when it is hot, it is **disordered**. For an endless lattice
-# the border is known exactly: $T_c = 2 / \ln(1 + \sqrt 2) = 2.269$, with the
-# temperature in the units of that energy.
+# the border is known exactly: $T_c = 2 / \ln(1 + \sqrt 2) = 2.269$. We measure energies
+# in units of $J$ and temperatures in units of $J / k_\mathrm{B}$ (Boltzmann's
+# constant).
 
 # %%
 lattices = ising.simulate(3000, seed=1)
@@ -639,9 +641,9 @@ plt.show()
 # ### Exercise 05.5: one number (lecture hall, 5 min)
 #
 # Write a classifier with a single parameter. `spins` has the shape (lattices, rows,
-# columns); return True for each lattice that you take for ordered. You may use
-# `ising.energy_per_site`. It will be tried on lattices you have not seen, also on
-# larger ones.
+# columns) and the type int8; return True for each lattice that you take for ordered.
+# You may use `ising.energy_per_site`. It will be tried on lattices you have not seen,
+# also on smaller and on larger ones.
 
 
 # %%

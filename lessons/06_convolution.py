@@ -92,7 +92,7 @@ def symmetries(kernel):
     """Return the eight turned and mirrored versions of a square kernel."""
     turned = [np.rot90(kernel, n) for n in range(4)]
     names = ["as it is", "turned 90°", "turned 180°", "turned 270°"]
-    names += [f"transposed, {name}" for name in names]
+    names += [f"{name}, transposed" for name in names]
     return dict(zip(names, turned + [k.T for k in turned], strict=True))
 
 
@@ -567,19 +567,22 @@ claim("S28.dense_is_convolution", same, f"equal outputs: {same}")
 
 # %%
 first, second = rng.normal(size=(2, 3, 3))
-five = conv2d(np.pad(np.rot90(first, 2), 2), second)[::-1, ::-1]
+five = np.zeros((5, 5))
+for row, column in np.ndindex(3, 3):
+    five[row : row + 3, column : column + 3] += first[row, column] * second
 x = rng.normal(size=(12, 12))
 two_steps = conv2d(conv2d(x, first), second)
 print("one 5×5 kernel does it:", np.allclose(two_steps, conv2d(x, five)))
 
 # %% [markdown]
-# The 5×5 kernel is the convolution of the two. Now with zero padding ('same': a border
-# of zeros keeps the output as large as the input):
+# Each weight of the first kernel brings a copy of the second with it, moved to the
+# place of that weight; their sum is the 5×5 kernel. Now with zero padding ('same': a
+# border of zeros keeps the output as large as the input):
 
 # %%
 two_steps = conv2d(conv2d(x, first, padding="same"), second, padding="same")
-difference = np.abs(two_steps - conv2d(x, five, padding="same"))
-plots.show_images([difference], ["|two 3×3 − one 5×5|, 'same'"], signed=True, width=4.5)
+difference = two_steps - conv2d(x, five, padding="same")
+plots.show_images([difference], ["two 3×3 − one 5×5, 'same'"], signed=True, width=4.5)
 plt.show()
 
 # %% [markdown]
@@ -590,7 +593,8 @@ plt.show()
 # %%
 ring = np.ones((12, 12), bool)
 ring[1:-1, 1:-1] = False
-inside, border = difference[~ring].max() < 1e-9, difference[ring].max() > 0.1
+size = np.abs(difference)
+inside, border = size[~ring].max() < 1e-9, size[ring].max() > 0.1
 claim("S9.linear_convolution", bool(inside and border), "equal inside, not on the ring")
 
 # %% [markdown]

@@ -1,6 +1,8 @@
 """Every exercise: its reference, its named mistakes, an untouched stub, bad answers."""
 
+import builtins
 import dataclasses
+import dis
 import itertools
 import random
 
@@ -9,6 +11,7 @@ import pytest
 
 from utils import checks
 from utils.checks import EXERCISES, challenge
+from utils.checks.sources import whole_source
 
 EACH = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 MISTAKES = [
@@ -211,6 +214,28 @@ def test_hint_and_reveal(capsys):
     checks.reveal("06.1")
     text = capsys.readouterr().out
     assert text.count("💡") == 2 and "def conv2d" in text
+
+
+LOADS = ("LOAD_GLOBAL", "LOAD_NAME")
+
+
+def _globals(code):
+    """Return the names that code and the functions inside it look for in a module."""
+    loads = [x for x in dis.get_instructions(code) if x.opname in LOADS]
+    names = {load.argval for load in loads}
+    inside = (const for const in code.co_consts if hasattr(const, "co_consts"))
+    return names.union(*map(_globals, inside))
+
+
+@EACH
+def test_what_is_revealed_needs_nothing_else(exercise):
+    text = whole_source(exercise.reference)
+    code = compile(text, exercise.id, "exec")
+    notebook = {"np": np}
+    exec(code, notebook)
+    assert exercise.reference.__name__ in notebook
+    assert _globals(code) <= {*notebook, *dir(builtins)}
+    assert len(text.splitlines()) < 40
 
 
 @pytest.mark.parametrize("bad", ["99.9", 6.1, None])

@@ -1,6 +1,7 @@
 """Training with a quiet progress bar, shape-safe metrics, a test set that counts."""
 
 import sys
+from copy import copy
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -30,13 +31,15 @@ def replay(callbacks, logs):
 
     `logs` is a list of dictionaries, one per epoch, with keys such as "val_loss". The
     stand-in for the model has one weight, set to the number of the epoch, from 1 on.
-    Returns the learning rate after each epoch until the callbacks stop, and the number
-    of the epoch whose weights are left at the end.
+    The callbacks stay as they are: before Keras 3.15 they remember the best of an
+    earlier training. Returns the learning rate after each epoch until the callbacks
+    stop, and the number of the epoch whose weights are left at the end.
     """
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
     model.compile("adam", loss="mse", metrics=["accuracy"], run_eagerly=True)
     model.train_on_batch(np.zeros((1, 1)), np.zeros((1, 1)))  # builds the metrics
-    watchers = keras.callbacks.CallbackList(callbacks, model=model)
+    copies = [copy(callback) for callback in callbacks]
+    watchers = keras.callbacks.CallbackList(copies, model=model)
     rates = []
     watchers.on_train_begin()
     for epoch, entry in enumerate(logs):

@@ -209,7 +209,7 @@ class Desk:
         print(f"💡 {exercise_id}: {self._find(exercise_id).hints[level - 1]}")
 
     def reveal(self, exercise_id):
-        """Print the reference answer."""
-        from inspect import getsource
+        """Print the reference answer, with all that it needs."""
+        from utils.checks.sources import whole_source
 
-        print(getsource(self._find(exercise_id).reference))
+        print(whole_source(self._find(exercise_id).reference))

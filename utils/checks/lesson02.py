@@ -2,114 +2,10 @@
 
 import numpy as np
 
+from utils.checks.adam import ADAM
 from utils.checks.compare import as_array
 from utils.checks.core import Exercise, Mistake
-
-
-def _curvatures(X):
-    return np.linalg.eigvalsh(2 / len(X) * X.T @ X)
-
-
-def _limit(matrix):
-    return 2 / np.linalg.eigvalsh(matrix)[-1]
-
-
-def max_lr(X):
-    """Return the largest learning rate at which X @ w ≈ y can be learned."""
-    return 2 / np.linalg.eigvalsh(2 / len(X) * X.T @ X)[-1]
-
-
-def _inputs():
-    rng = np.random.default_rng(201)
-    offset, units = rng.normal((5, 0), size=(30, 2)), rng.normal(size=(12, 4))
-    units[:, 1] *= 9
-    return [
-        (rng.normal(size=(20, 3)),),
-        (rng.normal(size=(4, 7)),),
-        (offset,),
-        (units,),
-    ]
-
-
-def _growth(X, rate, steps=400):
-    """Return how much gradient descent stretches the error of the weights."""
-    matrix = 2 / len(X) * X.T @ X
-    error = start = np.random.default_rng(202).normal(size=X.shape[1])
-    with np.errstate(all="ignore"):
-        for _ in range(steps):
-            error = error - rate * (matrix @ error)
-        growth = np.linalg.norm(error) / np.linalg.norm(start)
-    return growth if np.isfinite(growth) else np.inf
-
-
-def _judge_rate(result, X):
-    rate = as_array(result)
-    if rate is None or rate.dtype.kind not in "iuf" or rate.size != 1:
-        return f"your result is a {type(result).__name__}, not a single number"
-    rate = float(rate.reshape(()))
-    if not np.isfinite(rate) or rate <= 0:
-        return f"{rate:.3g} is no learning rate: it must be a positive number"
-    if _growth(X, 0.99 * rate) > 1:
-        return "gradient descent with 99 % of your rate diverges"
-    if _growth(X, 1.01 * rate) < 1:
-        return "gradient descent with 101 % of your rate still converges"
-    return None
-
-
-RATE = Exercise(
-    id="02.1",
-    title="the largest learning rate",
-    reference=max_lr,
-    cases=_inputs,
-    judge=_judge_rate,
-    mistakes=(
-        Mistake(
-            "factor 2 forgotten",
-            lambda X: _limit(X.T @ X / len(X)),
-            "the derivative of a square brings a factor of 2 into the curvature.",
-        ),
-        Mistake(
-            "sum instead of mean",
-            lambda X: _limit(2 * X.T @ X),
-            "the mean squared error is a mean: divide by the number of examples.",
-        ),
-        Mistake(
-            "neither factor nor mean",
-            lambda X: _limit(X.T @ X),
-            "the loss is a mean of squares: the 2/n of the gradient stays in H.",
-        ),
-        Mistake(
-            "one step to the minimum",
-            lambda X: 1 / _curvatures(X)[-1],
-            "at ηλ = 1 one step leads straight to the minimum. The limit is further.",
-        ),
-        Mistake(
-            "fastest instead of largest",
-            lambda X: 2 / (_curvatures(X)[0] + _curvatures(X)[-1]),
-            "this rate is the fastest. The limit does not depend on the gentlest one.",
-        ),
-        Mistake(
-            "smallest curvature",
-            lambda X: 2 / np.abs(_curvatures(X)).min(),
-            "the steepest direction diverges first: take the largest eigenvalue.",
-        ),
-        Mistake(
-            "diagonal only",
-            lambda X: 2 / np.diag(2 / len(X) * X.T @ X).max(),
-            "the steepest direction may lie between the weights: eigenvalues.",
-        ),
-        Mistake(
-            "upside down",
-            lambda X: _curvatures(X)[-1] / 2,
-            "upside down: the steeper the bowl, the smaller the rate.",
-        ),
-    ),
-    hints=(
-        "Differentiate the gradient (2/n) Xᵀ(Xw − y) once more: which matrix remains?",
-        "np.linalg.eigvalsh(matrix) gives the curvatures of a symmetric matrix in "
-        "rising order. Which of them violates ηλ < 2 first?",
-    ),
-)
+from utils.checks.curvature import RATE
 
 
 def momentum_step(w, velocity, gradient, learning_rate, momentum):
@@ -184,6 +80,32 @@ MOMENTUM = Exercise(
             "velocity not updated",
             lambda w, v, g, eta, beta: (w + beta * v - eta * g, v),
             "w is right, but you hand back the old velocity.",
+        ),
+        Mistake(
+            "velocity forgets",
+            lambda w, v, g, eta, beta: (w - eta * g, -eta * g),
+            "this is a plain step: a fraction β of the old velocity is missing.",
+        ),
+        Mistake(
+            "η and β swapped",
+            lambda w, v, g, eta, beta: momentum_step(w, v, g, beta, eta),
+            "interchanged: β goes with the velocity, η with the gradient.",
+        ),
+        Mistake(
+            "Nesterov",
+            lambda w, v, g, eta, beta: (
+                w + beta * (beta * v - eta * g) - eta * g,
+                beta * v - eta * g,
+            ),
+            "this is Nesterov's variant, one step ahead. Here w moves by the velocity.",
+        ),
+        Mistake(
+            "rate twice",
+            lambda w, v, g, eta, beta: (
+                w + eta * (beta * v - eta * g),
+                beta * v - eta * g,
+            ),
+            "η is in the velocity already; w moves by the velocity itself.",
         ),
         Mistake(
             "order", lambda *a: momentum_step(*a)[::-1], "first w, then the velocity."
@@ -317,11 +239,13 @@ def number_of_steps(n, batch_size, epochs):
     return epochs * int(np.ceil(n / batch_size))
 
 
+WITHIN = "every epoch ends with a smaller batch, not only the last one."
+
 STEPS = Exercise(
     id="02.4",
     title="count the steps",
     reference=number_of_steps,
-    cases=lambda: [(100, 32, 3), (60, 32, 2), (64, 32, 5), (10, 32, 4)],
+    cases=lambda: [(100, 32, 3), (60, 32, 2), (64, 16, 5), (10, 32, 4), (90, 20, 3)],
     mistakes=(
         Mistake(
             "last batch dropped",
@@ -336,7 +260,18 @@ STEPS = Exercise(
         Mistake(
             "one smaller batch in all",
             lambda n, size, epochs: n // size * epochs + (n % size > 0),
-            "every epoch ends with a smaller batch, not only the last one.",
+            WITHIN,
+        ),
+        Mistake("one more in all", lambda n, B, e: n // B * e + 1, WITHIN),
+        Mistake(
+            "32 written down",
+            lambda n, size, epochs: number_of_steps(n, 32, epochs),
+            "you divide by 32, whatever `batch_size` is.",
+        ),
+        Mistake(
+            "rounded down at the end",
+            lambda n, size, epochs: n * epochs // size,
+            "round within each epoch, and up: the examples left over are a step.",
         ),
         Mistake(
             "fractions", lambda n, B, e: n / B * e, "a smaller batch is a step too."
@@ -355,95 +290,5 @@ STEPS = Exercise(
     ),
 )
 
-
-def adam_step(w, m, v, gradient, step, learning_rate):
-    """Make one step of Adam (step = 1, 2, …); return the new w, m and v."""
-    m = 0.9 * m + 0.1 * gradient
-    v = 0.999 * v + 0.001 * gradient**2
-    mean, square = m / (1 - 0.9**step), v / (1 - 0.999**step)
-    return w - learning_rate * mean / (np.sqrt(square) + 1e-7), m, v
-
-
-def _adam_states():
-    rng = np.random.default_rng(205)
-    zero = np.zeros(3)
-    cases = [(rng.normal(size=3), zero, zero, 3 * rng.normal(size=3), 1, 0.01)]
-    for shape, step, rate in [((4,), 2, 0.1), ((2, 3), 30, 0.3)]:
-        w, m, gradient = 3 * rng.normal(size=(3, *shape))
-        cases.append((w, m, rng.uniform(1, 9, shape), gradient, step, rate))
-    return cases
-
-
-def _adam(direction, square=np.square, keep=0.999):
-    def answer(w, m, v, gradient, step, learning_rate):
-        m = 0.9 * m + 0.1 * gradient
-        v = keep * v + (1 - keep) * square(gradient)
-        return w - learning_rate * direction(m, v, step), m, v
-
-    return answer
-
-
-def _hat(average, step, beta=0.9):
-    return average / (1 - beta**step)
-
-
-def _old_averages(w, m, v, gradient, step, learning_rate):
-    move = _hat(m, step) / (np.sqrt(_hat(v, step, 0.999)) + 1e-7)
-    return w - learning_rate * move, *adam_step(w, m, v, gradient, step, 0)[1:]
-
-
-def _hats_back(w, m, v, gradient, step, learning_rate):
-    w, m, v = adam_step(w, m, v, gradient, step, learning_rate)
-    return w, _hat(m, step), _hat(v, step, 0.999)
-
-
-ADAM = Exercise(
-    id="02.5",
-    title="a step of Adam",
-    reference=adam_step,
-    cases=_adam_states,
-    mistakes=(
-        Mistake(
-            "no bias correction",
-            _adam(lambda m, v, t: m / np.sqrt(v)),
-            "the averages are too small at first: divide them by 1 − βᵗ.",
-        ),
-        Mistake(
-            "root before the correction",
-            _adam(lambda m, v, t: _hat(m, t) / _hat(np.sqrt(v), t, 0.999)),
-            "correct v first, then take the root.",
-        ),
-        Mistake(
-            "no root",
-            _adam(lambda m, v, t: _hat(m, t) / _hat(v, t, 0.999)),
-            "divide by the square root of the corrected v, so that the units cancel.",
-        ),
-        Mistake(
-            "no squares",
-            _adam(lambda m, v, t: _hat(m, t) / _hat(v, t, 0.999) ** 0.5, np.positive),
-            "v averages the squares of the gradient.",
-        ),
-        Mistake(
-            "0.9 twice",
-            _adam(lambda m, v, t: _hat(m, t) / np.sqrt(_hat(v, t)), keep=0.9),
-            "the average of the squares has a longer memory: 0.999.",
-        ),
-        Mistake("old averages", _old_averages, "w moves by the new averages."),
-        Mistake("uphill", lambda *a: adam_step(*a[:5], -a[5]), "you walk uphill."),
-        Mistake(
-            "averages not updated",
-            lambda w, m, v, *rest: (adam_step(w, m, v, *rest)[0], m, v),
-            "w is right, but you hand back the old averages.",
-        ),
-        Mistake(
-            "hats back", _hats_back, "w is right. But hand back m and v uncorrected."
-        ),
-    ),
-    hints=(
-        "First update m and v. Then correct copies of them. Then move w.",
-        "m ← 0.9 m + 0.1 g and v ← 0.999 v + 0.001 g²; w moves by −η times corrected m "
-        "over the root of corrected v.",
-    ),
-)
 
 EXERCISES = (RATE, MOMENTUM, TUNED, STEPS, ADAM)

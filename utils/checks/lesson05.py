@@ -2,19 +2,22 @@
 
 from functools import cache
 from itertools import pairwise
-from math import prod
+from math import isqrt, prod
 
 import numpy as np
 
-from utils import ising
 from utils.checks.compare import as_array
 from utils.checks.core import Exercise, Mistake
+from utils.checks.phases import PHASES
 
 
 def dense_params(shape, units):
     """Count the parameters of dense layers, one after the other, on a flat image."""
-    widths = [prod(shape), *units]
-    return sum((n + 1) * m for n, m in pairwise(widths))
+    inputs, total = np.prod(shape), 0
+    for neurons in units:
+        total += (inputs + 1) * neurons
+        inputs = neurons
+    return total
 
 
 def _bias_per_input(shape, units):
@@ -64,6 +67,17 @@ DENSE = Exercise(
             "these are the parameters of the last layer; add those of the others.",
         ),
         Mistake(
+            "last two of the units",
+            lambda shape, units: (units[-2] + 1) * units[-1],
+            "these are the parameters of the last layer, where there are two or more; "
+            "add those of the others.",
+        ),
+        Mistake(
+            "image forgotten",
+            lambda shape, units: sum((n + 1) * m for n, m in pairwise(units)),
+            "the first layer is missing: its inputs are the pixels of the image.",
+        ),
+        Mistake(
             "bias handed on",
             lambda shape, units: dense_params(shape, units) + sum(units[1:]),
             "a bias is no unit: only units are inputs of the next layer.",
@@ -85,6 +99,11 @@ DENSE = Exercise(
             "you count one bias per layer; each unit has its own.",
         ),
         Mistake(
+            "one bias",
+            lambda shape, units: dense_params(shape, units) - sum(units) + 1,
+            "you count a single bias; each unit has its own.",
+        ),
+        Mistake(
             "bias per input",
             _bias_per_input,
             "the biases belong to the units of a layer, not to its inputs.",
@@ -97,15 +116,38 @@ DENSE = Exercise(
     ),
 )
 
-FLOAT32 = 4  # bytes
-
 
 def first_side_over(units, channels, gigabytes):
     """Return the smallest side for which the layer needs more than the gigabytes."""
     side = 1
-    while dense_params((side, side, channels), [units]) * FLOAT32 <= gigabytes * 1e9:
+    while 4 * units * (channels * side**2 + 1) <= gigabytes * 1e9:
         side += 1
     return side
+
+
+# The last four tell, by a single pixel, whether each unit has one bias: the first two
+# of them for gigabytes of 10⁹ bytes, the others for 2³⁰.
+LAYERS = (
+    (1000, 3, 1),
+    (50, 1, 0.5),
+    (4096, 3, 16),
+    (2020, 2, 13.5),
+    (430, 173, 1.5),
+    (1370, 2, 1),
+    (570, 115, 8),
+)
+
+BINARY = 1.024**3  # of 2³⁰ bytes, in gigabytes of 10⁹
+
+
+def _right_sides(units, channels, gigabytes):
+    """Return the sides for gigabytes of 10⁹ and of 2³⁰ bytes."""
+    return [first_side_over(units, channels, gigabytes * k) for k in (1, BINARY)]
+
+
+@cache
+def _all_right_sides():
+    return np.array([_right_sides(*layer) for layer in LAYERS]).ravel()
 
 
 def _judge_side(result, units, channels, gigabytes):
@@ -116,27 +158,57 @@ def _judge_side(result, units, channels, gigabytes):
     side = side.item()
     if not np.isfinite(side) or side != round(side):
         return f"your result {side:.5g} is not a whole number of pixels"
-    right = {first_side_over(units, channels, gigabytes * k) for k in (1, 1.024**3)}
-    return None if side in right else f"your result {side:.0f} is not right"
+    right = _right_sides(units, channels, gigabytes)
+    if side in right:
+        return None
+    if min(abs(side - k) for k in right) <= 2:
+        return (
+            f"your result {side:.0f} is close, but not the first side that needs more"
+        )
+    return f"your result {side:.0f} is not right"
 
 
 def _same_side(one, other):
-    """Tell whether two results agree but for the kind of gigabyte."""
+    """Tell whether two results agree, but for the kind of gigabyte.
+
+    Where the first one is next to a right side a single pixel counts.
+    """
     first, second = as_array(one), as_array(other)
     if first is None or second is None or first.size != 1 or second.size != 1:
         return False
-    return bool(abs(second / first - 1).item() < 0.05)
+    close = (np.abs(_all_right_sides() - first.item()) < 1.5).any()
+    return bool(abs(second / first - 1).item() < (1e-9 if close else 0.05))
 
 
 def _with_limit(factor):
     return lambda units, colours, GB: first_side_over(units, colours, factor * GB)
 
 
+def _without_bias(units, channels, gigabytes):
+    return isqrt(int(gigabytes * 1e9 / (4 * units * channels))) + 1
+
+
+def _exchanged(units, channels, gigabytes):
+    return first_side_over(channels, units, gigabytes)
+
+
+def _still_fits(units, channels, gigabytes):
+    return first_side_over(units, channels, gigabytes) - 1
+
+
+def _in_both(name, answer, hint):
+    """Return the mistake as made with gigabytes of 10⁹ and of 2³⁰ bytes."""
+    return (
+        Mistake(name, answer, hint),
+        Mistake(f"{name}, 2³⁰", lambda u, c, GB: answer(u, c, GB * BINARY), hint),
+    )
+
+
 SIDE = Exercise(
     id="05.2",
     title="when a dense layer needs a gigabyte",
     reference=first_side_over,
-    cases=lambda: [(1000, 3, 1), (50, 1, 0.5), (4096, 3, 16)],
+    cases=lambda: list(LAYERS),
     judge=_judge_side,
     alike=_same_side,
     mistakes=(
@@ -185,10 +257,22 @@ SIDE = Exercise(
             _with_limit(1 / 1000),
             "this is the side for a megabyte; a gigabyte has 10⁹ bytes (or 2³⁰).",
         ),
-        Mistake(
+        *_in_both(
             "still fits",
-            lambda *arguments: first_side_over(*arguments) - 1,
-            "close. Asked is the first side that needs more: try its neighbours, too.",
+            _still_fits,
+            "this is the last side that fits; asked is the first one that needs more.",
+        ),
+        *_in_both(
+            "no bias",
+            _without_bias,
+            "the biases are missing: each unit has one, and they decide where the "
+            "weights just fit.",
+        ),
+        *_in_both(
+            "units and channels exchanged",
+            _exchanged,
+            "each unit has one bias; you count one per channel. Did you exchange "
+            "`units` and `channels`?",
         ),
     ),
     hints=(
@@ -199,14 +283,16 @@ SIDE = Exercise(
 )
 
 
+def unshuffle(images, order):
+    """Put the pixels of shuffled images back to where they were."""
+    pixels = np.empty((len(images), len(order)))
+    pixels[:, order] = images.reshape(len(images), -1)
+    return pixels.reshape(images.shape)
+
+
 def _shuffled(images, order):
     flat = images.reshape(len(images), -1)
     return flat[:, order].reshape(images.shape)
-
-
-def unshuffle(images, order):
-    """Put the pixels of shuffled images back to where they were."""
-    return _shuffled(images, np.argsort(order))
 
 
 def _shuffled_images():
@@ -326,124 +412,6 @@ PREDICTION = Exercise(
     hints=(
         "Which of the networks knows which pixels are neighbours?",
         "And for the lattices: is there a feature that survives any shuffling?",
-    ),
-)
-
-
-def is_ordered(spins):
-    """Tell by its energy whether each lattice was simulated below the critical T."""
-    return ising.energy_per_site(spins) < -1.45
-
-
-@cache
-def _hidden_lattices():
-    """Return spins and truth of small and of large lattices, by shape."""
-    samples = [
-        ising.simulate(512, seed=505, size=16, sweeps=200),
-        ising.simulate(256, seed=506, size=32, sweeps=150),
-    ]
-    return {
-        sample["spins"].shape: (
-            sample["spins"],
-            sample["temperature"] < ising.CRITICAL_TEMPERATURE,
-        )
-        for sample in samples
-    }
-
-
-WITHIN_REACH = {16: 0.93, 32: 0.96}  # by a little more than an answer must reach
-
-
-def _judge_phases(result, spins):
-    own, (_, truth) = as_array(result), _hidden_lattices()[spins.shape]
-    if own is not None and own.shape == (len(spins), 1):
-        own = own[:, 0]
-    if own is None or own.shape != truth.shape:
-        return "your function should return one True or False for each lattice"
-    if not np.isin(own, (0, 1)).all():
-        return "your function should return True or False, not other numbers"
-    share, size = np.mean(own == truth), spins.shape[1]
-    if share >= WITHIN_REACH[size] - 0.01:
-        return None
-    near = "; the number is good, move the cut" if share > 0.77 else ""
-    return (
-        f"right for {share:.1%} of {len(spins)} hidden {size}×{size} lattices, "
-        f"over {WITHIN_REACH[size]:.0%} are within reach{near}"
-    )
-
-
-def _nearly_alike(one, other):
-    """Tell whether two classifiers agree, but for a slightly different cut."""
-    first, second = as_array(one), as_array(other)
-    if first is None or second is None or first.shape != second.shape:
-        return False
-    return bool(np.mean(first == second) > 0.93)
-
-
-def _next_lattice(spins):
-    bonds = spins * (np.roll(spins, 1, axis=0) + np.roll(spins, 1, axis=1))
-    return -bonds.mean(axis=(1, 2)) < -1.45
-
-
-PHASES = Exercise(
-    id="05.5",
-    title="the phase from one number",
-    reference=is_ordered,
-    cases=lambda: [(spins,) for spins, _ in _hidden_lattices().values()],
-    judge=_judge_phases,
-    alike=_nearly_alike,
-    mistakes=(
-        Mistake(
-            "upside down",
-            lambda spins: ~is_ordered(spins),
-            "upside down: ordered lattices have the lower energy.",
-        ),
-        Mistake(
-            "sign of the magnetisation",
-            lambda spins: ising.magnetisation(spins) > 0.7,
-            "half of the ordered lattices are magnetised downwards.",
-        ),
-        Mistake(
-            "up or down",
-            lambda spins: ising.magnetisation(spins) > 0,
-            "you ask whether the spins point up or down; that says nothing of order.",
-        ),
-        Mistake(
-            "sum over 16×16",
-            lambda spins: ising.energy_per_site(spins) * spins[0].size / 256 < -1.45,
-            "your cut fits 16×16 spins; a mean over the sites suits any size.",
-        ),
-        Mistake(
-            "all ordered",
-            lambda spins: ising.energy_per_site(spins) * spins[0].size < -1.45,
-            "you call (almost) all lattices ordered. Is your number a mean over the "
-            "sites? Does each bond count once?",
-        ),
-        Mistake(
-            "none ordered",
-            lambda spins: -(spins * np.roll(spins, 1, axis=2)).mean((1, 2)) < -1.45,
-            "you call (almost) no lattice ordered. Look at the sign of your number. "
-            "Did you count both bonds of a site, to the side and down?",
-        ),
-        Mistake(
-            "next lattice",
-            _next_lattice,
-            "axis 0 counts the lattices: you compare spins of different lattices.",
-        ),
-        Mistake(
-            "one answer for all",
-            lambda spins: ising.energy_per_site(spins).mean() < -1.45,
-            "you average over all lattices; each one wants its own answer.",
-        ),
-        Mistake(
-            "energies",
-            ising.energy_per_site,
-            "these are the energies; compare them with a cut.",
-        ),
-    ),
-    hints=(
-        "Look at the figure: at which energy do the lattices cross the dashed line?",
-        "ising.energy_per_site(spins) gives one number per lattice; cut there.",
     ),
 )
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from utils.checks.compare import as_array
 from utils.checks.core import Exercise, Mistake
+from utils.checks.volumes import SURGERY, VOLUMES
 
 
 def _random_pairs():
@@ -66,6 +67,17 @@ def _first_row_only(image, kernel):
     result = conv2d(image, kernel)
     result[1:] = 0
     return result
+
+
+def _first_position_only(image, kernel):
+    result = np.zeros_like(conv2d(image, kernel))
+    result[0, 0] = conv2d(image, kernel)[0, 0]
+    return result
+
+
+def _zeros_behind(image, kernel):
+    rows, columns = kernel.shape
+    return np.pad(conv2d(image, kernel), ((0, rows - 1), (0, columns - 1)))
 
 
 def _input_size(image, kernel):
@@ -132,9 +144,25 @@ LOOPS = Exercise(
             "an array of integers cuts the decimals off; start from np.zeros(shape).",
         ),
         Mistake(
+            "type of the image",
+            lambda image, kernel: conv2d(image, kernel).astype(image.dtype),
+            "for an image of integers your result holds integers, too: the products "
+            "need decimals.",
+        ),
+        Mistake(
             "first row only",
             _first_row_only,
             "only the first row is filled; is `return` indented too far?",
+        ),
+        Mistake(
+            "first position only",
+            _first_position_only,
+            "only the first position is filled; is `return` indented too far?",
+        ),
+        Mistake(
+            "as large as the image",
+            _zeros_behind,
+            "your result is as large as the image; n − k + 1 positions fit.",
         ),
         Mistake(
             "zero padding",
@@ -216,6 +244,17 @@ DIAGONAL = Exercise(
             "Make the neighbours of the line negative.",
         ),
         Mistake(
+            "nothing beside the line",
+            lambda: np.eye(3),
+            "the entries do not add up to zero, so a bright flat picture answers too. "
+            "Make the neighbours of the line negative.",
+        ),
+        Mistake(
+            "negated",
+            lambda: -diagonal_kernel(),
+            "all signs are reversed: the large positive numbers belong on the line.",
+        ),
+        Mistake(
             "point detector",
             lambda: np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
             "this kernel answers to anything that stands out. Each row and each column "
@@ -230,6 +269,11 @@ DIAGONAL = Exercise(
             "too weak",
             lambda: diagonal_kernel() / 3,
             "the right pattern, but too weak: multiply all entries.",
+        ),
+        Mistake(
+            "too strong",
+            lambda: diagonal_kernel() * 2,
+            "the right pattern, but too strong: the answer to / grows, too.",
         ),
     ),
     hints=(
@@ -277,6 +321,13 @@ PARAMETERS = Exercise(
             "these are the weights of one filter only.",
         ),
         Mistake(
+            "one filter, one bias",
+            lambda kernel, channels, filters, bias=True: (
+                kernel * kernel * channels + bool(bias)
+            ),
+            "these are the parameters of one filter only.",
+        ),
+        Mistake(
             "no bias",
             lambda kernel, channels, filters, bias=True: (
                 kernel * kernel * channels * filters
@@ -298,6 +349,13 @@ PARAMETERS = Exercise(
             "you count a bias for every channel of every filter; a filter has one.",
         ),
         Mistake(
+            "bias per input channel",
+            lambda kernel, channels, filters, bias=True: (
+                kernel * kernel * channels * filters + channels * bias
+            ),
+            "you count a bias for every channel of the input; each filter has one.",
+        ),
+        Mistake(
             "bias always",
             lambda kernel, channels, filters, bias=True: (
                 kernel * kernel * channels * filters + filters
@@ -308,142 +366,6 @@ PARAMETERS = Exercise(
     hints=(
         "First count the weights of a single filter that sees all channels.",
         "filters × (k · k · channels) weights, and one bias per filter if asked for.",
-    ),
-)
-
-
-def conv_channels(image, kernel):
-    """Convolve (H, W, channels) with (kh, kw, channels, filters)."""
-    filters = kernel.shape[3]
-    maps = [
-        sum(
-            conv2d(image[:, :, channel], kernel[:, :, channel, f])
-            for channel in range(image.shape[2])
-        )
-        for f in range(filters)
-    ]
-    return np.stack(maps, axis=-1)
-
-
-def _volumes():
-    rng = np.random.default_rng(664)
-    sizes = [
-        ((5, 6, 3), (3, 2, 3, 2)),
-        ((4, 7, 2), (2, 3, 2, 4)),
-        ((4, 5, 1), (3, 3, 1, 3)),
-        ((4, 6, 2), (2, 3, 2, 1)),
-    ]
-    return [(rng.normal(size=i), rng.normal(size=k)) for i, k in sizes]
-
-
-def _map_per_channel(image, kernel):
-    channels = range(image.shape[2])
-    maps = [conv_channels(image[:, :, [c]], kernel[:, :, [c]]) for c in channels]
-    return np.concatenate(maps, axis=-1)
-
-
-VOLUMES = Exercise(
-    id="06.4",
-    title="convolution with channels",
-    reference=conv_channels,
-    cases=_volumes,
-    mistakes=(
-        Mistake(
-            "a map per channel",
-            _map_per_channel,
-            "you keep one map per channel. A filter adds up its channels: one filter, "
-            "one map.",
-        ),
-        Mistake(
-            "channels first",
-            lambda image, kernel: np.moveaxis(conv_channels(image, kernel), -1, 0),
-            "Keras keeps the channels last: stack the maps along the last axis.",
-        ),
-        Mistake(
-            "first channel only",
-            lambda image, kernel: conv_channels(image[:, :, :1], kernel[:, :, :1]),
-            "only the first channel is used; sum over all of them.",
-        ),
-        Mistake(
-            "mean of the channels",
-            lambda image, kernel: conv_channels(image, kernel) / image.shape[2],
-            "the channels are averaged; a filter sums them.",
-        ),
-        Mistake(
-            "kernel flipped",
-            lambda image, kernel: conv_channels(image, kernel[::-1, ::-1]),
-            "you flipped the kernel; networks lay it on the image as it is.",
-        ),
-    ),
-    hints=(
-        "How many maps come out: as many as channels, or as many as filters?",
-        "For each filter: convolve every channel with its own slice, add them up; "
-        "np.stack(maps, axis=-1) puts the maps behind each other.",
-    ),
-)
-
-
-def dense_to_conv(weights, height, width, channels):
-    """Turn the weights of a Dense layer on a flattened image into a kernel."""
-    return weights.reshape(height, width, channels, -1)
-
-
-def _dense_weights():
-    rng = np.random.default_rng(665)
-    sizes = [(3, 4, 2, 5), (4, 2, 3, 1), (2, 3, 4, 6)]
-    return [(rng.normal(size=(h * w * c, u)), h, w, c) for h, w, c, u in sizes]
-
-
-def _channels_first_kernel(weights, height, width, channels):
-    kernel = weights.reshape(channels, height, width, -1)
-    return np.moveaxis(kernel, 0, 2)
-
-
-SURGERY = Exercise(
-    id="06.5",
-    title="a Dense layer becomes a convolution",
-    reference=dense_to_conv,
-    cases=_dense_weights,
-    mistakes=(
-        Mistake(
-            "channels first",
-            _channels_first_kernel,
-            "Flatten runs over rows, then columns, then channels: the channel is the "
-            "fastest index, not the slowest.",
-        ),
-        Mistake(
-            "width first",
-            lambda weights, height, width, channels: weights.reshape(
-                width, height, channels, -1
-            ).swapaxes(0, 1),
-            "height and width are swapped: Flatten walks along a row first.",
-        ),
-        Mistake(
-            "column-major order",
-            lambda weights, height, width, channels: weights.reshape(
-                height, width, channels, -1, order="F"
-            ),
-            "order='F' scatters the weights; Keras flattens in NumPy's own order.",
-        ),
-        Mistake(
-            "transposed first",
-            lambda weights, height, width, channels: weights.T.reshape(
-                height, width, channels, -1
-            ),
-            "do not transpose first: that mixes pixels and units.",
-        ),
-        Mistake(
-            "units first",
-            lambda weights, height, width, channels: weights.T.reshape(
-                -1, height, width, channels
-            ),
-            "a Keras kernel has the axes (height, width, channels, filters): the units "
-            "of the Dense layer become the last axis.",
-        ),
-    ),
-    hints=(
-        "Which index changes fastest when Keras flattens (height, width, channels)?",
-        "One reshape is enough; the last axis holds the units.",
     ),
 )
 

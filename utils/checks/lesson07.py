@@ -1,9 +1,7 @@
 """Exercises of lesson 07: output sizes, padding, dilation and receptive fields."""
 
-import numpy as np
-
-from utils.checks.compare import as_array
 from utils.checks.core import Exercise, Mistake
+from utils.checks.fields import FIELD, VIEW
 
 
 def max_layers(size, kernel):
@@ -28,6 +26,11 @@ DEPTH = Exercise(
             "your layers take two pixels each; that is right for 3×3 kernels only.",
         ),
         Mistake(
+            "always 3×3",
+            lambda size, kernel: (size - 1) // 2,
+            "your layers have 3×3 kernels, whatever `kernel` says.",
+        ),
+        Mistake(
             "one too many",
             lambda size, kernel: (size - 1) // (kernel - 1) + 1,
             "one too many: does a kernel still fit on what your last layer gets?",
@@ -46,6 +49,21 @@ DEPTH = Exercise(
             "one too few",
             lambda size, kernel: max((size - kernel) // (kernel - 1), 0),
             "there is room for one more: a kernel as large as what is left still fits.",
+        ),
+        Mistake(
+            "one too few, or less than none",
+            lambda size, kernel: (size - kernel) // (kernel - 1),
+            "there is room for one more: a kernel as large as what is left still fits.",
+        ),
+        Mistake(
+            "last kernel left out",
+            lambda size, kernel: max(-(-(size - kernel) // (kernel - 1)), 0),
+            "a kernel as large as what is left still fits.",
+        ),
+        Mistake(
+            "not rounded",
+            lambda size, kernel: (size - 1) / (kernel - 1),
+            "there is no half a layer: round down.",
         ),
         Mistake(
             "rounded up",
@@ -129,6 +147,26 @@ ZEROS = Exercise(
             _by_remainder,
             "wrong where the stride divides the size: nothing is left over there.",
         ),
+        Mistake(
+            "kernel minus stride",
+            lambda size, kernel, stride: _shared(max(kernel - stride, 0)),
+            "kernel − stride is right only where the stride divides the size.",
+        ),
+        Mistake(
+            "all after",
+            lambda *axis: (0, sum(same_zeros(*axis))),
+            "the total is right, but half of it belongs before the image.",
+        ),
+        Mistake(
+            "half a zero",
+            lambda *axis: (sum(same_zeros(*axis)) / 2,) * 2,
+            "there is no half a zero: where the total is odd, one more goes after.",
+        ),
+        Mistake(
+            "rounded up on both sides",
+            lambda *axis: (-(-sum(same_zeros(*axis)) // 2),) * 2,
+            "where the total is odd you add a zero; both values must add up to it.",
+        ),
     ),
     hints=(
         "The last window starts at (outputs − 1) · stride. Where does it end?",
@@ -153,6 +191,23 @@ def _instead(same=out_size, valid=out_size):
         return rule(size, kernel, stride, padding, dilation)
 
     return answer
+
+
+def _no_stride(size, kernel, stride, padding, dilation):
+    return out_size(size, kernel, 1, padding, dilation)
+
+
+def _not_rounded(size, kernel, stride, padding, dilation):
+    return (out_size(size, kernel, 1, padding, dilation) - 1) / stride + 1
+
+
+def _two_gaps(size, kernel, stride, padding, dilation):
+    return out_size(size, kernel + 2 * (dilation - 1), stride)
+
+
+def _zeros_undilated(size, kernel, stride, padding, dilation):
+    border = (kernel - 1) // 2
+    return out_size(size + 2 * border, kernel, stride, "valid", dilation)
 
 
 def _shared_equally(size, kernel, stride, padding, dilation):
@@ -196,6 +251,31 @@ SIZES = Exercise(
             "between k weights there are k − 1 gaps: the span is not dilation · k.",
         ),
         Mistake(
+            "two gaps",
+            _instead(valid=_two_gaps),
+            "k + 2 (d − 1) is the span of kernels with three weights, two gaps.",
+        ),
+        Mistake(
+            "stride forgotten",
+            _instead(valid=_no_stride),
+            "without padding you forget the stride: the window skips positions.",
+        ),
+        Mistake(
+            "stride forgotten in both",
+            _instead(valid=_no_stride, same=_no_stride),
+            "you forget the stride: the window skips positions.",
+        ),
+        Mistake(
+            "not rounded",
+            _instead(valid=_not_rounded),
+            "there is no half a position: round down without padding.",
+        ),
+        Mistake(
+            "not rounded in both",
+            _instead(valid=_not_rounded, same=lambda i, k, s, *others: i / s),
+            "there is no half a position: round down without padding, up with 'same'.",
+        ),
+        Mistake(
             "padding ignored",
             _instead(same=lambda i, k, s, padding, d: out_size(i, k, s, "valid", d)),
             "padding 'same' does not shrink the image but for its stride.",
@@ -209,6 +289,17 @@ SIZES = Exercise(
             "same rounded down",
             _instead(same=lambda size, kernel, stride, *others: size // stride),
             "'same' rounds up: it makes room for the last position.",
+        ),
+        Mistake(
+            "one more with same",
+            _instead(same=lambda size, kernel, stride, *others: size // stride + 1),
+            "'same' rounds up; size // stride + 1 is one too many where the stride "
+            "divides the size.",
+        ),
+        Mistake(
+            "zeros without dilation",
+            _instead(same=_zeros_undilated),
+            "(k − 1) / 2 zeros on each side do for odd kernels without dilation only.",
         ),
         Mistake(
             "valid rounded up",
@@ -231,217 +322,6 @@ SIZES = Exercise(
         "How many pixels does the dilated kernel span? Then: how many steps fit?",
         "span = dilation · (kernel − 1) + 1; (size − span) // stride + 1 without "
         "padding; size / stride, rounded up, with 'same'.",
-    ),
-)
-
-
-def field_size(stack):
-    """Return how many input pixels one output pixel sees along one axis."""
-    field, step = 1, 1
-    for kernel, stride, dilation in stack:
-        field += dilation * (kernel - 1) * step
-        step *= stride
-    return field
-
-
-def _walk(gain, widen=lambda step, stride: step * stride):
-    """Return an answer with another gain per layer or another way to widen steps."""
-
-    def answer(stack):
-        field, step = 1, 1
-        for kernel, stride, dilation in stack:
-            field += gain(kernel, stride, dilation) * step
-            step = widen(step, stride)
-        return field
-
-    return answer
-
-
-def _right_gain(kernel, stride, dilation):
-    return dilation * (kernel - 1)
-
-
-FIELD = Exercise(
-    id="07.4",
-    title="the receptive field",
-    reference=field_size,
-    cases=lambda: [
-        ([(3, 1, 1)],),
-        ([(3, 1, 1), (2, 2, 1), (3, 1, 1), (2, 2, 1), (3, 1, 1)],),
-        ([(5, 2, 1), (3, 1, 2), (3, 3, 1), (4, 1, 1)],),
-        ([(3, 1, 1), (3, 1, 2), (3, 1, 4)],),
-        ([(7, 2, 1), (3, 2, 1), (3, 2, 1), (3, 1, 2)],),
-        ([],),
-    ],
-    mistakes=(
-        Mistake(
-            "strides forgotten",
-            _walk(_right_gain, lambda step, stride: 1),
-            "behind a stride, neighbouring pixels are several input pixels apart: each "
-            "step counts that much.",
-        ),
-        Mistake(
-            "last stride only",
-            _walk(_right_gain, lambda step, stride: stride),
-            "you use the stride of the last layer alone; the strides of all layers "
-            "before multiply.",
-        ),
-        Mistake(
-            "own stride first",
-            _walk(lambda k, s, d: d * (k - 1) * s),
-            "a layer's own stride widens only the steps of the layers after it.",
-        ),
-        Mistake(
-            "strides added",
-            _walk(_right_gain, lambda step, stride: step + stride - 1),
-            "the strides add up in your answer; they multiply.",
-        ),
-        Mistake(
-            "whole kernel",
-            _walk(lambda kernel, stride, dilation: dilation * kernel),
-            "a kernel of k pixels adds k − 1 pixels, not k: one overlaps.",
-        ),
-        Mistake(
-            "start not counted",
-            lambda stack: field_size(stack) - 1,
-            "without any layer, a pixel sees itself: start at 1.",
-        ),
-        Mistake(
-            "dilation forgotten",
-            _walk(lambda kernel, stride, dilation: kernel - 1),
-            "the dilation is missing: the weights of a kernel stand that far apart.",
-        ),
-        Mistake(
-            "whole span",
-            _walk(lambda k, s, d: d * (k - 1) + 1),
-            "you add what a kernel spans; one of its pixels is in the field already.",
-        ),
-        Mistake(
-            "stride and dilation exchanged",
-            lambda stack: field_size([(k, s, d) for k, d, s in stack]),
-            "in each tuple the stride comes second and the dilation third.",
-        ),
-    ),
-    hints=(
-        "Keep two numbers: the field so far, and how far apart neighbours are by now.",
-        "For each layer: field += dilation · (kernel − 1) · step, then step *= stride; "
-        "both start at 1.",
-    ),
-)
-
-
-SIDE = 25  # pixels that the stack of 07.5 must see
-
-
-def wide_view():
-    """Return [(kernel, dilation), ...] of a stack that sees 25×25 pixels."""
-    return [(3, 1), (3, 3), (3, 9)]
-
-
-def _paths(stack):
-    """Count along one axis the paths from each input pixel to one output pixel."""
-    paths = np.ones(1)
-    for kernel, dilation in stack:
-        taps = np.zeros(dilation * (kernel - 1) + 1)
-        taps[::dilation] = 1
-        paths = np.convolve(paths, taps)
-    return paths
-
-
-def _stack_of(result):
-    """Return the answer as a list of pairs, or a sentence that says what it is not."""
-    array = as_array(result)
-    if array is None or array.dtype.kind not in "iuf" or array.ndim != 2:
-        return "return a list of tuples (kernel, dilation)"
-    if array.shape[1] != 2:
-        return "each layer needs two numbers: (kernel, dilation)"
-    if not (np.isfinite(array).all() and (array == array.round()).all()):
-        return "kernels and dilations are whole numbers"
-    if array.min() < 1:
-        return "kernels and dilations are at least 1"
-    if array.max() > 1000:
-        return "kernels and dilations above 1000 are not allowed here"
-    return [tuple(map(int, layer)) for layer in array]
-
-
-def _judge_view(result):
-    stack = _stack_of(result)
-    if isinstance(stack, str):
-        return stack
-    if len(stack) > 3:
-        return f"your stack has {len(stack)} layers, at most three are allowed"
-    weights = sum(kernel**2 for kernel, _ in stack)
-    if weights > 30:
-        return f"your stack has {weights} weights, at most 30 are allowed"
-    paths = _paths(stack)
-    if len(paths) < SIDE:
-        return f"the receptive field is {len(paths)}×{len(paths)}, that is too small"
-    seen = np.count_nonzero(paths) ** 2 / len(paths) ** 2
-    if seen < 1:
-        return f"the field has holes: {seen:.0%} of {len(paths)}×{len(paths)} are seen"
-    return None
-
-
-def _kind(result):
-    """Return what is wrong first with a stack: mistakes of one kind share a hint."""
-    stack = _stack_of(result)
-    if isinstance(stack, str):
-        return stack
-    kernels, rates = zip(*stack, strict=True)
-    tests = {
-        "turned": not _judge_view([layer[::-1] for layer in stack]),
-        "long": len(stack) > 3,
-        "heavy": sum(kernel**2 for kernel in kernels) > 30,
-        "plain": max(rates) == 1,
-        "equal": len(set(rates)) == 1,
-        "narrow": len(_paths(stack)) < SIDE,
-    }
-    return next((name for name, failed in tests.items() if failed), "holes")
-
-
-VIEW = Exercise(
-    id="07.5",
-    title="a wide view for 30 weights",
-    reference=wide_view,
-    cases=lambda: [()],
-    judge=_judge_view,
-    alike=lambda one, other: _kind(one) == _kind(other),
-    mistakes=(
-        Mistake(
-            "no dilation",
-            lambda: [(3, 1), (3, 1), (3, 1)],
-            "without dilation the weights see their neighbours only. Spread them.",
-        ),
-        Mistake(
-            "equal rates",
-            lambda: [(3, 9), (3, 9), (3, 9)],
-            "layers of one rate above 1 meet the same pixels again and again. Start "
-            "with rate 1.",
-        ),
-        Mistake(
-            "large kernel",
-            lambda: [(25, 1)],
-            "large kernels are expensive: k² weights. Use small ones.",
-        ),
-        Mistake(
-            "tuples turned round",
-            lambda: [(1, 3), (3, 3), (9, 3)],
-            "the kernel comes first, then the dilation.",
-        ),
-        Mistake(
-            "doubled rates",
-            lambda: [(3, 1), (3, 2), (3, 4)],
-            "spread the weights further. How large may a rate be without any holes?",
-        ),
-        Mistake(
-            "holes between the rates",
-            lambda: [(3, 1), (3, 2), (3, 9)],
-            "one rate jumps too far for the layers before it to fill its gaps.",
-        ),
-    ),
-    hints=(
-        "How wide a gap can the layers before fill? Start with rate 1.",
-        "Let each rate be at most as large as the field of the layers before it.",
     ),
 )
 

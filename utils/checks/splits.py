@@ -53,6 +53,28 @@ def _three_sets(result):
     return sets if good and len(sets) == 3 else None
 
 
+def _axes(value, levels=2):
+    """Return the number of axes of an array, or those of each item of a list."""
+    if levels and isinstance(value, tuple | list):
+        return tuple(_axes(item, levels - 1) for item in value)
+    array = as_array(value)
+    return None if array is None else array.ndim
+
+
+def _form(result):
+    """Say what came back instead of three pairs (x, y), None where that is unclear."""
+    if isinstance(result, dict):
+        return "a dictionary"
+    forms = {
+        ((2, 1),) * 4: "four pairs",
+        ((1, 2),) * 3: "three pairs (y, x)",
+        (2, 1) * 3: "six arrays",
+        (1,) * 3: "three arrays of one axis",
+        ((2,) * 3, (1,) * 3): "one triple of x and one of y",
+    }
+    return forms.get(_axes(result))
+
+
 def _numbers(result):
     return [x[:, 0] for x, _ in _three_sets(result)]
 
@@ -65,15 +87,16 @@ def _equal(first, second):
 def _facts(result):
     """Return what tells mistakes apart, whatever the random numbers: four values.
 
-    Are the pairs intact? Is an event in two sets? Is a set empty? Is each a piece of
-    the original order?
+    Are the pairs intact? Are no, some or many events in two sets? Is a set empty? Is
+    each a piece of the original order? Without three sets: what came back instead.
     """
     sets = _three_sets(result)
     if sets is None:
-        return None
+        return _form(result)
     paired = all(len(x) == len(y) and (x[:, 1] == y).all() for x, y in sets)
     numbers = _numbers(result)
-    repeated = len(np.unique(np.concatenate(numbers))) < sum(map(len, numbers))
+    repeats = sum(map(len, numbers)) - len(np.unique(np.concatenate(numbers)))
+    repeated = "many" if repeats > 2 else "some" if repeats else ""
     empty = min(map(len, numbers)) == 0
     pieces = all(np.ptp(own) == len(own) - 1 for own in numbers if len(own))
     return paired, repeated, empty, pieces
@@ -82,16 +105,18 @@ def _facts(result):
 def _judge_split(result, x, y, fractions, seed):
     sets = _three_sets(result)
     if sets is None:
-        return "your function should return three pairs (x, y) of arrays"
+        form = _form(result)
+        wanted = "your function should return three pairs (x, y) of arrays"
+        return f"{wanted}, not {form}" if form else wanted
     paired, repeated, *_ = _facts(result)
     sizes = [len(own) for own, _ in sets]
     if not paired:
-        return "images and labels no longer belong together"
+        return "events and labels no longer belong together"
     if repeated:
         return "some events are in more than one set (or twice in one)"
     if sum(sizes) < len(x):
         return f"{len(x) - sum(sizes)} of {len(x)} events are in no set at all"
-    if (np.abs(sizes - np.multiply(fractions, len(x))) > 1.001).any():
+    if (np.abs(sizes - np.multiply(fractions, len(x))) >= 2).any():
         return f"your sets hold {', '.join(map(str, sizes))} events, not the fractions"
     share = np.bincount(y) / len(y)
     for name, (_, own) in zip(("training", "validation", "test"), sets, strict=True):
@@ -143,13 +168,25 @@ def _not_cumulative(x, y, fractions, seed):
     return _cut(x, y, [order[:first], order[first:second], order[second:]])
 
 
+def _shared_borders(x, y, fractions, seed):
+    order = np.random.default_rng(seed).permutation(len(x))
+    a, b = _borders(len(x), fractions)
+    return _cut(x, y, [order[:a], order[a - 1 : b], order[b - 1 :]])
+
+
+def _third_border(x, y, fractions, seed):
+    order = np.random.default_rng(seed).permutation(len(x))
+    borders = np.round(np.cumsum(fractions) * len(x)).astype(int)
+    return _cut(x, y, np.split(order, borders))
+
+
 SPLIT = _Seeded(
     id="03.1",
     title="three sets",
     reference=split,
     cases=_events,
     judge=_judge_split,
-    alike=lambda one, other: _facts(one) == _facts(other),
+    alike=lambda one, other: _facts(one) == _facts(other) is not None,
     mistakes=(
         Mistake(
             "not shuffled",
@@ -170,6 +207,41 @@ SPLIT = _Seeded(
             "fractions as borders",
             _not_cumulative,
             "the second cut comes after the first two fractions together: add them up.",
+        ),
+        Mistake(
+            "shared borders",
+            _shared_borders,
+            "two sets share an event: order[a:b] ends before b, the next starts at b.",
+        ),
+        Mistake(
+            "third border",
+            _third_border,
+            "np.split cuts at every number that it gets; three sets have two borders.",
+        ),
+        Mistake(
+            "flat",
+            lambda *a: sum(split(*a), ()),
+            "put the x and the y of each set into a pair of their own.",
+        ),
+        Mistake(
+            "x apart from y",
+            lambda *a: tuple(zip(*split(*a), strict=True)),
+            "sort them by set: the x and the y of each set make a pair.",
+        ),
+        Mistake(
+            "y first",
+            lambda *a: tuple((y, x) for x, y in split(*a)),
+            "in each pair first x, then y.",
+        ),
+        Mistake(
+            "numbers of the events",
+            lambda x, y, fractions, seed: tuple(
+                np.split(
+                    np.random.default_rng(seed).permutation(len(x)),
+                    _borders(len(x), fractions),
+                )
+            ),
+            "these look like numbers of events; use them to take rows of x and y.",
         ),
     ),
     hints=(

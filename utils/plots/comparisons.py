@@ -6,6 +6,7 @@ import numpy as np
 from utils.ising import CRITICAL_TEMPERATURE
 
 COLD, HOT = "C0", "C1"
+TEMPERATURE = r"temperature ($J/k_\mathrm{B}$)"
 
 
 def parameter_growth(sides, parameters):
@@ -54,7 +55,7 @@ def energies(temperature, energy):
     for kind, colour, name in ((cold, COLD, "ordered"), (~cold, HOT, "disordered")):
         axes.plot(temperature[kind], energy[kind], ".", color=colour, ms=3, label=name)
     _mark_transition(axes)
-    axes.set(xlabel="temperature (J/k_B)", ylabel="energy per site (J)")
+    axes.set(xlabel=TEMPERATURE, ylabel="energy per site ($J$)")
     axes.legend(markerscale=4)
     return figure
 
@@ -81,7 +82,7 @@ def near_the_transition(temperature, energy, right, width=0.15):
         style = {"marker": "os^"[number], "color": f"C{2 + number}", "capsize": 3}
         left.errorbar(centres, 100 * share, 100 * error, label=name, **style)
     _mark_transition(left)
-    left.set(xlabel="temperature (J/k_B)", ylabel="accuracy (%)", ylim=(45, 102))
+    left.set(xlabel=TEMPERATURE, ylabel="accuracy (%)", ylim=(45, 102))
     left.legend(loc="lower right")
     distance = temperature - CRITICAL_TEMPERATURE
     bins = np.linspace(-1.95, -0.8, 24)
@@ -89,6 +90,6 @@ def near_the_transition(temperature, energy, right, width=0.15):
         close = (sign * distance > 0) & (sign * distance < width)
         style = {"color": colour, "alpha": 0.6, "label": f"up to {width:g} {name}"}
         panel.hist(energy[close], bins, **style)
-    panel.set(xlabel="energy per site (J)", ylabel="lattices")
+    panel.set(xlabel="energy per site ($J$)", ylabel="lattices")
     panel.legend(title="critical temperature")
     return figure

@@ -82,7 +82,7 @@ def energy_flow(energies, temperatures, exact):
         label, marker = f"T = {temperatures[number]:.2f}", "os^Dv"[number % 5]
         line = axes.plot(energies[:, number], marker=marker, label=label)
         axes.plot(0, exact[number], "*", markersize=15, color=line[0].get_color())
-    axes.set(xlabel="times pooled", ylabel="energy per site (J)")
+    axes.set(xlabel="times pooled", ylabel="energy per site ($J$)")
     axes.set_xticks(range(len(energies)))
     axes.legend(title="stars: exact", loc="center left", bbox_to_anchor=(1, 0.5))
     return figure

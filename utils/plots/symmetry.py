@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from utils.ising import CRITICAL_TEMPERATURE
+from utils.plots.comparisons import TEMPERATURE
 from utils.plots.pictures import SIGNED
 
 
@@ -51,7 +52,7 @@ def transition(temperatures, outputs, errors, trained):
     axes.axhline(0.5, color="0.5", linewidth=1.2, linestyle=":")
     style = {"color": "black", "linestyle": "--", "linewidth": 1.2}
     axes.axvline(CRITICAL_TEMPERATURE, label="$T_c$, exact", **style)
-    axes.set(xlabel="temperature (J/k_B)", ylabel='output: probability of "ordered"')
+    axes.set(xlabel=TEMPERATURE, ylabel='output: probability of "ordered"')
     axes.legend(loc="lower left")
     return figure
 

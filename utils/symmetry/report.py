@@ -193,9 +193,10 @@ def equivariance_report(
     `group` returns) its elements take the place of the shifts.
 
     The error is |f(gx) - g f(x)| / |f(x) - mean|, root mean squares, the mean over
-    images and positions; g f(x) is f(x) for vectors. Rounding noise counts as 0. A map
-    of stride s moves by shift / s pixels; if that is no whole number (`fits` is False)
-    the better of its two neighbours counts.
+    images and positions; g f(x) is f(x) for vectors. Up to 1e-5 it counts as rounding
+    and is 0; terms that nearly cancel in an output may round worse. A map of stride s
+    moves by shift / s pixels; if that is no whole number (`fits` is False) the better
+    of its two neighbours counts.
 
     A verdict is "invariant", "equivariant" (in brackets if the output answers as a
     "vector", is "odd", or its "channels permute"), "neither: broken by layer (cause)"
