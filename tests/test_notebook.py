@@ -51,11 +51,6 @@ def draw():
     ]
 
 
-# Keras 3.12 (Python 3.10) goes on with its own generator when it is seeded again.
-RESEEDS = tuple(map(int, keras.__version__.split(".")[:2])) >= (3, 13)
-
-
-@pytest.mark.skipif(not RESEEDS, reason="this Keras cannot be seeded twice")
 @pytest.mark.parametrize("seed", [0, 6, 2**32 - 1, np.int64(6)])
 def test_the_same_seed_gives_the_same_numbers(seed):
     notebook.setup(seed)

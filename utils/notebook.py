@@ -40,6 +40,10 @@ def _status(keras):
     return f"Keras {keras.__version__} on {keras.backend.backend()}, {_device(keras)}"
 
 
+def _version(keras):
+    return tuple(map(int, keras.__version__.split(".")[:2]))
+
+
 def setup(seed=42):
     """Seed the random numbers, set the figure style and name backend and device.
 
@@ -52,6 +56,8 @@ def setup(seed=42):
     keras = sys.modules.get("keras")
     print(f"{_status(keras)}, seed {seed}")
     if keras is not None:
+        if _version(keras) < (3, 13):  # else its own generator would go on
+            keras.utils.clear_session()
         keras.utils.set_random_seed(seed)
     random.seed(seed)  # last: a backend that wakes up may draw numbers
     np.random.seed(seed)
