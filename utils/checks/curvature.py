@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from utils.checks.compare import as_array
+from utils.checks.compare import alike, as_array
 from utils.checks.core import Exercise, Mistake
 
 MEAN = "the data are not centred: the curvature comes from X itself."
 ROWS = "n is the number of examples, the rows of X."
+FAR = 1e9  # rates beyond are 2/λ of a direction without curvature, but for rounding
 
 
 def _curvatures(X):
@@ -31,6 +32,7 @@ def _inputs():
         (rng.normal(size=(9, 7)),),
         (offset,),
         (units,),
+        (rng.normal(size=(4, 7)),),  # three directions without curvature
     ]
 
 
@@ -61,6 +63,13 @@ def _judge_rate(result, X):
     return None
 
 
+def _same_rate(one, other):
+    """Tell whether two rates agree, or both are 2/λ for λ = 0 but for rounding."""
+    rates = [as_array(rate) for rate in (one, other)]
+    far = [rate is not None and (np.abs(rate) > FAR).all() for rate in rates]
+    return all(far) or alike(one, other)
+
+
 def _centred(X):
     return X - X.mean(axis=0)
 
@@ -71,6 +80,7 @@ RATE = Exercise(
     reference=max_lr,
     cases=_inputs,
     judge=_judge_rate,
+    alike=_same_rate,
     mistakes=(
         Mistake(
             "factor 2 forgotten",
@@ -113,6 +123,7 @@ RATE = Exercise(
             "the trace is the sum of all curvatures; only the steepest one counts.",
         ),
         Mistake("weights for n", lambda X: _limit(2 / X.shape[1] * X.T @ X), ROWS),
+        Mistake("longer side", lambda X: _limit(2 / max(X.shape) * X.T @ X), ROWS),
         Mistake("entries for n", lambda X: _limit(2 / X.size * X.T @ X), ROWS),
         Mistake("covariance", lambda X: _limit(2 * np.cov(X.T)), MEAN),
         Mistake("centred", lambda X: max_lr(_centred(X)), MEAN),
