@@ -7,8 +7,8 @@ from pathlib import Path
 
 import jupytext
 import nbformat
-
 from utils.checks import EXERCISES
+
 from utils.claims import CLAIMS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,11 +9,11 @@ import time
 
 import numpy as np
 import pytest
-
-from trust import answers, hostile
 from utils.checks import EXERCISES
 from utils.checks.compare import describe_call, refusal
 from utils.checks.sandbox import run
+
+from trust import answers, hostile
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # np.matrix, coroutines
 

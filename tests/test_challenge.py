@@ -3,10 +3,10 @@
 import keras
 import numpy as np
 import pytest
-
-from utils import airshowers
 from utils.checks import EXERCISES, grades
 from utils.checks import challenge as module
+
+from utils import airshowers
 
 CHALLENGE = EXERCISES["13.5"]
 

@@ -8,10 +8,10 @@ import random
 
 import numpy as np
 import pytest
-
-from utils import checks
 from utils.checks import EXERCISES, challenge
 from utils.checks.sources import whole_source
+
+from utils import checks
 
 EACH = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 MISTAKES = [

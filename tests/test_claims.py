@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from utils.claims import CLAIMS, claim
 from utils.claims.architectures import ARCHITECTURES
 from utils.claims.convolution import CONVOLUTION
 from utils.claims.pooling import POOLING
 from utils.claims.recap import RECAP
+
+from utils.claims import CLAIMS, claim
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9]*.py"))

@@ -13,7 +13,6 @@ import jupytext
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-
 from utils.checks import EXERCISES
 
 ROOT = Path(__file__).resolve().parents[1]

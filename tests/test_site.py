@@ -15,8 +15,8 @@ import plans
 import pytest
 import tables
 from nbconvert import SlidesExporter
-
 from utils.checks import EXERCISES
+
 from utils.claims import CLAIMS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -20,9 +20,9 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+from utils.checks import EXERCISES
 
 from trust import hostile
-from utils.checks import EXERCISES
 
 LIMIT = 2.0  # seconds of CPU for one check
 SHORT = 0.1  # seconds for an answer, where only the ending counts

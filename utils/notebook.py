@@ -25,6 +25,25 @@ def is_static():
     return os.environ.get("CNN_COURSE_WIDGETS") == "static"
 
 
+def in_notebook():
+    """Tell whether a kernel runs this, so that outputs may be more than a text."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    return hasattr(get_ipython(), "kernel")
+
+
+def show_text(text, **metadata):
+    """Print a text; in a notebook its output carries `metadata`."""
+    if not in_notebook():
+        print(text)
+        return
+    from IPython.display import display
+
+    display({"text/plain": text}, raw=True, metadata=metadata)
+
+
 def _device(keras):
     try:
         devices = keras.distribution.list_devices()

@@ -15,24 +15,16 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 
 from utils.arguments import choice
-from utils.notebook import is_static
+from utils.notebook import in_notebook, is_static
 
 FOLDER = Path(__file__).parent
-
-
-def _in_notebook():
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
-    return hasattr(get_ipython(), "kernel")
 
 
 def form():
     """Return how a widget shows here: 'widget', 'sliders' or 'figure'."""
     wish = os.environ.get("CNN_COURSE_WIDGETS") or "auto"
     choice("CNN_COURSE_WIDGETS", wish, ("static", "live", "auto"))
-    moves = wish == "live" or (wish == "auto" and _in_notebook())
+    moves = wish == "live" or (wish == "auto" and in_notebook())
     if is_static() or not moves or not find_spec("ipywidgets"):
         return "figure"
     return "widget" if find_spec("anywidget") else "sliders"
@@ -116,7 +108,7 @@ def present(module, twin, state, controls, serve=None, **constants):
     which state may take its place on a page without Python.
     """
     shape = form()
-    if shape == "figure" and not _in_notebook():
+    if shape == "figure" and not in_notebook():
         twin(**state)
         plt.show()
         return

@@ -1,0 +1,1 @@
+"""Lesson 0: what only this lesson needs."""

@@ -1,0 +1,1 @@
+"""Lesson 1: what only this lesson needs."""

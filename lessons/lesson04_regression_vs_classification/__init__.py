@@ -1,0 +1,1 @@
+"""Lesson 4: what only this lesson needs."""

@@ -1,0 +1,1 @@
+"""Lesson 5: what only this lesson needs."""

@@ -1,0 +1,130 @@
+"""Exercise 09.3: the layers of a VGG block."""
+
+from utils.grading import Exercise, Mistake
+
+
+def vgg_block(convolutions, filters, pools=1, size=3, **other):
+    """Return the layers of a VGG block: padded 3×3 convolutions, then a 2×2 pool."""
+    from keras import layers
+
+    options = {"padding": "same", "activation": "relu"} | other
+    stack = [layers.Conv2D(filters, size, **options) for _ in range(convolutions)]
+    return stack + [layers.MaxPooling2D() for _ in range(pools)]
+
+
+def _repeated(convolutions, filters):
+    convolution, pool = vgg_block(1, filters)
+    return [*[convolution] * convolutions, pool]
+
+
+def _pool_after_each(convolutions, filters):
+    return [layer for _ in range(convolutions) for layer in vgg_block(1, filters)]
+
+
+def _described(layers):
+    """Return what each layer does; a ReLU of its own belongs to the layer before."""
+    found = []
+    for layer in layers:
+        kind, own = type(layer).__name__, getattr(layer, "activation", None)
+        name = getattr(own, "__name__", type(own).__name__).lower()
+        name = "relu" if kind == "ReLU" else name
+        if found and kind in ("ReLU", "Activation"):
+            found[-1]["activation"] = name
+        else:
+            options = "filters kernel_size dilation_rate pool_size strides padding"
+            values = {name: getattr(layer, name, None) for name in options.split()}
+            found.append({"kind": kind, "activation": name, **values})
+    for layer in found:
+        if layer["kind"] == "MaxPooling2D":
+            layer["padding"] = None  # of no consequence for even sizes
+    return found
+
+
+def _no_layer(entry):
+    """Return a sentence about an entry that is not a Keras layer, else None."""
+    from keras.layers import Layer
+
+    if isinstance(entry, Layer):
+        return None
+    if isinstance(entry, type):
+        name = entry.__name__
+        return f"{name} is a class; call it: {name}(...) makes a layer"
+    return f"your list holds a {type(entry).__name__} where a layer belongs"
+
+
+def _judge_block(result, convolutions, filters):
+    if not isinstance(result, tuple | list) or not result:
+        return f"return a list of layers, not a {type(result).__name__}"
+    for entry in result:
+        if sentence := _no_layer(entry):
+            return sentence
+    if len({id(layer) for layer in result}) < len(result):
+        return "the same layer stands in your list twice"
+    own, right = (_described(r) for r in (result, vgg_block(convolutions, filters)))
+    kinds = [layer["kind"] for layer in own]
+    if kinds != [layer["kind"] for layer in right]:
+        return f"your block is {', '.join(kinds)}"
+    wrong = {
+        key for a, b in zip(own, right, strict=True) for key in a if a[key] != b[key]
+    }
+    return f"a layer differs in its {sorted(wrong)[0]}" if wrong else None
+
+
+def _same_block(one, other):
+    lists = isinstance(one, tuple | list) and isinstance(other, tuple | list)
+    places = [[[a is b for b in r] for a in r] for r in (one, other) if lists]
+    return lists and places[0] == places[1] and _described(one) == _described(other)
+
+
+def _block_cases():
+    import keras  # noqa: F401  so that the clock measures the answer alone
+
+    return [(2, 8), (3, 5), (1, 16)]
+
+
+BLOCK = Exercise(
+    id="09.3",
+    title="a VGG block",
+    reference=vgg_block,
+    cases=_block_cases,
+    judge=_judge_block,
+    alike=_same_block,
+    mistakes=(
+        Mistake(
+            "no padding",
+            lambda n, filters: vgg_block(n, filters, padding="valid"),
+            "without padding='same' each convolution takes two pixels off.",
+        ),
+        Mistake(
+            "no activation",
+            lambda n, filters: vgg_block(n, filters, activation=None),
+            "without activation the convolutions of a block collapse into one.",
+        ),
+        Mistake(
+            "one layer, repeated",
+            _repeated,
+            "[layer] * n is one layer n times, with one set of weights. Make a new "
+            "layer for each.",
+        ),
+        Mistake(
+            "pool after each",
+            _pool_after_each,
+            "the pool comes once, at the end of the block.",
+        ),
+        Mistake(
+            "no pool",
+            lambda n, filters: vgg_block(n, filters, pools=0),
+            "the pool at the end is missing.",
+        ),
+        Mistake(
+            "arguments swapped",
+            lambda n, filters: vgg_block(n, 3, size=filters),
+            "Conv2D takes the number of filters first, then the kernel size.",
+        ),
+    ),
+    hints=(
+        "A loop over range(convolutions) that makes a new layer each time.",
+        "layers.Conv2D(filters, 3, padding='same', activation='relu') in the loop, "
+        "layers.MaxPooling2D() behind it.",
+    ),
+)

@@ -1,0 +1,335 @@
+"""Exercises of lesson 11: parts of models, ascent, occlusion and matched filters."""
+
+from itertools import permutations
+
+import numpy as np
+
+from lessons.lesson11_filters_and_feature_hierarchy.features import FEATURES
+from lessons.lesson11_filters_and_feature_hierarchy.uphill import ASCENT
+from utils.grading import Exercise, Mistake
+
+
+def occlusion_map(score, image, size, fill):
+    """Return by how much the score drops for each place of a covering window."""
+    rows, columns = (n - size + 1 for n in image.shape)
+    drops = np.zeros((rows, columns))
+    for row, column in np.ndindex(rows, columns):
+        covered = image.copy()
+        covered[row : row + size, column : column + size] = fill
+        drops[row, column] = score(image) - score(covered)
+    return drops
+
+
+def _scored_images():
+    rng = np.random.default_rng(1103)
+
+    def case(height, width, size, fill):
+        weights = rng.normal(size=(height, width))
+        image = rng.normal(size=(height, width)) + 1
+        return lambda image: float(np.sum(weights * image) + 3), image, size, fill
+
+    return [case(5, 7, 2, 0.0), case(6, 4, 3, 0.5), case(4, 5, 1, -1.0)]
+
+
+def _never_uncovered(score, image, size, fill):
+    rows, columns = (n - size + 1 for n in image.shape)
+    drops, covered = np.zeros((rows, columns)), image.copy()
+    for row, column in np.ndindex(rows, columns):
+        covered[row : row + size, column : column + size] = fill
+        drops[row, column] = score(image) - score(covered)
+    return drops
+
+
+def _over_the_edge(score, image, size, fill):
+    drops = np.zeros(image.shape)
+    for row, column in np.ndindex(image.shape):
+        covered = image.copy()
+        covered[row : row + size, column : column + size] = fill
+        drops[row, column] = score(image) - score(covered)
+    return drops
+
+
+def _centred(width):
+    """Return an answer whose window, `width(size)` wide, is centred on each pixel."""
+
+    def answer(score, image, size, fill):
+        drops = np.zeros(image.shape)
+        for row, column in np.ndindex(image.shape):
+            top, left = row - size // 2, column - size // 2
+            bottom, right = top + width(size), left + width(size)
+            covered = image.copy()
+            covered[max(top, 0) : bottom, max(left, 0) : right] = fill
+            drops[row, column] = score(image) - score(covered)
+        return drops
+
+    return answer
+
+
+_CENTRED = (
+    "your windows are centred on each pixel and reach out of the image at its edges. "
+    "An entry belongs to the upper left corner of a window that fits into the image."
+)
+
+
+def _one_too_large(score, image, size, fill):
+    rows, columns = (n - size + 1 for n in image.shape)
+    drops = np.zeros((rows, columns))
+    for row, column in np.ndindex(rows, columns):
+        covered = image.copy()
+        covered[row : row + size + 1, column : column + size + 1] = fill
+        drops[row, column] = score(image) - score(covered)
+    return drops
+
+
+def _in_a_frame(start):
+    """Return an answer as large as the image, zeros where no window belongs."""
+
+    def answer(score, image, size, fill):
+        found, drops = occlusion_map(score, image, size, fill), np.zeros(image.shape)
+        rows, columns = (slice(start(size), start(size) + n) for n in found.shape)
+        drops[rows, columns] = found
+        return drops
+
+    return answer
+
+
+_FRAMED = (
+    "your result is as large as the image. Only n − size + 1 windows fit into n "
+    "pixels: that is its shape."
+)
+
+
+def _shown_alone(score, image, size, fill):
+    rows, columns = (n - size + 1 for n in image.shape)
+    drops = np.zeros((rows, columns))
+    for row, column in np.ndindex(rows, columns):
+        window = np.s_[row : row + size, column : column + size]
+        alone = np.full_like(image, fill)
+        alone[window] = image[window]
+        drops[row, column] = score(image) - score(alone)
+    return drops
+
+
+OCCLUSION = Exercise(
+    id="11.3",
+    title="cover and look",
+    reference=occlusion_map,
+    cases=_scored_images,
+    mistakes=(
+        Mistake(
+            "no difference",
+            lambda score, *case: score(case[0]) - occlusion_map(score, *case),
+            "these are the scores that remain. How far did they drop from the score of "
+            "the whole image?",
+        ),
+        Mistake(
+            "sign",
+            lambda *case: -occlusion_map(*case),
+            "the sign is reversed: a window that speaks for the score is positive.",
+        ),
+        Mistake(
+            "never uncovered",
+            _never_uncovered,
+            "your windows stay covered once they were: start each time from a fresh "
+            "copy of the image.",
+        ),
+        Mistake(
+            "over the edge",
+            _over_the_edge,
+            "windows at the right and the lower edge reach out of the image and cover "
+            "less: only whole windows count.",
+        ),
+        Mistake("centred window", _centred(lambda size: size), _CENTRED),
+        Mistake(
+            "centred window of odd width",
+            _centred(lambda size: 2 * (size // 2) + 1),
+            _CENTRED,
+        ),
+        Mistake("as large as the image", _in_a_frame(lambda size: 0), _FRAMED),
+        Mistake(
+            "as large as the image, centred",
+            _in_a_frame(lambda size: size // 2),
+            _FRAMED,
+        ),
+        Mistake(
+            "window too large",
+            _one_too_large,
+            "your window covers one pixel too many in each direction: a slice a : b "
+            "ends before b.",
+        ),
+        Mistake(
+            "transposed",
+            lambda *case: occlusion_map(*case).T,
+            "rows and columns are exchanged.",
+        ),
+        Mistake(
+            "whole numbers",
+            lambda *case: occlusion_map(*case).astype(int),
+            "your result holds whole numbers: an array of integers cuts the "
+            "decimals off.",
+        ),
+        Mistake(
+            "absolute value",
+            lambda *case: np.abs(occlusion_map(*case)),
+            "keep the sign: where a window spoke against the class, the score rises "
+            "and the drop is negative.",
+        ),
+        Mistake(
+            "always zero",
+            lambda score, image, size, fill: occlusion_map(score, image, size, 0.0),
+            "you cover with zeros, not with `fill`.",
+        ),
+        Mistake(
+            "everything else covered",
+            _shown_alone,
+            "you cover everything but the window.",
+        ),
+        Mistake(
+            "one too few",
+            lambda *case: occlusion_map(*case)[:-1, :-1],
+            "one window more fits in each direction: n − size + 1.",
+        ),
+        Mistake(
+            "windows side by side",
+            lambda *case: occlusion_map(*case)[:: case[2], :: case[2]],
+            "your window moves by its own size; it should move by one pixel.",
+        ),
+        Mistake(
+            "relative drop",
+            lambda score, *case: occlusion_map(score, *case) / score(case[0]),
+            "you divide by the score of the whole image; the drop itself is wanted.",
+        ),
+    ),
+    hints=(
+        "Two loops over the corner of the window; each time a fresh copy of the image.",
+        "covered = image.copy(); covered[row : row + size, column : column + size] = "
+        "fill; the entry is score(image) - score(covered).",
+    ),
+)
+
+
+def match_filters(likeness):
+    """Return for each row its column, each column once, with the largest sum."""
+    rows = range(len(likeness))
+    orders = permutations(rows)
+    return list(max(orders, key=lambda order: sum(likeness[rows, order])))
+
+
+def _tables():
+    """Return tables on which choosing one row or pair after the other goes wrong."""
+    rng = np.random.default_rng(1104)
+    tables = []
+    while len(tables) < 4:
+        table = rng.uniform(-1, 1, size=(3 + len(tables) % 3,) * 2)
+        best = match_filters(table)
+        others = (_best_pair_first(table), _row_by_row(table), _inverse(table))
+        if best not in others and best != match_filters(np.abs(table)):
+            tables.append(table)
+    return [(table,) for table in tables]
+
+
+def _best_pair_first(likeness):
+    left, result = np.array(likeness), [0] * len(likeness)
+    for _ in result:
+        row, column = np.unravel_index(left.argmax(), left.shape)
+        result[row] = int(column)
+        left[row], left[:, column] = -np.inf, -np.inf
+    return result
+
+
+def _row_by_row(likeness):
+    left, result = np.array(likeness), []
+    for row in range(len(left)):
+        result.append(int(left[row].argmax()))
+        left[:, result[-1]] = -np.inf
+    return result
+
+
+def _inverse(likeness):
+    return np.argsort(match_filters(likeness)).tolist()
+
+
+def _matched(likeness):
+    """Return the likeness of each matched pair."""
+    return likeness[range(len(likeness)), match_filters(likeness)]
+
+
+MATCH = Exercise(
+    id="11.4",
+    title="who is who",
+    reference=match_filters,
+    cases=_tables,
+    mistakes=(
+        Mistake(
+            "favourites",
+            lambda likeness: likeness.argmax(axis=1),
+            "each row takes its favourite; some columns are taken twice, others never. "
+            "One to one is asked for.",
+        ),
+        Mistake(
+            "favourites of the columns",
+            lambda likeness: likeness.argmax(axis=0),
+            "each column takes its favourite row: the other way round, and not one to "
+            "one.",
+        ),
+        Mistake(
+            "row by row",
+            _row_by_row,
+            "the first rows take the best and the last gets what is left. The *sum* "
+            "should be the largest: try all orders.",
+        ),
+        Mistake(
+            "best pair first",
+            _best_pair_first,
+            "taking the best pair first can spoil two others. The *sum* should be the "
+            "largest: try all orders.",
+        ),
+        Mistake(
+            "inverse",
+            _inverse,
+            "this lists the row of each column; wanted is the column of each row.",
+        ),
+        Mistake(
+            "counted from 1",
+            lambda likeness: [1 + column for column in match_filters(likeness)],
+            "you count the columns from 1; Python counts from 0.",
+        ),
+        Mistake(
+            "largest order",
+            lambda likeness: list(max(permutations(range(len(likeness))))),
+            "max without `key` compares the orders themselves, not their sums.",
+        ),
+        Mistake(
+            "smallest sum",
+            lambda likeness: match_filters(-likeness),
+            "this is the smallest sum.",
+        ),
+        Mistake(
+            "size without sign",
+            lambda likeness: match_filters(np.abs(likeness)),
+            "a likeness of −1 is the opposite: do not take absolute values.",
+        ),
+        Mistake(
+            "the entries",
+            _matched,
+            "these are the likenesses of the pairs; return the columns.",
+        ),
+        Mistake(
+            "the total",
+            lambda likeness: _matched(likeness).sum(),
+            "this is the largest sum; return the order of the columns that has it.",
+        ),
+        Mistake(
+            "not matched",
+            lambda likeness: list(range(len(likeness))),
+            "this is the order as it was.",
+        ),
+    ),
+    hints=(
+        "itertools.permutations(range(n)) lists all orders of the columns.",
+        "For each order add likeness[row, order[row]] over the rows; return the order "
+        "with the largest sum.",
+    ),
+)
+
+EXERCISES = (FEATURES, ASCENT, OCCLUSION, MATCH)

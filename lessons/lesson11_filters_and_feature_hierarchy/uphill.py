@@ -1,0 +1,192 @@
+"""Exercise 11.2: one step uphill, whatever the size of the slope."""
+
+import numpy as np
+
+from utils.grading import Exercise, Mistake
+
+
+def ascent_step(image, slope, rate):
+    """Return the image after a step of root mean square `rate` along the slope."""
+    size = np.sqrt(np.mean(slope**2))
+    return image + rate * slope / size if size > 0 else image.copy()
+
+
+def _slopes():
+    rng = np.random.default_rng(1102)
+    cases = []
+    kinds = (((3, 4), 5.0, 0.1), ((5, 2), 0.03, 0.5), ((1, 6, 5, 1), 1.0, 0.2))
+    for shape, scale, rate in kinds:
+        slope = scale * (rng.normal(size=shape) + 0.5)
+        cases.append((rng.normal(size=shape), slope, rate))
+    flat = (rng.normal(size=(2, 3)), np.zeros((2, 3)), 0.2)
+    return [*cases, flat]
+
+
+def _step_by(size, sign=1, guarded=True, own_rate=None):
+    """Return an answer that divides the slope by another measure of its size."""
+
+    def answer(image, slope, rate):
+        length = size(slope)
+        if guarded and not length:
+            return image.copy()
+        return image + sign * (own_rate or rate) * slope / length
+
+    return answer
+
+
+def _rms(slope):
+    return np.sqrt(np.mean(slope**2))
+
+
+FORGOTTEN = "And where the slope is zero everywhere you divide 0 by 0."
+
+
+def _guarded_or_not(name, size, hint, **settings):
+    """Return the mistake with the flat place left alone, and with it forgotten."""
+    forgotten = _step_by(size, guarded=False, **settings)
+    return (
+        Mistake(name, _step_by(size, **settings), hint),
+        Mistake(f"{name}, flat place", forgotten, f"{hint} {FORGOTTEN}"),
+    )
+
+
+def _some_axes(axes, guard):
+    """Return an answer with a root mean square per place along the other axes."""
+
+    def answer(image, slope, rate):
+        size = np.sqrt(np.mean(slope**2, axis=axes, keepdims=True))
+        if guard == "where":
+            size = np.where(size > 0, size, 1)
+        if guard == "if" and size == 0:
+            return image.copy()
+        return image + rate * slope / size
+
+    return answer
+
+
+def _mistakes_with_axes():
+    hint = (
+        "the slope can have any shape: take one mean over all its entries, without "
+        "naming axes."
+    )
+    forgotten = f"{hint} {FORGOTTEN}"
+    kinds = (
+        ((0, 1), "where", hint),
+        ((0, 1), "if", hint),
+        ((0, 1), "none", forgotten),
+        ((1, 2), "if", hint),
+        ((1, 2, 3), "if", hint),
+    )
+    return [
+        Mistake(f"axes {axes}, guard: {guard}", _some_axes(axes, guard), text)
+        for axes, guard, text in kinds
+    ]
+
+
+def _mistakes_with_a_constant():
+    hint = (
+        "the step is too small: your small constant is not small beside a flat slope. "
+        "Ask whether the root mean square is zero."
+    )
+    beside = [
+        Mistake(f"{c:g} beside the root", _step_by(lambda s, c=c: _rms(s) + c), hint)
+        for c in (1e-5, 1e-4, 1e-3)
+    ]
+    inside = [
+        Mistake(
+            f"{c:g} inside the root",
+            _step_by(lambda s, c=c: np.sqrt(np.mean(s**2) + c)),
+            hint,
+        )
+        for c in (1e-6, 1e-5, 1e-4)
+    ]
+    return [*beside, *inside]
+
+
+ASCENT = Exercise(
+    id="11.2",
+    title="one step uphill",
+    reference=ascent_step,
+    cases=_slopes,
+    mistakes=(
+        *_guarded_or_not(
+            "downhill",
+            _rms,
+            "this goes downhill, as training does with the loss. Here the activation "
+            "should rise.",
+            sign=-1,
+        ),
+        Mistake(
+            "flat place",
+            _step_by(_rms, guarded=False),
+            "where the slope is zero everywhere you divide 0 by 0. A dead map gives no "
+            "direction: leave the image as it is.",
+        ),
+        Mistake(
+            "not normalised",
+            lambda image, slope, rate: image + rate * slope,
+            "the slope is not normalised: one map would hardly move, another jump.",
+        ),
+        *_guarded_or_not(
+            "length",
+            lambda slope: np.sqrt(np.sum(slope**2)),
+            "you divide by the length √Σg². The root *mean* square is smaller by the "
+            "root of the number of pixels.",
+        ),
+        *_guarded_or_not(
+            "mean square",
+            lambda slope: np.mean(slope**2),
+            "the root of the mean square is missing.",
+        ),
+        *_guarded_or_not(
+            "standard deviation",
+            np.std,
+            "a standard deviation takes the mean off first; the root mean square does "
+            "not.",
+        ),
+        *_guarded_or_not(
+            "largest",
+            lambda slope: np.abs(slope).max(),
+            "you divide by the largest entry, not by the root mean square.",
+        ),
+        *_guarded_or_not(
+            "mean size",
+            lambda slope: np.mean(np.abs(slope)),
+            "you divide by the mean of |g|, not by the root mean square.",
+        ),
+        *_guarded_or_not(
+            "no rate",
+            _rms,
+            "the step has the root mean square 1, whatever `rate` says.",
+            own_rate=1,
+        ),
+        *_mistakes_with_axes(),
+        *_mistakes_with_a_constant(),
+        Mistake(
+            "size of the image",
+            lambda image, slope, rate: image + rate * slope / _rms(image),
+            "you divide by the root mean square of the image; take that of the slope.",
+        ),
+        Mistake(
+            "clipped",
+            lambda *case: np.clip(ascent_step(*case), 0, 1),
+            "you clip the pixels to 0…1; that was not asked for.",
+        ),
+        Mistake(
+            "sign",
+            lambda image, slope, rate: image + rate * np.sign(slope),
+            "only the signs are left of the slope: keep its proportions.",
+        ),
+        Mistake(
+            "step alone",
+            lambda image, slope, rate: ascent_step(0 * image, slope, rate),
+            "this is the step; add it to the image.",
+        ),
+    ),
+    hints=(
+        "The step should be proportional to the slope and have the root mean square "
+        "`rate`, however steep it is.",
+        "size = np.sqrt(np.mean(slope**2)); if it is zero, return a copy of the image, "
+        "else image + rate * slope / size.",
+    ),
+)

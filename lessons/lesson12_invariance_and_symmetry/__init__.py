@@ -1,0 +1,1 @@
+"""Lesson 12: what only this lesson needs."""

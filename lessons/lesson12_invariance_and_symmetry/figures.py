@@ -1,0 +1,97 @@
+"""Symmetry: where it breaks, what the border gives away, turned maps and arrows."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from utils.ising import CRITICAL_TEMPERATURE
+from utils.plots import SIGNED, TEMPERATURE
+
+
+def _bare(axes, title):
+    axes.set(xticks=[], yticks=[], title=title)
+    axes.grid(False)
+
+
+def error_maps(maps, label):
+    """Draw maps (rows, columns) of errors side by side, on one scale from zero."""
+    figure, grid = plt.subplots(1, len(maps), figsize=(4.4 * len(maps) + 1, 4.0))
+    top = max(values.max() for values in maps.values())
+    for axes, (title, values) in zip(grid, maps.items(), strict=True):
+        picture = axes.imshow(values, cmap="inferno", vmin=0, vmax=top)
+        axes.set(xlabel="column (pixels)", ylabel="row (pixels)", title=title)
+        axes.grid(False)
+    figure.colorbar(picture, ax=grid, label=label, shrink=0.85)
+    return figure
+
+
+def read_positions(maps):
+    """Draw which row a network reads from each pixel; `maps` maps titles to guesses."""
+    figure, grid = plt.subplots(1, len(maps), figsize=(3.4 * len(maps) + 1, 3.6))
+    rows = len(next(iter(maps.values())))
+    for axes, (title, values) in zip(grid, maps.items(), strict=True):
+        picture = axes.imshow(values, cmap="viridis", vmin=0, vmax=rows - 1)
+        axes.set(xlabel="column (pixels)", title=title)
+        axes.grid(False)
+    grid[0].set(ylabel="row (pixels)")
+    figure.colorbar(picture, ax=grid, label="row, as read (pixels)", shrink=0.85)
+    return figure
+
+
+def transition(temperatures, outputs, errors, trained):
+    """Draw the mean output of a network against the temperature of the lattices.
+
+    `outputs` maps names to one number per temperature, `errors` to its error;
+    `trained` are the two temperatures between which the network has seen nothing.
+    """
+    figure, axes = plt.subplots()
+    axes.axvspan(*trained, color="0.93", label="no training data")
+    for (name, values), style in zip(outputs.items(), ("o-", "s--"), strict=False):
+        error = {"yerr": errors[name], "capsize": 3}
+        axes.errorbar(temperatures, values, fmt=style, label=name, **error)
+    axes.axhline(0.5, color="0.5", linewidth=1.2, linestyle=":")
+    style = {"color": "black", "linestyle": "--", "linewidth": 1.2}
+    axes.axvline(CRITICAL_TEMPERATURE, label="$T_c$, exact", **style)
+    axes.set(xlabel=TEMPERATURE, ylabel='output: probability of "ordered"')
+    axes.legend(loc="lower left")
+    return figure
+
+
+def group_maps(rows, titles):
+    """Draw an image and its maps, one row per image.
+
+    `rows` maps names to lists of (height, width) arrays, the image first; `titles`
+    names the columns. The maps of a row share one scale.
+    """
+    columns = len(titles)
+    figure, grid = plt.subplots(len(rows), columns, figsize=(2.3 * columns, 4.9))
+    for line, (name, pictures) in zip(grid, rows.items(), strict=True):
+        bound = max(np.abs(picture).max() for picture in pictures[1:])
+        colours = {"cmap": SIGNED, "vmin": -bound, "vmax": bound}
+        line[0].imshow(pictures[0], cmap="gray")
+        for axes, picture in zip(line[1:], pictures[1:], strict=True):
+            axes.imshow(picture, **colours)
+        for axes, title in zip(line, titles, strict=True):
+            _bare(axes, title)
+        line[0].set_ylabel(name)
+    return figure
+
+
+def turned_showers(pictures, arrows, spacing=0.75):
+    """Draw signals (n, n) of a shower with directions on the ground, one panel each.
+
+    First axis of a picture = x; `arrows` maps the same titles to dicts name → (x, y).
+    """
+    figure, grid = plt.subplots(1, len(pictures), figsize=(4.7 * len(pictures), 4.9))
+    for axes, (title, picture) in zip(grid, pictures.items(), strict=True):
+        half = len(picture) * spacing / 2
+        extent = (-half, half, -half, half)
+        axes.imshow(picture.T, origin="lower", extent=extent, cmap="Greys")
+        for number, (name, (x, y)) in enumerate(arrows[title].items()):
+            tip = 0.85 * half * np.array([x, y]) / np.hypot(x, y)
+            style = {"color": f"C{number}", "width": 0.06, "head_width": 0.45}
+            axes.arrow(0, 0, *tip, length_includes_head=True, zorder=3, **style)
+            axes.plot([], [], color=f"C{number}", label=name)
+        axes.set(xlabel="x (km)", ylabel="y (km)", title=title)
+        axes.legend(loc="lower left")
+        axes.grid(False)
+    return figure

@@ -1,0 +1,299 @@
+"""Exercise 12.2: judge by random shifts whether a network is invariant."""
+
+import numpy as np
+
+from utils.grading import Exercise, Mistake
+
+
+def _wrap_layer(width=1):
+    from keras import layers, ops
+
+    class Wrap(layers.Layer):
+        def call(self, x):
+            x = ops.concatenate([x[:, -width:], x, x[:, :width]], axis=1)
+            return ops.concatenate([x[:, :, -width:], x, x[:, :, :width]], axis=2)
+
+    return Wrap()
+
+
+def invariant_network(
+    border="wrap", stride=1, pool=None, ending="max", depth=2, activation="relu"
+):
+    """Return a Keras model (n, 16, 16, 1) → (n, outputs), invariant to all shifts."""
+    import keras
+    from keras import layers
+
+    inputs = x = keras.Input((16, 16, 1))
+    for number in range(depth):
+        if border == "wrap":
+            x = _wrap_layer()(x)
+        padding = "same" if border == "zeros" else "valid"
+        strides = stride if number == 0 else 1
+        x = layers.Conv2D(8, 3, strides, padding, activation=activation)(x)
+        if pool and number == 0:
+            x = layers.MaxPooling2D(pool)(x)
+    if ending == "max":
+        x = layers.GlobalMaxPooling2D()(x)
+    if ending == "mean":
+        x = layers.GlobalAveragePooling2D()(x)
+    if ending == "flat":
+        x = layers.Flatten()(x)
+    return keras.Model(inputs, x)
+
+
+def _network(**settings):
+    return lambda: invariant_network(**settings)
+
+
+def _constant_network():
+    import keras
+    from keras import layers
+
+    inputs = keras.Input((16, 16, 1))
+    x = layers.GlobalAveragePooling2D()(inputs)
+    x = layers.Dense(3, kernel_initializer="zeros", bias_initializer="ones")(x)
+    return keras.Model(inputs, x)
+
+
+def _chain(*names):
+    """Return an answer with the named layers one after the other."""
+
+    def answer():
+        import keras
+        from keras import layers
+
+        kinds = {
+            "wrap": _wrap_layer,
+            "zeros": layers.ZeroPadding2D,
+            "3×3": lambda: layers.Conv2D(8, 3, activation="relu"),
+            "5×5": lambda: layers.Conv2D(8, 5, activation="relu"),
+            "mean": layers.GlobalAveragePooling2D,
+        }
+        chain = [kinds[name]() for name in names]
+        return keras.Sequential([keras.Input((16, 16, 1)), *chain])
+
+    return answer
+
+
+ODD, EVEN = ((1, 0), (0, 3), (5, 7), (2, 5)), ((4, 0), (0, 8), (12, 4))  # rows, columns
+SHIFTS = (*ODD, *EVEN)
+SHUFFLED = "an image with shuffled pixels gives the same output"
+
+
+def _answers(model):
+    """Return the outputs for four images, for shuffled ones, and for each shift."""
+    import keras
+
+    rng = np.random.default_rng(1202)
+    images = rng.normal(size=(4, 16, 16, 1)).astype("float32")
+    shuffled = rng.permuted(images.reshape(4, 256), axis=1).reshape(images.shape)
+    moved = [np.roll(images, shift, axis=(1, 2)) for shift in SHIFTS]
+    batch = np.concatenate([images, shuffled, *moved])
+    outputs = keras.ops.convert_to_numpy(model(batch, training=False))
+    return np.split(outputs, len(batch) // 4)
+
+
+def _judge_outputs(before, shuffled):
+    if before.ndim != 2:
+        return f"the output has {before.ndim} axes, it should be (n, outputs)"
+    if not np.isfinite(before).all():
+        return "the output holds NaN or infinity"
+    scale = np.abs(before).max() + 1e-12
+    if np.ptp(before, axis=0).max() < 1e-3 * scale:
+        return "the output is the same for all images"
+    if np.abs(shuffled - before).max() < 1e-3 * scale:
+        return SHUFFLED
+    return None
+
+
+def _changes(before, moved):
+    """Return per shift the change of the output, relative to its largest value."""
+    scale = np.abs(before).max() + 1e-12
+    return [np.abs(after - before).max() / scale for after in moved]
+
+
+def _judge_invariance(result):
+    import keras
+
+    if not isinstance(result, keras.Model):
+        return f"return a Keras model, not a {type(result).__name__}"
+    shape = tuple(result.input_shape)
+    if len(shape) != 4 or shape[3] != 1 or shape[1] not in (16, None):
+        return f"the model takes {shape}, it should take images (n, 16, 16, 1)"
+    before, shuffled, *moved = _answers(result)
+    if complaint := _judge_outputs(before, shuffled):
+        return complaint
+    changes = dict(zip(SHIFTS, _changes(before, moved), strict=True))
+    worst = max(changes, key=changes.get)
+    if changes[worst] > 1e-4:
+        return (
+            f"a shift by {worst} (rows, columns) changes the output by "
+            f"{changes[worst]:.1g} of its size"
+        )
+    return None
+
+
+def _has_windows(model):
+    """Tell whether a kernel (height, width, in, out) is larger than one pixel."""
+    kernels = [weight.shape for weight in model.weights if len(weight.shape) == 4]
+    return any(max(shape[:2]) > 1 for shape in kernels)
+
+
+def _height(tensor):
+    """Return the height of maps (n, height, width, channels), 16 where it is open."""
+    shape = getattr(tensor, "shape", ())
+    return (shape[1] or 16) if len(shape) == 4 else None
+
+
+def _heights(model):
+    """Return for each layer from maps to maps the heights before and behind it."""
+    pairs = [(_height(layer.input), _height(layer.output)) for layer in model.layers]
+    return [pair for pair in pairs if None not in pair]
+
+
+def _size_faults(model):
+    """Return which rules about the size of the maps a model breaks."""
+    heights = _heights(model)
+    return {
+        "wrapped twice": any(16 < before < behind for before, behind in heights),
+        "wide windows": any(behind < 16 < before for before, behind in heights),
+        "no border": any(behind < 16 for _, behind in heights),
+        "seam": bool(heights) and heights[-1][1] > 16,
+    }
+
+
+def _broken_by(model):
+    """Name the first kind of layer that does not commute with shifts, or None."""
+    convolutions = [x for x in model.layers if hasattr(x, "kernel_size")]
+    strided = [x for x in model.layers if np.max(getattr(x, "strides", 1)) > 1]
+    kinds = {type(layer).__name__ for layer in model.layers}
+    rules = {
+        "zeros": any(layer.padding == "same" for layer in convolutions),
+        "zero layer": "ZeroPadding2D" in kinds,
+        "stride": any(layer in convolutions for layer in strided),
+        "pooling": bool(strided),
+        "flat": bool(kinds & {"Flatten", "Reshape"}),
+        **_size_faults(model),
+    }
+    return next((name for name, holds in rules.items() if holds), None)
+
+
+def _fault(model):
+    """Name what is wrong first, whatever the number of filters, or return None."""
+    before, shuffled, *moved = _answers(model)
+    complaint = _judge_outputs(before, shuffled)
+    if complaint == SHUFFLED:
+        return "no activation" if _has_windows(model) else "no filters"
+    if complaint or max(_changes(before, moved)) < 1e-4:
+        return complaint
+    return _broken_by(model)
+
+
+def _same_fault(one, other):
+    try:
+        fault = _fault(one)
+        return fault is not None and fault == _fault(other)
+    except Exception:
+        return False
+
+
+def _keras_is_loaded():
+    import keras  # noqa: F401  so that the clock measures the answer alone
+
+    return [()]
+
+
+INVARIANT = Exercise(
+    id="12.2",
+    title="no shift changes it",
+    reference=invariant_network,
+    cases=_keras_is_loaded,
+    judge=_judge_invariance,
+    alike=_same_fault,
+    seconds=5,
+    mistakes=(
+        Mistake(
+            "zeros outside",
+            _network(border="zeros"),
+            "padding='same' puts zeros around the image: the border is a place of its "
+            "own. Wrap, then convolve without padding.",
+        ),
+        Mistake(
+            "a layer of zeros",
+            _chain("zeros", "3×3", "mean"),
+            "ZeroPadding2D puts zeros around the image: the border is a place of its "
+            "own. Wrap puts there what follows on a torus.",
+        ),
+        Mistake(
+            "wrapped twice",
+            _chain("wrap", "wrap", "5×5", "mean"),
+            "a second Wrap copies the pixels that the first one added, not those that "
+            "follow on the torus. Use one Wrap before each 3×3 convolution.",
+        ),
+        Mistake(
+            "wide windows",
+            _chain("wrap", "5×5", "mean"),
+            "Wrap adds one pixel on each side: enough for windows of 3×3, not for "
+            "larger ones.",
+        ),
+        Mistake(
+            "seam",
+            _chain("wrap", "3×3", "wrap", "mean"),
+            "the last maps have more than 16 rows: what Wrap added counts twice. A 3×3 "
+            "convolution after each Wrap takes it off again.",
+        ),
+        Mistake(
+            "no border",
+            _network(border=None),
+            "without padding the windows that reach around the torus are missing. Wrap "
+            "before each convolution.",
+        ),
+        Mistake(
+            "stride",
+            _network(stride=2),
+            "a stride keeps every second place only: odd shifts bring other ones.",
+        ),
+        Mistake(
+            "pooling",
+            _network(pool=4),
+            "pooling by windows keeps one place of each window: shifts by other than "
+            "multiples of its size bring other windows.",
+        ),
+        Mistake(
+            "flatten",
+            _network(ending="flat"),
+            "Flatten keeps the order of the places: a moved map is another vector. End "
+            "with a global pooling.",
+        ),
+        Mistake(
+            "maps",
+            _network(ending="none"),
+            "these are maps: they move with the image. A global pooling makes them "
+            "invariant.",
+        ),
+        Mistake(
+            "no filters",
+            _network(depth=0),
+            "a global pooling of the pixels forgets how they are arranged. Put "
+            "convolutions before it, larger than 1×1.",
+        ),
+        Mistake(
+            "no activation",
+            _network(ending="mean", activation=None),
+            "without an activation the mean of a map tells nothing but the mean of the "
+            "image. Give the convolutions activation='relu'.",
+        ),
+        Mistake(
+            "constant",
+            _constant_network,
+            "a constant is invariant, but it says nothing about the image.",
+        ),
+    ),
+    hints=(
+        "Which layers break shifts: the border, strides and windows, or Flatten? Use "
+        "none of them.",
+        "Wrap, then a convolution with activation='relu', without padding and with "
+        "stride 1, once or several times; then a global pooling; keras.Model(inputs, "
+        "x).",
+    ),
+)

@@ -1,0 +1,241 @@
+"""Exercise 13.5: judge a network by showers that it has never seen."""
+
+import dataclasses
+import itertools
+from functools import cache, partial
+
+import numpy as np
+
+from lessons.lesson13_capstone_air_showers import grades
+from lessons.lesson13_capstone_air_showers.entrants import (
+    CENTRE,
+    inputs_of,
+    is_network,
+    objection,
+)
+from utils import airshowers
+from utils.airshowers.estimators import ENERGY_CONSTANTS, energy_terms
+from utils.grading import Exercise, Feedback, Mistake
+from utils.grading.compare import as_array
+
+SHOWERS = 4000
+WIDEST = 0.6  # one energy for all showers has 0.9, a line through summed signals 0.4
+WANTED = (
+    "hand in the trained Keras model itself, not its predictions, its History or its "
+    "file (or, of showers, the function itself)"
+)
+
+
+def fresh_seed():
+    """Return a seed that nobody has had before, also after a restart."""
+    return int(np.random.SeedSequence().generate_state(1)[0])
+
+
+def _sample():
+    """Return what the next check is judged by: new showers, all of them."""
+    showers = airshowers.simulate(SHOWERS, seed=fresh_seed())
+    return [({key: showers[key] for key in ("signal", "time", "energy")},)]
+
+
+def _powers(fit):
+    """Return products of up to two of the fit's numbers, (n, 15)."""
+    cos_zenith = fit.axis[:, 2]
+    numbers = [fit.ln_size - 3, cos_zenith - 0.75, fit.slope - 2, fit.curvature - 1]
+    columns = [np.ones_like(cos_zenith), *numbers]
+    pairs = itertools.combinations_with_replacement(columns, 2)
+    return np.stack([one * other for one, other in pairs], axis=1)
+
+
+@cache
+def _coefficients():
+    showers = airshowers.simulate(3000, seed=1303)
+    powers = _powers(airshowers.reconstruct(showers))
+    target = np.log10(showers["energy"]) - CENTRE
+    return np.linalg.lstsq(powers, target, rcond=None)[0]
+
+
+def expert(showers):
+    """Predict lg(E / EeV) − 1.25 by a polynomial in the numbers of the fit, (n,)."""
+    return _powers(airshowers.reconstruct(showers)) @ _coefficients()
+
+
+def _line(showers):
+    """Predict the same, quickly and badly, from the summed signal."""
+    return 0.68 * np.log10(np.nansum(showers["signal"], axis=(1, 2))) - 2.7
+
+
+def _standardised(showers):
+    energy = 10 ** (_line(showers) + CENTRE)
+    return (energy - energy.mean()) / energy.std()
+
+
+def _ratios(target, showers):
+    """Return reconstructed over true energy, (n,)."""
+    energy = 10 ** (np.clip(np.ravel(target), -5, 5) + CENTRE)
+    return energy / showers["energy"].astype(float)
+
+
+def _score(target, showers):
+    """Compare predictions with the fit and the expert, who see the same showers."""
+    fit = airshowers.reconstruct(showers)
+    by_fit = energy_terms(fit) @ ENERGY_CONSTANTS / np.log(10) - CENTRE
+    by_expert = _powers(fit) @ _coefficients()
+    return grades.compare(*(_ratios(x, showers) for x in (target, by_fit, by_expert)))
+
+
+def _numbers(result):
+    """Return the predictions as floats (n,), or None where there are none."""
+    own = as_array(result)
+    if own is None or own.dtype.kind == "c" or own.ndim not in (1, 2) or own.size < 2:
+        return None
+    return own.astype(float).ravel() if own.size == len(own) else None
+
+
+def _kind(result):
+    """Name what is typical of these predictions, without knowing the truth.
+
+    The target has the mean 0 and the spread 0.44, from −0.77 to 0.75.
+    """
+    own = _numbers(result)
+    if own is None or not np.isfinite(own).all():
+        return None
+    mean, spread, skewness = own.mean(), own.std(), own.mean() - np.median(own)
+    like_ln = abs(mean) < 0.5 and 0.75 < spread < 1.4
+    rules = {
+        "constant": spread < 0.01,
+        "EeV": 10 < mean < 60 and spread > 5,
+        "electronvolt": 15 < mean < 22 and spread < 2,
+        "not centred": 0.9 < mean < 1.6 and spread < 0.7,
+        "standardised energy": like_ln and skewness > 0.2,
+        "ln": like_ln,
+        "ln, not centred": 2.3 < mean < 3.5 and 0.6 < spread < 1.4,
+        "no negative numbers": own.min() > -1e-6 and mean < 0.6,
+        "no positive numbers": own.max() < 1e-6 and mean > -0.6,
+    }
+    return next((name for name, holds in rules.items() if holds), None)
+
+
+def _same_kind(one, other):
+    return _kind(one) is not None and _kind(one) == _kind(other)
+
+
+def _judge(result, showers, keep=lambda score: None):
+    if is_network(result):
+        return "this is a function that returns a model; hand in the model it returns"
+    own, n = _numbers(result), len(showers["energy"])
+    if own is None or len(own) != n:
+        shape = np.shape(as_array(result))
+        return f"the predictions have the shape {shape}, not ({n},) or ({n}, 1)"
+    if not np.isfinite(own).all():
+        return "some predictions are NaN or infinite"
+    if _kind(own):
+        return "these numbers are not lg(E / EeV) − 1.25"
+    if grades.spread(_ratios(own, showers)) > WIDEST:
+        return (
+            "these numbers have little to do with lg(E / EeV) − 1.25: the model is not "
+            "trained, or on another target"
+        )
+    score = _score(own, showers)
+    keep(score)
+    return grades.complaint(score)
+
+
+class _Challenge(Exercise):
+    """An exercise whose answer may be a Keras model, judged by a sample of its own."""
+
+    wanted = WANTED
+
+    def _tried(self, arguments):
+        return []  # thousands of showers
+
+    def check(self, answer):
+        """Judge a Keras model, or a function of showers, and tell its score."""
+        if answer is None:
+            text = "train() returns nothing; hand in the model that it has trained."
+            return Feedback("not attempted", f"None was handed in. {text}")
+        if sentence := objection(answer):
+            return Feedback("wrong", f"{sentence}.")
+        scores = []
+        fresh = dataclasses.replace(
+            self, cases=cache(self.cases), judge=partial(_judge, keep=scores.append)
+        )
+        if not is_network(answer):
+            return Exercise.check(fresh, answer)
+
+        def predict(showers):
+            inputs = inputs_of(answer, showers)
+            return answer.predict(inputs, batch_size=500, verbose=0)
+
+        feedback = Exercise.check(fresh, predict)
+        if feedback.outcome != "right":
+            return feedback
+        return Feedback("right", grades.report(scores[-1], SHOWERS))
+
+
+CHALLENGE = _Challenge(
+    id="13.5",
+    title="the open challenge",
+    reference=expert,
+    cases=_sample,
+    judge=_judge,
+    alike=_same_kind,
+    seconds=60,
+    mistakes=(
+        Mistake(
+            "EeV",
+            lambda showers: 10 ** (_line(showers) + CENTRE),
+            "these look like energies in EeV; the target is lg(E / EeV) − 1.25.",
+        ),
+        Mistake(
+            "not centred",
+            lambda showers: _line(showers) + CENTRE,
+            "these look like lg(E / EeV); subtract 1.25.",
+        ),
+        Mistake(
+            "natural logarithm",
+            lambda showers: _line(showers) * np.log(10),
+            "these spread 2.3 times too far: a natural logarithm (take lg, base 10) or "
+            "a target divided by its spread, 0.44 (do not standardise it).",
+        ),
+        Mistake(
+            "standardised energy",
+            _standardised,
+            "these look like energies minus their mean, divided by their spread; the "
+            "target is lg(E / EeV) − 1.25.",
+        ),
+        Mistake(
+            "natural logarithm, not centred",
+            lambda showers: (_line(showers) + CENTRE) * np.log(10),
+            "these look like ln(E / EeV); the target is lg(E / EeV) − 1.25, base 10.",
+        ),
+        Mistake(
+            "electronvolt",
+            lambda showers: _line(showers) + CENTRE + 18,
+            "these look like lg(E / eV); the target is lg(E / EeV) − 1.25.",
+        ),
+        Mistake(
+            "constant",
+            lambda showers: np.zeros(len(showers["signal"])),
+            "every shower gets the same number: a dead ReLU, a learning rate far too "
+            "large, or a softmax over one unit.",
+        ),
+        Mistake(
+            "only positive",
+            lambda showers: np.maximum(_line(showers), 0),
+            "no prediction is negative, but half of the targets are: no ReLU or "
+            "sigmoid at the last layer, and train the model.",
+        ),
+        Mistake(
+            "only negative",
+            lambda showers: np.minimum(_line(showers), 0),
+            "no prediction is positive, but half of the targets are: something cuts "
+            "them off, or the model is not trained.",
+        ),
+    ),
+    hints=(
+        "Symmetry costs no weights: eight views in training and test, or coordinates "
+        "that turn with the shower. What does the fit know that your network lacks?",
+        "Start from section 6: more epochs, batches of 128, a cosine from 5e-3; 48 "
+        "instead of 32 maps; the mean of several networks in one model.",
+    ),
+)

@@ -1,0 +1,173 @@
+"""Figures that several lessons draw, in one style; a lesson calls `plt.show()`."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.patches import Rectangle
+
+HIGHLIGHT = "#D55E00"  # vermilion of the Okabe-Ito palette
+SIGNED = "RdBu_r"  # red positive, blue negative, white zero
+ENDS = {False: "neither", True: "both"}  # of a colour bar: pointed if pixels saturate
+STYLES = ("-", "--", "-.", ":")
+TEMPERATURE = r"temperature ($J/k_\mathrm{B}$)"
+
+
+def _bare(axes):
+    axes.set(xticks=[], yticks=[])
+    axes.grid(False)
+    axes.spines[:].set(visible=True, color="0.5", linewidth=0.8)
+
+
+def _scale(image, signed):
+    """Return colours that keep zero in place; a few extreme pixels may saturate."""
+    if not signed:
+        low, high = min(0, image.min()), max(1, image.max())
+        return {"cmap": "gray", "vmin": low, "vmax": high}
+    bound = np.percentile(np.abs(image), 99) or np.abs(image).max() or 1.0
+    return {"cmap": SIGNED, "vmin": -bound, "vmax": bound}
+
+
+def show_images(images, titles, signed=False, shared=False, columns=4, width=3.0):
+    """Show images side by side, each with a colour bar where they are signed.
+
+    `images` is a list of (height, width) or (height, width, 3) arrays; with `shared`
+    all have one scale of colours.
+    """
+    everything = np.concatenate([np.ravel(image) for image in images])
+    columns = min(columns, len(images))
+    rows = -(-len(images) // columns)
+    figure, grid = plt.subplots(
+        rows, columns, figsize=(width * columns, 1.1 * width * rows), squeeze=False
+    )
+    for axes in grid.flat[len(images) :]:
+        axes.remove()
+    for axes, image, title in zip(grid.flat, images, titles, strict=False):
+        scale = _scale(everything if shared else image, signed)
+        picture = axes.imshow(image, **scale)
+        axes.set_title(title)
+        _bare(axes)
+        if signed:
+            bar = 0.045 * image.shape[0] / image.shape[1]
+            beyond = np.abs(image).max() > picture.norm.vmax
+            style = {"fraction": bar, "pad": 0.03, "extend": ENDS[bool(beyond)]}
+            figure.colorbar(picture, ax=axes, **style)
+    return grid
+
+
+def show_numbers(axes, values, title, highlight=None):
+    """Draw a small matrix with its numbers; entries that are NaN stay empty.
+
+    `highlight` is a frame (row, column, height, width).
+    """
+    shown = np.ma.masked_invalid(values)
+    axes.imshow(shown, alpha=0.45, **_scale(np.nan_to_num(values), signed=True))
+    for (row, column), value in np.ndenumerate(values):
+        if np.isfinite(value):
+            axes.text(column, row, f"{value:g}", ha="center", va="center", size=14)
+    _bare(axes)
+    axes.hlines(
+        np.arange(0.5, len(values) - 1), -0.5, len(values[0]) - 0.5, "0.8", lw=1
+    )
+    axes.vlines(
+        np.arange(0.5, len(values[0]) - 1), -0.5, len(values) - 0.5, "0.8", lw=1
+    )
+    if highlight:
+        row, column, height, width = highlight
+        box = Rectangle((column - 0.5, row - 0.5), width, height, clip_on=False)
+        box.set(fill=False, edgecolor=HIGHLIGHT, linewidth=4, zorder=3)
+        axes.add_patch(box)
+    axes.set_title(title)
+
+
+def accuracy_curves(positions, accuracies, xlabel, chance, log=False):
+    """Draw accuracies (shares) against a quantity; a dashed line marks guessing."""
+    figure, axes = plt.subplots()
+    for (name, values), marker in zip(accuracies.items(), "os^Dv", strict=False):
+        axes.plot(positions, 100 * np.asarray(values), marker=marker, label=name)
+    style = {"color": "0.5", "linestyle": "--", "linewidth": 1.2}
+    axes.axhline(100 * chance, label="guessing", **style)
+    if log:
+        axes.set_xscale("log")
+        axes.set_xticks(positions, [f"{position:g}" for position in positions])
+        axes.minorticks_off()
+    axes.set(xlabel=xlabel, ylabel="accuracy (%)", ylim=(100 * chance - 10, 103))
+    figure.legend(loc="outside upper center", ncols=5, columnspacing=1.2)
+    return figure
+
+
+def shift_curves(groups, label):
+    """Draw how an output changes when the picture is shifted, one panel per group.
+
+    `groups` maps titles to dicts {name: changes for shifts of 0, 1, 2, … pixels}.
+    """
+    figure, grid = plt.subplots(
+        1, len(groups), figsize=(5.6 * len(groups), 4.2), sharey=True, squeeze=False
+    )
+    for axes, (title, curves) in zip(grid.flat, groups.items(), strict=True):
+        for (name, changes), marker in zip(curves.items(), "osD^v", strict=False):
+            axes.plot(changes, marker=marker, label=name)
+        axes.axhline(np.sqrt(2), color="0.5", linestyle="--", linewidth=1.2)
+        axes.set(xlabel="shift (pixels)", title=title)
+        axes.legend(loc="best", frameon=True, framealpha=1)
+    grid[0, 0].set(ylabel=label)
+    return figure
+
+
+def _valley(axes, curvature, path):
+    """Draw the contours of ½ wᵀHw through and below the start, and a path on them."""
+    start = 0.5 * path[0] @ curvature @ path[0]
+    bowl = np.sqrt(2 * start * np.diag(np.linalg.inv(curvature)))
+    half = 1.1 * np.clip(np.abs(path).max(axis=0), bowl, 2 * bowl)
+    x, y = np.meshgrid(*(np.linspace(-h, h, 201) for h in half))
+    w = np.stack([x, y], axis=-1)
+    loss = 0.5 * np.einsum("...i,ij,...j", w, curvature, w)
+    levels = start * np.array([0.01, 0.1, 0.25, 0.5, 1])
+    axes.contour(x, y, loss, levels, colors="0.65", linewidths=1.2)
+    axes.plot(*path.T, "o-", color="C1", markersize=4, linewidth=1.2)
+    axes.plot(*path[0], "s", color="C0", markersize=9, label="start")
+    axes.plot(0, 0, "*", color="black", markersize=14, label="minimum")
+    axes.set(xlim=(-half[0], half[0]), ylim=(-half[1], half[1]), aspect="equal")
+
+
+def valleys(panels, columns=1, width=7.2, height=2.5):
+    """Draw paths in two-dimensional bowls, one panel each.
+
+    `panels` maps titles to (curvature, path): the matrix H (2, 2) of the loss ½ wᵀHw,
+    whose minimum is at zero, and the positions (steps + 1, 2). Every step is a point;
+    paths that leave the bowl are cut off.
+    """
+    rows = -(-len(panels) // columns)
+    size = (columns * width, rows * height)
+    figure, grid = plt.subplots(rows, columns, figsize=size, squeeze=False)
+    for axes, (title, (curvature, path)) in zip(
+        grid.flat, panels.items(), strict=False
+    ):
+        _valley(axes, np.asarray(curvature), np.asarray(path))
+        axes.set(title=title, xlabel="$w_1$", ylabel="$w_2$")
+        axes.grid(False)
+    for axes in grid.flat[len(panels) :]:
+        axes.set_axis_off()
+    names = grid.flat[0].get_legend_handles_labels()
+    figure.legend(*names, loc="outside upper right", ncols=2)
+    return figure
+
+
+def shower_maps(showers, index, spacing=0.75):
+    """Draw signal and arrival time of one shower on the array; spacing in km."""
+    signal, time = showers["signal"][index], showers["time"][index]
+    half = len(signal) * spacing / 2
+    extent = (-half, half, -half, half)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.6))
+    maps = [
+        (left, np.log10(signal), "viridis", "signal: lg(S / VEM)"),
+        (right, time / 1000, "cividis", "arrival time (µs)"),
+    ]
+    for axes, values, colours, label in maps:
+        picture = axes.imshow(values.T, origin="lower", extent=extent, cmap=colours)
+        figure.colorbar(picture, ax=axes, label=label, shrink=0.9)
+        axes.set(xlabel="x (km)", ylabel="y (km)")
+        axes.grid(False)
+    energy, mass = showers["energy"][index], showers["mass"][index]
+    zenith = np.degrees(showers["zenith"][index])
+    left.set_title(f"E = {energy:.0f} EeV, A = {mass:.0f}")
+    right.set_title(f"zenith angle {zenith:.0f}°")
+    return figure
