@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from utils.arguments import array, choice, flag, integer, number, require
+from utils.arguments import BadArgument, array, choice, flag, integer, number, require
 
 fuzz = settings(
     derandomize=True,
@@ -48,8 +48,9 @@ NO_MATRIX += [np.ones((2, 2, 2)), np.ones((0, 3)), np.array([["2020"]], "M8[D]")
 
 
 def refuses(call, *parts):
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(BadArgument) as caught:
         call()
+    assert isinstance(caught.value, ValueError) and isinstance(caught.value, TypeError)
     message = str(caught.value)
     assert message.startswith("x ")
     assert message.endswith(".")
@@ -134,6 +135,19 @@ def test_array_refuses(value):
 def test_array_names_shape_and_axes():
     shape = "float64 array of shape (3,)"
     refuses(lambda: array("x", np.ones(3), (2, 4)), shape, "with 2 or 4 axes.")
+
+    refuses(lambda: array("x", np.ones((2, 3)), 1), "with 1 axis.")
+
+
+@pytest.mark.parametrize("ndim", [0, 1, 3, 20])
+def test_array_takes_any_number_of_axes(ndim):
+    value = np.ones((1,) * ndim)
+    assert array("x", value) is value
+
+
+@pytest.mark.parametrize("value", ["abc", [], [[1], [1, 2]], None, 2j])
+def test_the_rule_for_any_number_of_axes_is_short(value):
+    refuses(lambda: array("x", value), "must be a non-empty array of real numbers.")
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])

@@ -6,6 +6,10 @@ import operator
 import numpy as np
 
 
+class BadArgument(ValueError, TypeError):  # noqa: N818
+    """An argument of the wrong type or with a value outside of what is allowed."""
+
+
 def _show(value):
     try:
         text = " ".join(repr(value).split())
@@ -15,12 +19,12 @@ def _show(value):
 
 
 def require(condition, name, value, allowed):
-    """Raise a ValueError unless `condition` holds.
+    """Raise a BadArgument, which is a ValueError, unless `condition` holds.
 
     The message reads "name = value is not allowed: it must be `allowed`".
     """
     if not condition:
-        raise ValueError(
+        raise BadArgument(
             f"{name} = {_show(value)} is not allowed: it must be {allowed}."
         )
 
@@ -40,7 +44,7 @@ def _inside(value, low, high):
 
 
 def integer(name, value, low=None, high=None):
-    """Return `value` as an int within [low, high], else raise a ValueError."""
+    """Return `value` as an int within [low, high], else raise a BadArgument."""
     allowed = "a whole number" + _interval(low, high)
     try:
         number = operator.index(value)
@@ -52,7 +56,7 @@ def integer(name, value, low=None, high=None):
 
 
 def number(name, value, low=None, high=None):
-    """Return `value` as a finite float within [low, high], else raise a ValueError."""
+    """Return `value` as a finite float within [low, high], else raise a BadArgument."""
     allowed = "a finite number" + _interval(low, high)
     try:
         scalar = np.asarray(value)  # fractions and large integers become objects
@@ -66,37 +70,46 @@ def number(name, value, low=None, high=None):
 
 
 def choice(name, value, allowed):
-    """Return `value` if it is one of the strings `allowed`, else raise a ValueError."""
+    """Return `value` if it is one of `allowed`, else raise a BadArgument."""
     is_allowed = isinstance(value, str) and value in allowed
     require(is_allowed, name, value, "one of " + ", ".join(map(repr, allowed)))
     return value
 
 
 def flag(name, value):
-    """Return `value` as a bool, else raise a ValueError."""
+    """Return `value` as a bool, else raise a BadArgument."""
     require(isinstance(value, bool | np.bool_), name, value, "True or False")
     return bool(value)
 
 
-def array(name, value, ndim, finite=True):
-    """Return `value` as a real, non-empty array with `ndim` axes.
-
-    `ndim` is a number or a tuple of numbers. Integers and booleans become float64,
-    float32 stays float32. With `finite`, NaN and infinity are refused.
-    """
+def _axes(ndim):
+    """Return the allowed numbers of axes, or None, and how a sentence says them."""
+    if ndim is None:
+        return None, ""
     axes = ndim if isinstance(ndim, tuple) else (ndim,)
-    wording = " or ".join(map(str, axes))
-    allowed = f"a non-empty array of real numbers with {wording} axes"
+    noun = "axis" if axes == (1,) else "axes"
+    return axes, f" with {' or '.join(map(str, axes))} {noun}"
+
+
+def array(name, value, ndim=None, finite=True):
+    """Return `value` as a real, non-empty array, else raise a BadArgument.
+
+    `ndim` is its number of axes, a tuple of such numbers, or None for any. Integers
+    and booleans become float64, floating-point numbers keep their type. With `finite`,
+    NaN and infinity are refused.
+    """
+    axes, wording = _axes(ndim)
+    allowed = f"a non-empty array of real numbers{wording}"
     try:
         result = np.asarray(value)
         is_real = result.dtype.kind in "biuf"
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name} is not allowed: it must be {allowed}.") from None
+        raise BadArgument(f"{name} is not allowed: it must be {allowed}.") from None
     shape = f"{result.dtype} array of shape {result.shape}"
-    good = is_real and result.ndim in axes and result.size > 0
-    require(good, name, shape if is_real else value, allowed)
+    fits = result.size > 0 and (axes is None or result.ndim in axes)
+    require(is_real and fits, name, shape if is_real else value, allowed)
     if result.dtype.kind != "f":
         result = result.astype(float)
     if finite and not np.isfinite(result).all():
-        raise ValueError(f"{name} holds NaN or infinity: all values must be finite.")
+        raise BadArgument(f"{name} holds NaN or infinity: all values must be finite.")
     return result
