@@ -1,0 +1,1 @@
+"""What turns lessons into notebooks and a website; learners never run it."""
