@@ -17,7 +17,7 @@ def is_missing(value):
     return value is None or value is Ellipsis
 
 
-def kind(value):
+def type_name(value):
     """Return the name of a value's type, also where the type hides it."""
     return type.__dict__["__name__"].__get__(type(value))
 
@@ -61,7 +61,7 @@ def refusal(value):
         if depth > DEEPEST:
             return "your result is a list within a list within a list, too many times"
         if _equals_anything(entry):
-            return f"a result of type {kind(entry)} cannot be used here"
+            return f"a result of type {type_name(entry)} cannot be used here"
     return None
 
 
@@ -100,7 +100,7 @@ def _value_difference(right, own):
 def _array_difference(right, value):
     own = as_array(value)
     if own is None:
-        return f"your result is a {kind(value)}, not numbers"
+        return f"your result is a {type_name(value)}, not numbers"
     if right.ndim == 0 and own.size == 1:
         own = own.reshape(())
     if own.shape != right.shape:
@@ -120,7 +120,7 @@ def _array_difference(right, value):
 
 def _text_difference(right, value):
     if not isinstance(value, str):
-        return f"your result holds a {kind(value)} where a text belongs"
+        return f"your result holds a {type_name(value)} where a text belongs"
     return None if value == right else f"{value!r} is not right"
 
 
@@ -146,7 +146,7 @@ def difference(right, value):
     return None
 
 
-def alike(one, other):
+def equal_or_both_nan(one, other):
     """Tell whether two results agree, NaN and infinity included."""
     first, second = as_array(one), as_array(other)
     if first is None or second is None or first.shape != second.shape:
@@ -176,7 +176,7 @@ def _describe(value):
     if several or isinstance(value, numbers.Number | str):
         text = repr(value)
         return text if len(text) <= 70 else text[:67] + "..."
-    return getattr(value, "__name__", kind(value))
+    return getattr(value, "__name__", type_name(value))
 
 
 def describe_call(function, arguments):

@@ -1,36 +1,18 @@
 """An exercise as data, and the feedback that follows from it.
 
 An exercise knows the cases it is tried on, a reference answer and the typical mistakes,
-each as a wrong answer with the hint that helps. An answer is judged by what it returns:
-shape first, then NaN and infinity, then type, then which mistake it is.
+each as a wrong answer with the hint that helps.
 """
 
-import contextlib
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from time import process_time
-from typing import NamedTuple
 
-from utils.grading.compare import alike, describe_call, difference, is_missing, kind
-from utils.grading.sandbox import call, run, warnings_ignored
-from utils.grading.state import settings_kept
-
-LONGEST_SENTENCE = 400  # characters
-
-
-class Feedback(NamedTuple):
-    """What a learner hears: `outcome` is "right", "wrong" or "not attempted"."""
-
-    outcome: str
-    message: str
-
-
-def _short(text):
-    """Return a text that can be printed: no longer than a few lines, in UTF-8."""
-    if len(text) > LONGEST_SENTENCE:
-        text = text[: LONGEST_SENTENCE - 3] + "..."
-    return text.encode("utf-8", "replace").decode("utf-8")
+from utils.grading.compare import equal_or_both_nan, is_missing, type_name
+from utils.grading.judging import Feedback, Review, shortened
+from utils.grading.sandbox import run
+from utils.grading.state import output_swallowed, settings_kept
 
 
 @dataclass(frozen=True)
@@ -42,15 +24,29 @@ class Mistake:
     hint: str
 
 
+def _as_function(answer):
+    if callable(answer):
+        return answer
+    kind = shortened(type_name(answer))
+    return f"hand over the function itself, without brackets; got a {kind}"
+
+
 @dataclass(frozen=True)
 class Exercise:
     """All that is known of an exercise.
 
-    `cases` returns a list of argument tuples. Without `judge` a result is compared with
-    the reference's; `judge(result, *arguments)` instead returns None for a right result
-    or a sentence that says what is wrong. `hints` are two levels of help on request.
-    A mistake is recognised where results are `alike` on all cases; `by_case` says that
-    the cases are questions of their own, so that the failing case alone counts.
+    cases: returns a list of argument tuples; `fresh` ones are drawn at each check.
+    judge: without one a result is compared with the reference's; judge(result,
+    *arguments) instead returns None for a right result or a sentence that says what is
+    wrong. also: also(calls) judges all calls of an otherwise right answer together, in
+    the same way. praise: praise(result, *arguments) is said of a right answer.
+    hints: two levels of help on request.
+    alike: a mistake is recognised where its results are alike on all cases, and `also`
+    says the same of its calls; `by_case` means that the cases are questions of their
+    own, so that the failing case alone counts.
+    accept: turns what was handed in into the function to judge, or into a sentence.
+    prepare: is called once, before any clock runs, to import what judging needs.
+    untouched: said of an answer that is None. show_input: name the failing input.
     """
 
     id: str
@@ -60,75 +56,45 @@ class Exercise:
     mistakes: tuple
     hints: tuple
     judge: Callable | None = None
-    alike: Callable = alike
+    alike: Callable = equal_or_both_nan
     by_case: bool = False
-    seconds: float = 1.5
-    wanted = "hand over the function itself, without brackets"
+    seconds: float = 1.5  # processor time of the main thread
+    also: Callable | None = None
+    praise: Callable | None = None
+    accept: Callable = _as_function
+    prepare: Callable | None = None
+    fresh: bool = False
+    untouched: str = "not attempted yet."
+    show_input: bool = True
 
     @cached_property
-    def _trials(self):
-        trials = list(self.cases())
-        if self.judge:  # imports what it needs, so that the clock measures answers
-            with contextlib.suppress(Exception):
-                self.judge(object(), *trials[0])
-        return trials
-
-    def _complaint(self, arguments, result):
-        if is_missing(result):
-            return "your function returned None for this input"
-        if self.judge is None:
-            return difference(self.reference(*arguments), result)
-        return self.judge(result, *arguments)
-
-    def _sentence(self, arguments, result):
-        """Return what is wrong with a result, whose own code may run and fail."""
-        trial = run(self._complaint, [(arguments, result)], self.seconds, copied=False)
-        if trial.timed_out:
-            return f"your result cannot be looked at within {self.seconds:g} s"
-        if trial.calls[0].error:
-            return f"a result of type {kind(result)} cannot be used here"
-        return trial.calls[0].result
-
-    def _matches(self, mistake, pairs):
-        """Tell whether the learner's calls end as this mistake's do."""
-        for arguments, own in pairs:
-            twin = call(mistake.answer, arguments)
-            if own.error or twin.error:
-                if type(own.error) is not type(twin.error):
-                    return False
-            elif not self.alike(twin.result, own.result):
-                return False
-            elif self.by_case and not self._complaint(arguments, twin.result):
-                return False  # on this case the mistake is right
+    def _prepared(self):
+        if self.prepare:
+            self.prepare()
         return True
 
-    def _likely_cause(self, calls, number):
-        pairs = list(zip(self._trials, calls, strict=False))
-        if self.by_case:
-            pairs = pairs[number : number + 1]
-        elif len(calls) < len(self._trials):
-            return []
-        end = process_time() + 4 * self.seconds
-        for mistake in self.mistakes:
-            trial = run(self._matches, [(mistake, pairs)], self.seconds, copied=False)
-            if trial.timed_out or process_time() > end:
-                return []  # a busy machine: no hint is better than a wrong one
-            if trial.calls[0].result is True:
-                return [f"Likely cause: {mistake.hint}"]
-        return []
+    @cached_property
+    def _kept_trials(self):
+        return self._draw()
 
-    def _tried(self, arguments):
-        if not arguments:
-            return []
-        return [f"Tried: {describe_call(self.reference, arguments)}"]
+    def _draw(self):
+        trials = list(self.cases())
+        try:
+            copy.deepcopy(trials)
+        except Exception as error:
+            raise TypeError(
+                f"exercise {self.id}: the arguments of its cases must be objects that "
+                f"can be copied, but {error}"
+            ) from error
+        return trials
 
-    def _wrong(self, number, sentence, calls):
-        arguments = self._trials[number]
-        cause = self._likely_cause(calls, number)
-        lines = [f"{_short(sentence)}.", *cause, *self._tried(arguments)]
-        if not cause:
-            lines.append(f'hint("{self.id}") may help.')
-        return Feedback("wrong", "\n   ".join(lines))
+    def trials(self):
+        """Return the argument tuples of the next check."""
+        return self._draw() if self.fresh else self._kept_trials
+
+    def complaint(self, arguments, result):
+        """Return what is wrong with one result as a sentence, or None."""
+        return Review(self, [arguments], []).complaint(arguments, result)
 
     def check(self, answer):
         """Judge an answer of any kind; never raise because of it.
@@ -136,31 +102,12 @@ class Exercise:
         Returns a Feedback: outcome "right", "wrong" or "not attempted", and a message.
         """
         if is_missing(answer):
-            return Feedback("not attempted", "not attempted yet.")
-        if not callable(answer):
-            text = f"{self.wanted}; got a {_short(kind(answer))}."
-            return Feedback("wrong", text)
-        with warnings_ignored(), settings_kept():
-            trial = run(answer, self._trials, self.seconds)
-            try:
-                return self._judge(trial)
-            except Exception:  # a result that is another one at the second look
-                return Feedback("wrong", "your results cannot be used here.")
-
-    def _judge(self, trial):
-        calls = trial.calls
-        if calls and all(not c.error and is_missing(c.result) for c in calls):
-            text = (
-                "not attempted yet (your function returns None; is `return` missing?)."
-            )
-            return Feedback("not attempted", text)
-        for number, own in enumerate(calls):
-            arguments = self._trials[number]
-            sentence = own.complaint or self._sentence(arguments, own.result)
-            if sentence:
-                return self._wrong(number, sentence, calls)
-        if trial.timed_out:
-            sentence = f"no result within {self.seconds:g} s, perhaps an endless loop"
-            return self._wrong(len(calls), sentence, calls)
-        note = " (It also prints; returning is enough.)" if trial.printed else ""
-        return Feedback("right", f"right.{note}")
+            return Feedback("not attempted", self.untouched)
+        function = self.accept(answer)
+        if isinstance(function, str):
+            return Feedback("wrong", f"{function}.")
+        with settings_kept():
+            trials = self._prepared and self.trials()
+            trial = run(function, trials, self.seconds)
+            with output_swallowed():
+                return Review(self, trials, trial.calls).feedback(trial)

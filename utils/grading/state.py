@@ -1,67 +1,15 @@
-"""What a check leaves as it was, whatever the learner's function does to it."""
+"""What a check leaves as it was, whatever the learner's function does."""
 
 import contextlib
-import logging
 import os
 import random
 import sys
+import threading
+import warnings
 
 import numpy as np
 
-# Their names are put back: `np.mean = None` would break every later check. Variables of
-# other modules, so of the learner's notebook, are left as the function leaves them.
-MODULES = (
-    "builtins",
-    "sys",
-    "math",
-    "random",
-    "numpy",
-    "numpy.linalg",
-    "numpy.random",
-    "keras",
-    "keras.layers",
-    "keras.ops",
-)
-
-STREAMS = {"stdout", "stderr", "unraisablehook"}
-
-
-def namespaces():
-    """Return the names of the modules, each namespace with a copy."""
-    modules = [sys.modules.get(name) for name in MODULES]
-    return [(vars(module), vars(module).copy()) for module in modules if module]
-
-
-def without_streams(names):
-    """Return the names without those by which a session prints and reports errors."""
-    return [
-        (namespace, {name: copy[name] for name in copy if name not in STREAMS})
-        for namespace, copy in names
-    ]
-
-
-def put_back(names):
-    """Put deleted and overwritten names back; built-in functions may be among them."""
-    for namespace, copy in names:
-        namespace.update(copy)
-
-
-_environ = os.environ
-_keras_settings = ("floatx", "epsilon", "image_data_format")
-
-
-def _set_environ(saved):
-    if _environ.copy() != saved:
-        _environ.clear()
-        _environ.update(saved)
-
-
-def _set_printing(saved):
-    np.set_printoptions(**saved)
-
-
-def _set_handlers(saved):
-    logging.root.handlers[:] = saved
+_KERAS_SETTINGS = ("floatx", "epsilon", "image_data_format")
 
 
 def _keras():
@@ -70,29 +18,27 @@ def _keras():
 
 def _get_keras():
     config = _keras()
-    return config and [getattr(config, name)() for name in _keras_settings]
+    return config and [getattr(config, name)() for name in _KERAS_SETTINGS]
 
 
 def _set_keras(saved):
-    for name, value in zip(_keras_settings, saved or (), strict=False):
+    for name, value in zip(_KERAS_SETTINGS, saved or (), strict=False):
         getattr(_keras(), f"set_{name}")(value)
 
 
 _SETTINGS = (
-    (sys.getrecursionlimit, sys.setrecursionlimit),
     (random.getstate, random.setstate),  # Keras seeds from these two generators
     (np.random.get_state, np.random.set_state),
-    (np.get_printoptions, _set_printing),
+    (np.get_printoptions, lambda saved: np.set_printoptions(**saved)),
+    (np.geterr, lambda saved: np.seterr(**saved)),
     (os.getcwd, os.chdir),
-    (_environ.copy, _set_environ),
-    (logging.root.handlers.copy, _set_handlers),
     (_get_keras, _set_keras),
 )
 
 
 @contextlib.contextmanager
 def settings_kept():
-    """Put the settings of Python, NumPy and Keras back, and the random generators.
+    """Put random generators and settings of Python, NumPy and Keras back.
 
     Otherwise a training after a check would depend on how often one has tried.
     """
@@ -106,3 +52,36 @@ def settings_kept():
         for put, saved in kept:
             with contextlib.suppress(OSError):
                 put(saved)
+
+
+class _Screen:
+    """A stream that swallows what one thread prints; others print as before."""
+
+    def __init__(self, stream):
+        self.stream, self.owner, self.printed = stream, threading.get_ident(), False
+
+    def write(self, text):
+        if threading.get_ident() != self.owner:
+            return self.stream.write(text)
+        self.printed = True
+        return len(text)
+
+    def close(self):
+        """Stay open: the stream below is not the function's to close."""
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+
+
+@contextlib.contextmanager
+def output_swallowed():
+    """Swallow prints and warnings of this thread; yield the stream that counts them."""
+    streams = sys.stdout, sys.stderr
+    screen = _Screen(sys.stdout)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        sys.stdout, sys.stderr = screen, _Screen(sys.stderr)
+        try:
+            yield screen
+        finally:
+            sys.stdout, sys.stderr = streams

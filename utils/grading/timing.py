@@ -1,0 +1,102 @@
+"""Call a function and interrupt it when its time is over, in the thread it runs in."""
+
+import _thread
+import signal
+import sys
+import threading
+import time
+
+WAITING = 5  # seconds by the clock on the wall for each second of processor time
+_LOOK = 0.02  # seconds between two looks at the clocks
+
+
+class OutOfTime(BaseException):
+    """Raised inside a function that takes too long; `waited` rather than computed."""
+
+    waited = False
+
+
+def main_thread_time():
+    """Return the processor time in s that the main thread has used.
+
+    Other threads, for instance those of a network in training, do not count. Without
+    such a clock (Windows), the time on the wall.
+    """
+    if not hasattr(time, "pthread_getcpuclockid"):
+        return time.monotonic()
+    return time.clock_gettime(time.pthread_getcpuclockid(threading.main_thread().ident))
+
+
+def _interrupt_main():
+    if hasattr(signal, "pthread_kill"):  # wakes a sleeping thread, too
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
+def _again(*event):
+    raise OutOfTime
+
+
+class _Limit:
+    """Interrupts the main thread from the moment on when its time is over."""
+
+    def __init__(self, seconds):
+        self.seconds, self.active = seconds, True
+        self.expired = self.waited = False
+        self.over = threading.Event()
+        self.trace, self.handler = sys.gettrace(), signal.getsignal(signal.SIGINT)
+        self.watch = threading.Thread(target=self._watch, daemon=True)
+
+    def _watch(self):
+        used, clock = main_thread_time(), time.monotonic()
+        while not self.over.wait(_LOOK):
+            busy = main_thread_time() - used > self.seconds
+            if busy or time.monotonic() - clock > WAITING * self.seconds:
+                self.waited = self.waited or not (busy or self.expired)
+                self.expired = True
+                _interrupt_main()
+
+    def _handle(self, number, frame):
+        if not self.expired:  # the learner's own interrupt, by ■ or Ctrl-C
+            signal.default_int_handler(number, frame)
+        if not self.active:
+            return
+        # A handler in the function may catch the exception: let its next line raise it
+        # again, and so on, until the function has ended.
+        sys.settrace(_again)
+        while frame and frame.f_code is not within.__code__:
+            frame.f_trace = _again
+            frame = frame.f_back
+        raise OutOfTime
+
+    def __enter__(self):
+        signal.signal(signal.SIGINT, self._handle)
+        self.watch.start()
+        return self
+
+    def __exit__(self, *error):
+        self.active = False
+        sys.settrace(self.trace)
+        self.over.set()
+        self.watch.join()
+        signal.signal(signal.SIGINT, self.handler)
+
+
+def within(seconds, function, *arguments):
+    """Return function(*arguments), or raise OutOfTime when its time is over.
+
+    `seconds` are processor time of the main thread, or five times as long a wait. It is
+    interrupted there, so nothing goes on in the background; compiled code ends first.
+    In any other thread no time is kept, as only the main one can be interrupted.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return function(*arguments)
+    with _Limit(seconds) as limit:
+        try:
+            return function(*arguments)
+        except OutOfTime as late:
+            late.waited = limit.waited
+            raise
+        finally:
+            limit.active = False
