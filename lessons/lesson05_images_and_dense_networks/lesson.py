@@ -268,13 +268,7 @@ claim("S12.parameters", counts == (3_073_000, 896), "3,073,000 and 896 parameter
 # %%
 def dense_params(shape, units):
     """Count the parameters of dense layers, one after the other, on a flat image."""
-    # BEGIN SOLUTION
-    inputs, total = np.prod(shape), 0
-    for neurons in units:
-        total += (inputs + 1) * neurons
-        inputs = neurons
-    return total
-    # END SOLUTION
+    ...  # your code here
 
 
 check("05.1", dense_params)
@@ -311,12 +305,7 @@ plt.show()
 # %%
 def first_side_over(units, channels, gigabytes):
     """Return the smallest side for which the layer needs more than the gigabytes."""
-    # BEGIN SOLUTION
-    side = 1
-    while 4 * units * (channels * side**2 + 1) <= gigabytes * 1e9:
-        side += 1
-    return side
-    # END SOLUTION
+    ...  # your code here
 
 
 check("05.2", first_side_over)
@@ -398,11 +387,7 @@ plt.show()
 # %%
 def unshuffle(images, order):
     """Put the pixels of shuffled images back to where they were."""
-    # BEGIN SOLUTION
-    pixels = np.empty((len(images), len(order)))
-    pixels[:, order] = images.reshape(len(images), -1)
-    return pixels.reshape(images.shape)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("05.3", unshuffle)
@@ -421,9 +406,7 @@ check("05.3", unshuffle)
 # %%
 def suffers(network, data):
     """Predict: does shuffling the pixels make this network worse on these data?"""
-    # BEGIN SOLUTION
-    return network == "convolutional" and data == "digits"
-    # END SOLUTION
+    ...  # your code here
 
 
 # %% [markdown]
@@ -649,9 +632,7 @@ plt.show()
 # %%
 def is_ordered(spins):
     """Tell which lattices are ordered, by a cut on one number."""
-    # BEGIN SOLUTION
-    return ising.energy_per_site(spins) < -1.45
-    # END SOLUTION
+    ...  # your code here
 
 
 check("05.5", is_ordered)

@@ -10,7 +10,7 @@ from utils.grading.compare import as_array
 
 
 def is_ordered(spins):
-    """Tell by its energy whether each lattice was simulated below the critical T."""
+    """Tell which lattices are ordered, by a cut on one number."""
     return ising.energy_per_site(spins) < -1.45
 
 

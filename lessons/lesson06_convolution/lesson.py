@@ -155,16 +155,7 @@ widgets.show_convolution(image, kernel, position=13)
 # %%
 def my_conv2d(image, kernel):
     """Slide the kernel over the image; sum the products at each position."""
-    # BEGIN SOLUTION
-    height, width = kernel.shape
-    rows, columns = image.shape[0] - height + 1, image.shape[1] - width + 1
-    result = np.zeros((rows, columns))
-    for row in range(rows):
-        for column in range(columns):
-            window = image[row : row + height, column : column + width]
-            result[row, column] = (window * kernel).sum()
-    return result
-    # END SOLUTION
+    ...  # your code here
 
 
 check("06.1", my_conv2d)
@@ -253,9 +244,7 @@ claim("S15.diagonal_kernel", right, "6 line, 3 step, 0 level and upright")
 # %%
 def diagonal_kernel():
     """Answer a line from top left to bottom right, not a flat or upright one."""
-    # BEGIN SOLUTION
-    return np.array([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]])
-    # END SOLUTION
+    ...  # your code here
 
 
 check("06.2", diagonal_kernel)
@@ -413,9 +402,7 @@ claim("S13.dot_product", bool(same), f"equal to Keras at one position: {same}")
 # %%
 def conv_params(kernel, channels, filters, bias=True):
     """Count the adaptive parameters of a convolutional layer with square kernels."""
-    # BEGIN SOLUTION
-    return kernel * kernel * channels * filters + filters * bias
-    # END SOLUTION
+    ...  # your code here
 
 
 check("06.3", conv_params)
@@ -431,15 +418,7 @@ check("06.3", conv_params)
 # %%
 def conv_channels(image, kernel):
     """Convolve an image with several filters over all its channels."""
-    # BEGIN SOLUTION
-    maps = []
-    for f in range(kernel.shape[3]):
-        per_channel = [
-            conv2d(image[:, :, c], kernel[:, :, c, f]) for c in range(image.shape[2])
-        ]
-        maps.append(sum(per_channel))
-    return np.stack(maps, axis=-1)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("06.4", conv_channels)
@@ -524,9 +503,7 @@ plt.show()
 # %%
 def dense_to_conv(weights, height, width, channels):
     """Turn the weights of a Dense layer on a flattened image into a kernel."""
-    # BEGIN SOLUTION
-    return weights.reshape(height, width, channels, -1)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("06.5", dense_to_conv)

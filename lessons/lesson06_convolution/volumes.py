@@ -7,15 +7,13 @@ from utils.grading import Exercise, Mistake
 
 
 def conv_channels(image, kernel):
-    """Convolve (H, W, channels) with (kh, kw, channels, filters)."""
-    filters = kernel.shape[3]
-    maps = [
-        sum(
-            conv2d(image[:, :, channel], kernel[:, :, channel, f])
-            for channel in range(image.shape[2])
-        )
-        for f in range(filters)
-    ]
+    """Convolve an image with several filters over all its channels."""
+    maps = []
+    for f in range(kernel.shape[3]):
+        per_channel = [
+            conv2d(image[:, :, c], kernel[:, :, c, f]) for c in range(image.shape[2])
+        ]
+        maps.append(sum(per_channel))
     return np.stack(maps, axis=-1)
 
 

@@ -82,9 +82,7 @@ claim("S16.upper_bound", len(sizes) - 1 == 15, "15 layers on 32 pixels, 2 pixels
 # %%
 def max_layers(size, kernel):
     """Count the convolutions that fit behind each other without padding."""
-    # BEGIN SOLUTION
-    return (size - 1) // (kernel - 1)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("07.1", max_layers)
@@ -202,11 +200,7 @@ claim("S17.same_padding", conserved, "9 stay 9 with stride 1, 4 become 2 with st
 # %%
 def same_zeros(size, kernel, stride):
     """Return the zeros (before, after) that 'same' adds along one axis."""
-    # BEGIN SOLUTION
-    outputs = -(-size // stride)
-    total = max((outputs - 1) * stride + kernel - size, 0)
-    return total // 2, total - total // 2
-    # END SOLUTION
+    ...  # your code here
 
 
 check("07.2", same_zeros)
@@ -270,12 +264,7 @@ widgets.show_convolution(np.eye(9), nine, padding="same", dilation=2, position=4
 # %%
 def out_size(size, kernel, stride=1, padding="valid", dilation=1):
     """Return the number of output pixels along one axis."""
-    # BEGIN SOLUTION
-    if padding == "same":
-        return -(-size // stride)
-    span = dilation * (kernel - 1) + 1
-    return (size - span) // stride + 1
-    # END SOLUTION
+    ...  # your code here
 
 
 check("07.3", out_size)
@@ -374,13 +363,7 @@ for depth in (1, 2, 3):
 # %%
 def field_size(stack):
     """Return how many input pixels one output pixel sees along one axis."""
-    # BEGIN SOLUTION
-    field, step = 1, 1
-    for kernel, stride, dilation in stack:
-        field += dilation * (kernel - 1) * step
-        step *= stride
-    return field
-    # END SOLUTION
+    ...  # your code here
 
 
 check("07.4", field_size)
@@ -430,9 +413,7 @@ claim("S24.receptive_field", sides == [3, 5, 7], "3, 5, 7 pixels for 1, 2, 3 lay
 # %%
 def wide_view():
     """Return [(kernel, dilation), ...] of a stack that sees 25×25 pixels."""
-    # BEGIN SOLUTION
-    return [(3, 1), (3, 3), (3, 9)]
-    # END SOLUTION
+    ...  # your code here
 
 
 check("07.5", wide_view)

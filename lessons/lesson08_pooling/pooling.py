@@ -5,19 +5,17 @@ import numpy as np
 from utils.grading import Exercise, Mistake
 
 
-def _pool(image, size, stride, reduce):
-    rows, columns = ((n - size) // stride + 1 for n in image.shape)
+def pool(image, size, stride, kind):
+    """Return the maximum or the average of each window."""
+    rows = (image.shape[0] - size) // stride + 1
+    columns = (image.shape[1] - size) // stride + 1
     result = np.zeros((rows, columns))
     for row in range(rows):
         for column in range(columns):
             top, left = row * stride, column * stride
-            result[row, column] = reduce(image[top : top + size, left : left + size])
+            window = image[top : top + size, left : left + size]
+            result[row, column] = window.max() if kind == "max" else window.mean()
     return result
-
-
-def pool(image, size, stride, kind):
-    """Pool with windows of size × size pixels; kind is "max" or "average"."""
-    return _pool(image, size, stride, {"max": np.max, "average": np.mean}[kind])
 
 
 def _pictures():
@@ -32,11 +30,23 @@ def _pictures():
     return [*cases, (rng.integers(-9, 9, size=(4, 6)), 2, 2, "average")]
 
 
-def _pooled_by(**reduces):
-    functions = {"max": np.max, "average": np.mean, **reduces}
+REDUCE = {"max": np.max, "average": np.mean}
+
+
+def _windows_from(rows, columns, image, size, stride, reduce):
+    """Pool with windows from all these places, also where they do not fit."""
+    places = [[(stride * r, stride * c) for c in range(columns)] for r in range(rows)]
+    return np.array(
+        [[reduce(image[r : r + size, c : c + size]) for r, c in row] for row in places]
+    )
+
+
+def _pooled_by(**reduce):
+    """Return an answer that makes another number of each window."""
 
     def answer(image, size, stride, kind):
-        return _pool(image, size, stride, functions[kind])
+        shape = pool(image, size, stride, kind).shape
+        return _windows_from(*shape, image, size, stride, (REDUCE | reduce)[kind])
 
     return answer
 
@@ -46,23 +56,14 @@ def _unstrided(image, size, stride, kind):
     return pool(image, size, 1, kind)[:rows, :columns]
 
 
-def _starting_at(rows, columns, image, size, stride, kind):
-    """Pool with windows from all these places, also where they do not fit."""
-    reduce = {"max": np.max, "average": np.mean}[kind]
-    places = [[(stride * r, stride * c) for c in range(columns)] for r in range(rows)]
-    return np.array(
-        [[reduce(image[r : r + size, c : c + size]) for r, c in row] for row in places]
-    )
-
-
 def _incomplete_windows(image, size, stride, kind):
-    rows, columns = (-(-n // stride) for n in image.shape)
-    return _starting_at(rows, columns, image, size, stride, kind)
+    shape = (-(-n // stride) for n in image.shape)
+    return _windows_from(*shape, image, size, stride, REDUCE[kind])
 
 
 def _size_forgotten(image, size, stride, kind):
-    rows, columns = (n // stride for n in image.shape)
-    return _starting_at(rows, columns, image, size, stride, kind)
+    shape = (n // stride for n in image.shape)
+    return _windows_from(*shape, image, size, stride, REDUCE[kind])
 
 
 def _rows_twice(average):

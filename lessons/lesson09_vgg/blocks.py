@@ -3,13 +3,23 @@
 from utils.grading import Exercise, Mistake
 
 
-def vgg_block(convolutions, filters, pools=1, size=3, **other):
+def vgg_block(convolutions, filters):
     """Return the layers of a VGG block: padded 3×3 convolutions, then a 2×2 pool."""
     from keras import layers
 
-    options = {"padding": "same", "activation": "relu"} | other
-    stack = [layers.Conv2D(filters, size, **options) for _ in range(convolutions)]
-    return stack + [layers.MaxPooling2D() for _ in range(pools)]
+    block = []
+    for _ in range(convolutions):
+        block.append(layers.Conv2D(filters, 3, padding="same", activation="relu"))
+    return [*block, layers.MaxPooling2D()]
+
+
+def _block_with(convolutions, filters, pools=1, size=3, **settings):
+    """Return a block whose convolutions differ in their settings."""
+    from keras import layers
+
+    options = {"padding": "same", "activation": "relu"} | settings
+    block = [layers.Conv2D(filters, size, **options) for _ in range(convolutions)]
+    return block + [layers.MaxPooling2D() for _ in range(pools)]
 
 
 def _repeated(convolutions, filters):
@@ -92,12 +102,12 @@ BLOCK = Exercise(
     mistakes=(
         Mistake(
             "no padding",
-            lambda n, filters: vgg_block(n, filters, padding="valid"),
+            lambda n, filters: _block_with(n, filters, padding="valid"),
             "without padding='same' each convolution takes two pixels off.",
         ),
         Mistake(
             "no activation",
-            lambda n, filters: vgg_block(n, filters, activation=None),
+            lambda n, filters: _block_with(n, filters, activation=None),
             "without activation the convolutions of a block collapse into one.",
         ),
         Mistake(
@@ -113,12 +123,12 @@ BLOCK = Exercise(
         ),
         Mistake(
             "no pool",
-            lambda n, filters: vgg_block(n, filters, pools=0),
+            lambda n, filters: _block_with(n, filters, pools=0),
             "the pool at the end is missing.",
         ),
         Mistake(
             "arguments swapped",
-            lambda n, filters: vgg_block(n, 3, size=filters),
+            lambda n, filters: _block_with(n, 3, size=filters),
             "Conv2D takes the number of filters first, then the kernel size.",
         ),
     ),

@@ -77,10 +77,7 @@ print(table(ledger(one, (32, 32, 3))))
 # %%
 def layer_cost(size, channels, filters):
     """Return (parameters, numbers, multiply-adds) of a padded 3×3 layer."""
-    # BEGIN SOLUTION
-    weights = 9 * channels * filters
-    return weights + filters, size**2 * filters, weights * size**2
-    # END SOLUTION
+    ...  # your code here
 
 
 check("09.1", layer_cost)
@@ -226,17 +223,7 @@ claim("S23.pyramid", narrowing and conserved, law)
 # %%
 def memory(blocks, size):
     """Return MiB of the weights and MiB of the input and all outputs, in float32."""
-    # BEGIN SOLUTION
-    channels, weights, numbers = 3, 0, 3 * size**2
-    for convolutions, filters in blocks:
-        for _ in range(convolutions):
-            weights += 9 * channels * filters + filters
-            numbers += size**2 * filters
-            channels = filters
-        size //= 2
-        numbers += size**2 * channels
-    return 4 * weights / 2**20, 4 * numbers / 2**20
-    # END SOLUTION
+    ...  # your code here
 
 
 check("09.2", memory)
@@ -368,12 +355,7 @@ for kernel, number in [(5, 1), (3, 2), (7, 1), (3, 3)]:
 # %%
 def vgg_block(convolutions, filters):
     """Return the layers of a VGG block: padded 3×3 convolutions, then a 2×2 pool."""
-    # BEGIN SOLUTION
-    block = []
-    for _ in range(convolutions):
-        block.append(layers.Conv2D(filters, 3, padding="same", activation="relu"))
-    return [*block, layers.MaxPooling2D()]
-    # END SOLUTION
+    ...  # your code here
 
 
 check("09.3", vgg_block)
@@ -633,9 +615,7 @@ plt.show()
 # %%
 def small_pyramid():
     """Return [(convolutions, filters), ...] of a network that fits its budget."""
-    # BEGIN SOLUTION
-    return [(2, 4), (2, 8), (1, 16), (1, 32)]
-    # END SOLUTION
+    ...  # your code here
 
 
 check("09.4", small_pyramid)
@@ -678,15 +658,7 @@ localisation = {"GoogLeNet": 26.7, "VGG": 25.3}
 # %%
 def corrected(entry):
     """Return what belongs on the slide."""
-    # BEGIN SOLUTION
-    return {
-        "AlexNet: year": 2012,
-        "VGG16: million parameters": 138,
-        "VGGNet at ILSVRC 2014: place in classification": 2,
-        "VGGNet at ILSVRC 2014: place in localisation": 1,
-        "VGGNet: second author": "Zisserman",
-    }[entry]
-    # END SOLUTION
+    ...  # your code here
 
 
 check("09.5", corrected)
