@@ -8,7 +8,7 @@ LARGEST = "max is how sure the network is; argmax says of which class."
 
 
 def accuracy(labels, probabilities):
-    """Return the share of events whose most probable class is the true one."""
+    """Return the share of events that are classified correctly."""
     return np.mean(probabilities.argmax(axis=1) == labels)
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from lessons.lesson01_neural_network_recap.gradient import GRADIENT
+from lessons.lesson01_neural_network_recap.interpolant import INTERPOLANT
 from lessons.lesson01_neural_network_recap.xor import XOR
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array
 
 
 def _random(seed, *shapes):
@@ -15,8 +15,9 @@ def _random(seed, *shapes):
 
 
 def to_keras(W, b, batch):
-    """Return the Keras kernel and the output of the slide's ReLU layer for a batch."""
-    return W.T, np.maximum(batch @ W.T + b, 0)
+    """Return the Keras kernel and the layer's output for a batch."""
+    kernel = W.T
+    return kernel, np.maximum(batch @ kernel + b, 0)
 
 
 def _slide_layers():
@@ -92,7 +93,8 @@ TO_KERAS = Exercise(
 
 def n_params(widths):
     """Count weights and biases of a fully connected network."""
-    return sum((widths[i] + 1) * widths[i + 1] for i in range(len(widths) - 1))
+    inputs, neurons = np.array(widths[:-1]), np.array(widths[1:])
+    return np.sum(inputs * neurons + neurons)
 
 
 def _weights_only(widths):
@@ -144,8 +146,11 @@ N_PARAMS = Exercise(
 
 
 def depth(model):
-    """Count the layers with neurons: those whose weights contain a kernel."""
-    return sum(any("kernel" in w.name for w in x.weights) for x in model.layers)
+    """Return the number of layers with neurons."""
+    import keras
+
+    kinds = (keras.layers.Dense, keras.layers.Conv2D)
+    return sum(isinstance(layer, kinds) for layer in model.layers)
 
 
 def _models():
@@ -277,90 +282,5 @@ MERGE = Exercise(
     ),
 )
 
-
-def relu_interpolant(knots, values):
-    """Return factors and offset: the factors are changes of slope at the knots."""
-    return np.diff(_slopes(knots, values), prepend=0), values[0]
-
-
-def _slopes(knots, values):
-    return np.diff(values) / np.diff(knots)
-
-
-def _curves():
-    rng = np.random.default_rng(107)
-    knots = [np.cumsum(rng.uniform(0.3, 1.5, size=n)) - 2 for n in (5, 8)]
-    return [(k, rng.normal(size=len(k))) for k in knots]
-
-
-def _judge_curve(result, knots, values):
-    if not isinstance(result, tuple | list) or len(result) != 2:
-        return "your function should return two things: factors and offset"
-    factors, offset = as_array(result[0]), as_array(result[1])
-    if offset is None or offset.size != 1 or factors is None or factors.ndim == 0:
-        return "first factors, a list of numbers, then offset, a single number"
-    factors = factors.ravel()
-    if len(factors) not in (len(knots) - 1, len(knots)):
-        return f"{len(factors)} factors for {len(knots)} knots"
-    if not (np.isfinite(factors).all() and np.isfinite(offset).all()):
-        return "your result contains NaN or infinity"
-    x = np.sort([*knots, *(knots[1:] + knots[:-1]) / 2])
-    bent = np.maximum(x[:, None] - knots[: len(factors)], 0) @ factors + offset.item()
-    wrong = ~(np.abs(bent - np.interp(x, knots, values)) <= 1e-3)
-    if not wrong.any():
-        return None
-    knot, between = divmod(int(np.argmax(wrong)), 2)
-    return f"the curve goes wrong {'after' if between else 'at'} knot number {knot + 1}"
-
-
-INTERPOLANT = Exercise(
-    id="01.7",
-    title="build a network",
-    reference=relu_interpolant,
-    cases=_curves,
-    judge=_judge_curve,
-    mistakes=(
-        Mistake(
-            "slopes",
-            lambda knots, values: (_slopes(knots, values), values[0]),
-            "these are slopes; a neuron only adds the *change* of slope at its knot.",
-        ),
-        Mistake(
-            "no offset",
-            lambda knots, values: (relu_interpolant(knots, values)[0], 0.0),
-            "at the first knot all neurons are silent: only the offset is left there.",
-        ),
-        Mistake(
-            "first slope lost",
-            lambda knots, values: (np.diff(_slopes(knots, values)), values[0]),
-            "the slope before the first knot is 0: the first slope is a change, too.",
-        ),
-        Mistake(
-            "shifted",
-            lambda x, y: (np.diff(_slopes(x, y), append=0), y[0]),
-            "the changes sit one knot too early: the first one is the first slope.",
-        ),
-        Mistake(
-            "spacing forgotten",
-            lambda knots, values: (np.diff(np.diff(values), prepend=0), values[0]),
-            "a slope is the change of the value divided by the distance of the knots.",
-        ),
-        Mistake(
-            "old minus new",
-            lambda x, y: (np.r_[_slopes(x, y)[0], -np.diff(_slopes(x, y))], y[0]),
-            "a change is the new slope minus the old one, not the other way round.",
-        ),
-        Mistake(
-            "np.gradient",
-            lambda knots, values: (np.gradient(values, knots)[:-1], values[0]),
-            "np.gradient mixes the slopes left and right of a knot; keep them apart.",
-        ),
-    ),
-    hints=(
-        "Between the first two knots a single neuron is active. Which slope must it "
-        "have? And what does the next one have to add?",
-        "Slopes between neighbouring points, then their differences; keep the first.",
-    ),
-)
 
 EXERCISES = (TO_KERAS, N_PARAMS, DEPTH, MERGE, XOR, GRADIENT, INTERPOLANT)

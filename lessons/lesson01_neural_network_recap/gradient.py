@@ -7,8 +7,13 @@ from utils.grading.compare import as_array, difference
 
 
 def numerical_gradient(loss, theta):
-    """Return the derivatives of loss(theta) from central differences."""
-    return _differences(loss, theta, np.eye(len(theta)))
+    """Return the derivatives of loss(theta), shape of theta."""
+    gradient = np.zeros(len(theta))
+    for i in range(len(theta)):
+        step = np.zeros(len(theta))
+        step[i] = 1e-5
+        gradient[i] = (loss(theta + step) - loss(theta - step)) / 2e-5
+    return gradient
 
 
 def _differences(loss, theta, directions, step=1e-5):

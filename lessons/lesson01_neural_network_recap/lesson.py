@@ -122,10 +122,7 @@ except ValueError:
 # %%
 def to_keras(W, b, batch):
     """Return the Keras kernel and the layer's output for a batch."""
-    # BEGIN SOLUTION
-    kernel = W.T
-    return kernel, np.maximum(batch @ kernel + b, 0)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("01.1", to_keras)
@@ -173,10 +170,7 @@ print("weights:", W.size + W_next.size, " biases:", len(W) + len(W_next))
 # %%
 def n_params(widths):
     """Count weights and biases of a fully connected network."""
-    # BEGIN SOLUTION
-    inputs, neurons = np.array(widths[:-1]), np.array(widths[1:])
-    return np.sum(inputs * neurons + neurons)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("01.2", n_params)
@@ -199,10 +193,7 @@ check("01.2", n_params)
 # %%
 def depth(model):
     """Return the number of layers with neurons."""
-    # BEGIN SOLUTION
-    kinds = (keras.layers.Dense, keras.layers.Conv2D)
-    return sum(isinstance(layer, kinds) for layer in model.layers)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("01.3", depth)
@@ -311,9 +302,7 @@ print("as good as the best straight line, within 5 %:", close)
 # %%
 def merge(W1, b1, W2, b2):
     """Return W and b with W x + b = W2 (W1 x + b1) + b2."""
-    # BEGIN SOLUTION
-    return W2 @ W1, W2 @ b1 + b2
-    # END SOLUTION
+    ...  # your code here
 
 
 check("01.4", merge)
@@ -360,12 +349,7 @@ print("XOR, best linear answers:", (points @ coefficients).round(6))
 # %%
 def xor_network():
     """Return kernel1, bias1, kernel2, bias2."""
-    # BEGIN SOLUTION
-    kernel1 = np.array([[1, 1], [1, 1]])  # both neurons see the sum of the inputs
-    bias1 = np.array([0, -1])  # the second one only what exceeds 1
-    kernel2 = np.array([1, -2])
-    return kernel1, bias1, kernel2, 0
-    # END SOLUTION
+    ...  # your code here
 
 
 check("01.5", xor_network)
@@ -420,14 +404,7 @@ print("W1:", d_W1.tolist(), " b1:", d_b1, "\nw2:", d_w2, " b2:", d_b2)
 # %%
 def numerical_gradient(loss, theta):
     """Return the derivatives of loss(theta), shape of theta."""
-    # BEGIN SOLUTION
-    gradient = np.zeros(len(theta))
-    for i in range(len(theta)):
-        step = np.zeros(len(theta))
-        step[i] = 1e-5
-        gradient[i] = (loss(theta + step) - loss(theta - step)) / 2e-5
-    return gradient
-    # END SOLUTION
+    ...  # your code here
 
 
 check("01.6", numerical_gradient)
@@ -651,10 +628,7 @@ plt.show()
 # %%
 def relu_interpolant(knots, values):
     """Return the factors and the offset of a ReLU network through all points."""
-    # BEGIN SOLUTION
-    slopes = np.diff(values) / np.diff(knots)
-    return np.diff(slopes, prepend=0), values[0]
-    # END SOLUTION
+    ...  # your code here
 
 
 check("01.7", relu_interpolant)

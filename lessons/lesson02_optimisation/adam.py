@@ -12,10 +12,11 @@ COUNTER = "`step` counts from 1 and is the power t itself."
 
 
 def adam_step(w, m, v, gradient, step, learning_rate):
-    """Make one step of Adam (step = 1, 2, …); return the new w, m and v."""
+    """Return the new w, m and v; `step` is 1 for the first step."""
     m = 0.9 * m + 0.1 * gradient
     v = 0.999 * v + 0.001 * gradient**2
-    mean, square = m / (1 - 0.9**step), v / (1 - 0.999**step)
+    mean = m / (1 - 0.9**step)
+    square = v / (1 - 0.999**step)
     return w - learning_rate * mean / (np.sqrt(square) + 1e-7), m, v
 
 

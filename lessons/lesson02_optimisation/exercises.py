@@ -9,7 +9,7 @@ from utils.grading.compare import as_array
 
 
 def momentum_step(w, velocity, gradient, learning_rate, momentum):
-    """Make one step with momentum; return the new w and the new velocity."""
+    """Return the new w and the new velocity; do not change the old ones."""
     velocity = momentum * velocity - learning_rate * gradient
     return w + velocity, velocity
 
@@ -124,7 +124,7 @@ ALLOWED = 400
 
 
 def tuned():
-    """Return a learning rate and a momentum for a bowl with κ = 1000."""
+    """Return (learning rate, momentum)."""
     return 0.003, 0.9
 
 
@@ -235,8 +235,9 @@ TUNED = Exercise(
 
 
 def number_of_steps(n, batch_size, epochs):
-    """Count the steps of a training; the last batch of an epoch may be smaller."""
-    return epochs * int(np.ceil(n / batch_size))
+    """Return the number of steps of a training."""
+    batches = int(np.ceil(n / batch_size))  # per epoch; the last may be smaller
+    return batches * epochs
 
 
 WITHIN = "every epoch ends with a smaller batch, not only the last one."

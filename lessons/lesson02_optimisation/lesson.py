@@ -155,10 +155,7 @@ for kappa in (10, 100, 1000):
 # %%
 def max_lr(X):
     """Return the limit of the learning rate for X of shape (n examples, weights)."""
-    # BEGIN SOLUTION
-    hessian = 2 / len(X) * X.T @ X
-    return 2 / np.linalg.eigvalsh(hessian).max()
-    # END SOLUTION
+    ...  # your code here
 
 
 check("02.1", max_lr)
@@ -232,10 +229,7 @@ for name, X in {"raw": raw, "scaled": scaled}.items():
 # %%
 def momentum_step(w, velocity, gradient, learning_rate, momentum):
     """Return the new w and the new velocity; do not change the old ones."""
-    # BEGIN SOLUTION
-    velocity = momentum * velocity - learning_rate * gradient
-    return w + velocity, velocity
-    # END SOLUTION
+    ...  # your code here
 
 
 check("02.2", momentum_step)
@@ -404,9 +398,7 @@ for k in (0, 6, 12, 18):
 # %%
 def tuned():
     """Return (learning rate, momentum)."""
-    # BEGIN SOLUTION
-    return 0.003, 0.9
-    # END SOLUTION
+    ...  # your code here
 
 
 check("02.3", tuned)
@@ -581,9 +573,7 @@ print("the schedule ends lowest:", min(floor, key=floor.get) == "η from 0.4 to 
 # %%
 def number_of_steps(n, batch_size, epochs):
     """Return the number of steps of a training."""
-    # BEGIN SOLUTION
-    return -(-n // batch_size) * epochs
-    # END SOLUTION
+    ...  # your code here
 
 
 check("02.4", number_of_steps)
@@ -699,13 +689,7 @@ claim("S3.batch32", bool(lost["same η"] > 0.12 and regained), text)
 # %%
 def adam_step(w, m, v, gradient, step, learning_rate):
     """Return the new w, m and v; `step` is 1 for the first step."""
-    # BEGIN SOLUTION
-    m = 0.9 * m + 0.1 * gradient
-    v = 0.999 * v + 0.001 * gradient**2
-    mean = m / (1 - 0.9**step)
-    square = v / (1 - 0.999**step)
-    return w - learning_rate * mean / (np.sqrt(square) + 1e-7), m, v
-    # END SOLUTION
+    ...  # your code here
 
 
 check("02.5", adam_step)

@@ -254,12 +254,7 @@ claim("S4.three_sets", trapped, "sorted labels: only 8 and 9 are left to validat
 # %%
 def split(x, y, fractions, seed):
     """Return ((x_train, y_train), (x_val, y_val), (x_test, y_test))."""
-    # BEGIN SOLUTION
-    order = np.random.default_rng(seed).permutation(len(x))
-    borders = np.round(np.cumsum(fractions)[:2] * len(x)).astype(int)
-    parts = np.split(order, borders)
-    return tuple((x[part], y[part]) for part in parts)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("03.1", split)
@@ -351,11 +346,7 @@ for patience in (2, 5, 10):
 # %%
 def my_callbacks():
     """Return callbacks that first slow the training down and later stop it."""
-    # BEGIN SOLUTION
-    reduce = keras.callbacks.ReduceLROnPlateau(patience=4, factor=0.3)
-    stop = keras.callbacks.EarlyStopping(patience=10, restore_best_weights=True)
-    return [reduce, stop]
-    # END SOLUTION
+    ...  # your code here
 
 
 check("03.2", my_callbacks)
@@ -433,9 +424,7 @@ print("spread / formula within 0.93–1.02:", bool(0.93 < ratio < 1.02))
 # %%
 def n_needed(p, error):
     """Return how many test events give an accuracy p with at most this error."""
-    # BEGIN SOLUTION
-    return int(np.ceil(p * (1 - p) / error**2))
-    # END SOLUTION
+    ...  # your code here
 
 
 check("03.3", n_needed)
@@ -645,11 +634,7 @@ for _ in range(10):
 # %%
 def choose_and_test(models, x_val, y_val, test):
     """Return the number of the chosen model and its score on the test set."""
-    # BEGIN SOLUTION
-    accuracies = [np.mean(model(x_val) == y_val) for model in models]
-    best = int(np.argmax(accuracies))
-    return best, test.evaluate(models[best])
-    # END SOLUTION
+    ...  # your code here
 
 
 check("03.4", choose_and_test)
@@ -808,9 +793,7 @@ def pipeline_c(x, y):
 # %%
 def leaking():
     """Return the letters of the pipelines that leak."""
-    # BEGIN SOLUTION
-    return "BC"
-    # END SOLUTION
+    ...  # your code here
 
 
 check("03.5", leaking)

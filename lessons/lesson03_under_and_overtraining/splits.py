@@ -17,9 +17,11 @@ def _borders(n, fractions):
 
 
 def split(x, y, fractions, seed):
-    """Shuffle events and cut them into training, validation and test set."""
+    """Return ((x_train, y_train), (x_val, y_val), (x_test, y_test))."""
     order = np.random.default_rng(seed).permutation(len(x))
-    return _cut(x, y, np.split(order, _borders(len(x), fractions)))
+    borders = np.round(np.cumsum(fractions)[:2] * len(x)).astype(int)
+    parts = np.split(order, borders)
+    return tuple((x[part], y[part]) for part in parts)
 
 
 def _events():

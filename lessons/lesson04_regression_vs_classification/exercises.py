@@ -2,236 +2,19 @@
 
 import numpy as np
 
+from lessons.lesson04_regression_vs_classification.cross_entropy import CROSS_ENTROPY
 from lessons.lesson04_regression_vs_classification.heads import HEAD
+from lessons.lesson04_regression_vs_classification.softmax import SOFTMAX
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, difference
 
 
-def softmax(z):
-    """Turn the rows of z (events, classes) into probabilities, however large z is."""
-    exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
-    return exponentials / exponentials.sum(axis=-1, keepdims=True)
-
-
-def _activations():
-    rng = np.random.default_rng(401)
-
-    def eighths(*shape):  # exact in float32, also beside 100,000
-        return np.round(8 * rng.normal(size=shape)) / 8
-
-    return [
-        (eighths(4, 5),),
-        (3 * eighths(2, 3),),
-        (eighths(3, 4) + 1e5,),
-        (np.array([[-1e5, 0.0, 1e5], [5.0, 5.0, -1e5]]),),
-    ]
-
-
-def _shifted(shift, keepdims=True):
-    """Return a softmax that subtracts this from the activations of a row."""
-
-    def answer(z):
-        exponentials = np.exp(z - shift(z, axis=-1, keepdims=keepdims))
-        return exponentials / exponentials.sum(axis=-1, keepdims=True)
-
-    return answer
-
-
-def _shared_sum(z):
-    exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
-    return exponentials / exponentials.sum()
-
-
-SOFTMAX = Exercise(
-    id="04.2",
-    title="a softmax that does not overflow",
-    reference=softmax,
-    cases=_activations,
-    mistakes=(
-        Mistake(
-            "no shift",
-            lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True),
-            "exp overflows. Subtracting the same number from all classes changes "
-            "nothing: subtract the largest.",
-        ),
-        Mistake(
-            "wrong axis",
-            lambda z: softmax(z.T).T,
-            "each row is one event, so each row must sum to 1: sum over the last axis.",
-        ),
-        Mistake(
-            "one sum for all",
-            lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(),
-            "you divide by the sum over all events; each row must sum to 1.",
-        ),
-        Mistake(
-            "one maximum for all",
-            lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(-1, keepdims=True),
-            "rows far below the largest number of all become 0 / 0: subtract each "
-            "row's own maximum.",
-        ),
-        Mistake(
-            "row maximum, one sum for all",
-            _shared_sum,
-            "the maximum is each row's own, the sum is not: you divide by that over "
-            "all events.",
-        ),
-        Mistake(
-            "maximum of each class",
-            lambda z: softmax(z - z.max(axis=0)),
-            "you subtract another number from each class, which changes their "
-            "differences: take one number per event.",
-        ),
-        Mistake(
-            "mean subtracted",
-            _shifted(np.mean),
-            "the mean helps until a number lies far above it, which only extreme "
-            "activations do; exp overflows there. Which number has none above it?",
-        ),
-        Mistake(
-            "minimum subtracted",
-            _shifted(np.min),
-            "you subtract too little, the minimum perhaps: with extreme activations "
-            "exp still overflows. Which number has none above it?",
-        ),
-        Mistake(
-            "clipped",
-            lambda z: softmax(np.clip(z, -50, 50)),
-            "clipping makes all activations beyond the limit equal; only differences "
-            "count, so shift them instead.",
-        ),
-        Mistake(
-            "keepdims missing",
-            _shifted(np.max, keepdims=False),
-            "one number per event has the shape (events,) and does not line up with "
-            "(events, classes): keep the axis (keepdims).",
-        ),
-        Mistake(
-            "not normalised",
-            lambda z: np.exp(z - z.max(axis=-1, keepdims=True)),
-            "the exponentials of a row do not add up to 1 yet: divide by their sum.",
-        ),
-        Mistake(
-            "exponential only",
-            np.exp,
-            "this is only the exponential: it overflows, and the sum of a row is not "
-            "1. Shift first, divide then.",
-        ),
-        Mistake(
-            "sigmoid",
-            lambda z: 1 / (1 + np.exp(-z)),
-            "a sigmoid per class: classes do not compete, rows do not sum to 1.",
-        ),
-        Mistake(
-            "no exponential",
-            lambda z: z / z.sum(axis=-1, keepdims=True),
-            "the exponential is missing; negative activations give negative results.",
-        ),
-    ),
-    hints=(
-        "What happens to exp(z) when z is 10,000? And to softmax if all z grow by 5?",
-        "Subtract z.max(axis=-1, keepdims=True) first; keepdims keeps the rows apart.",
-    ),
-)
-
-
-def cross_entropy(labels, probabilities):
-    """Average −log(probability of the true class) over the events."""
-    labels = np.asarray(labels)
-    if labels.ndim == 2:
-        labels = labels.argmax(axis=1)
-    true_class = np.asarray(probabilities)[np.arange(len(labels)), labels]
-    return -np.log(true_class).mean()
-
-
-def _labelled_events():
-    rng = np.random.default_rng(402)
-    five = softmax(rng.normal(size=(5, 3)))
-    sure = np.array([[0.7, 0.3, 0.0], [0.0, 0.1, 0.9]])
-    square = softmax(rng.normal(size=(3, 3)))
-    return [
-        (np.eye(3)[[0, 2, 1, 1, 0]], five),
-        (np.array([0, 2, 1, 1, 0]), five),
-        (np.array([3, 0, 2]), softmax(rng.normal(size=(3, 4)))),
-        (np.eye(3)[[0, 2]], sure),
-        (np.array([1, 1, 1]), square),
-        (np.eye(3, dtype=int)[[2, 0, 1]], square),
-    ]
-
-
-def _one_hot(labels, probabilities):
-    labels = np.asarray(labels)
-    return labels if labels.ndim == 2 else np.eye(probabilities.shape[1])[labels]
-
-
-def _zero_times_log_zero(labels, probabilities):
-    return -(_one_hot(labels, probabilities) * np.log(probabilities)).sum(1).mean()
-
-
-CROSS_ENTROPY = Exercise(
-    id="04.3",
-    title="cross-entropy for both kinds of labels",
-    reference=cross_entropy,
-    cases=_labelled_events,
-    mistakes=(
-        Mistake(
-            "sum over the batch",
-            lambda labels, probabilities: (
-                cross_entropy(labels, probabilities) * len(labels)
-            ),
-            "you sum over the events; take the mean, or the loss grows with the batch.",
-        ),
-        Mistake(
-            "mean over classes",
-            lambda labels, probabilities: (
-                cross_entropy(labels, probabilities) / probabilities.shape[1]
-            ),
-            "you average over the classes too. Sum over the classes, average over the "
-            "events.",
-        ),
-        Mistake(
-            "log10",
-            lambda labels, probabilities: (
-                cross_entropy(labels, probabilities) / np.log(10)
-            ),
-            "the natural logarithm is meant (np.log).",
-        ),
-        Mistake(
-            "sign",
-            lambda labels, probabilities: -cross_entropy(labels, probabilities),
-            "the sign: a logarithm of a probability is negative, the loss is positive.",
-        ),
-        Mistake(
-            "0 · log 0",
-            _zero_times_log_zero,
-            "0 · log 0 is NaN. Look up the probability of the true class only.",
-        ),
-        Mistake(
-            "class number as weight",
-            lambda labels, probabilities: (
-                cross_entropy(labels, probabilities)
-                if np.ndim(labels) == 2
-                else -(np.asarray(labels)[:, None] * np.log(probabilities))
-                .sum(1)
-                .mean()
-            ),
-            "an integer label is the number of a class, not a factor: pick the column.",
-        ),
-    ),
-    hints=(
-        "Only one probability per event counts. Which?",
-        "Turn one-hot labels into integers (argmax), then probabilities[range(n), "
-        "labels]; mean of −log.",
-    ),
-)
-
-
 def loss_weights(angle, core, energy, core_unit):
-    """Weight squared errors by 1/σ², each σ in the unit the network is trained in."""
-    sigma_axis = np.deg2rad(angle)  # components of a unit vector
+    """Return the weights of axis, core and energy."""
+    sigma_axis = np.deg2rad(angle)
     sigma_core = core / core_unit
-    sigma_lg_energy = energy / np.log(10)
-    return 1 / np.square([sigma_axis, sigma_core, sigma_lg_energy])
+    sigma_energy = energy / np.log(10)
+    return 1 / sigma_axis**2, 1 / sigma_core**2, 1 / sigma_energy**2
 
 
 def _same_ratios(weights, right):
@@ -251,7 +34,8 @@ def _judge_weights(result, angle, core, energy, core_unit):
         return "your function should return three weights: axis, core, energy"
     if not (np.isfinite(weights).all() and (weights > 0).all()):
         return "all three weights should be finite and positive"
-    if not _same_ratios(weights, loss_weights(angle, core, energy, core_unit)):
+    right = np.array(loss_weights(angle, core, energy, core_unit))
+    if not _same_ratios(weights, right):
         ratios = " : ".join(f"{w:.3g}" for w in weights / weights[0])
         return (
             f"with axis : core : energy = {ratios} the three terms do not become equal"
@@ -325,7 +109,7 @@ WEIGHTS = Exercise(
 
 
 def bias_and_resolution(y_true, y_pred):
-    """Return mean and standard deviation of prediction − truth, whatever the shapes."""
+    """Return the bias and the resolution, whatever the shapes."""
     error = np.ravel(y_pred) - np.ravel(y_true)
     return error.mean(), error.std()
 

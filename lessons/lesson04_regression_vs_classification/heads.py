@@ -16,15 +16,16 @@ TRIGGERS = np.array([0.8, 0.6, 0.3, 0.1])
 
 
 def head(task):
-    """Return (units, activation, loss) for one of six tasks."""
-    return {
-        "energy": (1, "linear", "mse"),
-        "direction": (3, "linear", "mse"),
+    """Return units, activation and loss of the last layer for a task."""
+    heads = {
+        "energy": (1, None, "mse"),
+        "direction": (3, None, "mse"),
         "electron or photon": (1, "sigmoid", "binary_crossentropy"),
         "five particle types": (5, "softmax", "categorical_crossentropy"),
         "trigger bits": (4, "sigmoid", "binary_crossentropy"),
         "photon count": (1, "softplus", "poisson"),
-    }[task]
+    }
+    return heads[task]
 
 
 @dataclass(frozen=True)
