@@ -5,7 +5,7 @@ import numpy as np
 from lessons.lesson06_convolution.loops import LOOPS, my_conv2d
 from lessons.lesson06_convolution.volumes import SURGERY, VOLUMES
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array
+from utils.grading.compare import as_array, type_name
 
 
 def diagonal_kernel():
@@ -33,7 +33,7 @@ def _line_responses(kernel):
 def _judge_diagonal(result):
     kernel = as_array(result)
     if kernel is None or kernel.dtype.kind == "c":
-        return f"your result is a {type(result).__name__}, not a 3×3 array of numbers"
+        return f"your result is a {type_name(result)}, not a 3×3 array of numbers"
     if kernel.shape != (3, 3):
         return f"your kernel has the shape {kernel.shape}, it should be 3×3"
     if not np.isfinite(kernel).all():

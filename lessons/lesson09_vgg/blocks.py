@@ -1,6 +1,7 @@
 """Exercise 09.3: the layers of a VGG block."""
 
 from utils.grading import Exercise, Mistake
+from utils.grading.compare import type_name
 
 
 def vgg_block(convolutions, filters):
@@ -59,12 +60,12 @@ def _no_layer(entry):
     if isinstance(entry, type):
         name = entry.__name__
         return f"{name} is a class; call it: {name}(...) makes a layer"
-    return f"your list holds a {type(entry).__name__} where a layer belongs"
+    return f"your list holds a {type_name(entry)} where a layer belongs"
 
 
 def _judge_block(result, convolutions, filters):
     if not isinstance(result, tuple | list) or not result:
-        return f"return a list of layers, not a {type(result).__name__}"
+        return f"return a list of layers, not a {type_name(result)}"
     for entry in result:
         if sentence := _no_layer(entry):
             return sentence
@@ -86,17 +87,12 @@ def _same_block(one, other):
     return lists and places[0] == places[1] and _described(one) == _described(other)
 
 
-def _block_cases():
-    import keras  # noqa: F401  so that the clock measures the answer alone
-
-    return [(2, 8), (3, 5), (1, 16)]
-
-
 BLOCK = Exercise(
     id="09.3",
     title="a VGG block",
     reference=vgg_block,
-    cases=_block_cases,
+    cases=lambda: [(2, 8), (3, 5), (1, 16)],
+    prepare=lambda: vgg_block(1, 1),  # loads Keras
     judge=_judge_block,
     alike=_same_block,
     mistakes=(

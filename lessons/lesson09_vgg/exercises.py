@@ -5,7 +5,7 @@ from itertools import permutations
 from lessons.lesson09_vgg.blocks import BLOCK
 from lessons.lesson09_vgg.pyramids import MEMORY, PLAN
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array
+from utils.grading.compare import as_array, type_name
 
 
 def layer_cost(size, channels, filters):
@@ -120,7 +120,7 @@ def _judge_entry(result, entry):
     right = corrected(entry)
     if isinstance(right, str):
         if not isinstance(result, str):
-            return f"{entry}: return a name, not a {type(result).__name__}"
+            return f"{entry}: return a name, not a {type_name(result)}"
         found = right.lower() in result.lower().replace(",", " ").split()
         return None if found else f"{entry}: {result!r} is not right"
     number = as_array(result)
