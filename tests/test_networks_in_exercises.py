@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
-from utils.checks import EXERCISES
+
+from lessons import exercise
+from lessons.lesson12_invariance_and_symmetry.networks import wrap_layer
 
 
 def _last_of(model, name):
@@ -43,7 +45,7 @@ ENDS_EARLY = (_with_list, _with_input, _as_sequential, _layer_by_layer)
 
 @pytest.mark.parametrize("answer", ENDS_EARLY)
 def test_all_ways_to_a_model_that_ends_early_are_right(answer):
-    assert EXERCISES["11.1"].check(answer).outcome == "right"
+    assert exercise("11.1").check(answer).outcome == "right"
 
 
 @pytest.mark.parametrize("same_weights", [True, False])
@@ -56,7 +58,7 @@ def test_a_copy_of_the_layers_is_not_shared(same_weights):
             copy.set_weights(model.get_weights())
         return keras.Model(copy.input, _last_of(copy, name))
 
-    outcome, message = EXERCISES["11.1"].check(answer)
+    outcome, message = exercise("11.1").check(answer)
     assert outcome == "wrong"
     assert "weights of its own" in message
 
@@ -66,12 +68,6 @@ def _chain(*make):
     import keras
 
     return keras.Sequential([keras.Input((16, 16, 1)), *(kind() for kind in make)])
-
-
-def _wrap():
-    from utils.checks.invariance import _wrap_layer
-
-    return _wrap_layer()
 
 
 def _convolution(size=3, **settings):
@@ -99,20 +95,20 @@ def _torus(*make):
 @pytest.mark.parametrize(
     "make, cause",
     [
-        ([_wrap, _convolution(5)], "enough for windows of 3×3"),
-        ([_wrap, _convolution(dilation_rate=2)], "enough for windows of 3×3"),
-        ([_wrap, _wrap, _convolution()], "a second Wrap"),
-        ([_wrap, _convolution(), _wrap, _pooling(2, 1)], "more than 16 rows"),
+        ([wrap_layer, _convolution(5)], "enough for windows of 3×3"),
+        ([wrap_layer, _convolution(dilation_rate=2)], "enough for windows of 3×3"),
+        ([wrap_layer, wrap_layer, _convolution()], "a second Wrap"),
+        ([wrap_layer, _convolution(), wrap_layer, _pooling(2, 1)], "more than 16 rows"),
     ],
     ids=["5×5", "dilated", "wrapped twice", "pooling on 18 rows"],
 )
 def test_what_a_wrap_is_good_for(make, cause):
-    assert cause in EXERCISES["12.2"].check(_torus(*make)).message
+    assert cause in exercise("12.2").check(_torus(*make)).message
 
 
 def test_windows_that_use_all_of_the_wrap_are_right():
-    answer = _torus(_wrap, _convolution(), _wrap, _pooling(3, 1))
-    assert EXERCISES["12.2"].check(answer).outcome == "right"
+    answer = _torus(wrap_layer, _convolution(), wrap_layer, _pooling(3, 1))
+    assert exercise("12.2").check(answer).outcome == "right"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +125,7 @@ def test_windows_that_use_all_of_the_wrap_are_right():
     ids=["method", "name", "max", "None", "complex", "one sign", "bytes"],
 )
 def test_what_is_wrong_inside_a_returned_function_is_told(answer, text):
-    outcome, message = EXERCISES["12.3"].check(answer)
+    outcome, message = exercise("12.3").check(answer)
     assert outcome == "wrong"
     assert text in message
 
@@ -144,4 +140,4 @@ def test_what_is_wrong_inside_a_returned_function_is_told(answer, text):
     ids=["maximum", "sign per image", "list of float32"],
 )
 def test_other_even_functions_are_right(answer):
-    assert EXERCISES["12.3"].check(answer).outcome == "right"
+    assert exercise("12.3").check(answer).outcome == "right"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons.lesson10_dropout.masks import INVERTED, SPATIAL
+from lessons.lesson10_dropout.dropout import INVERTED, SPATIAL
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, difference
 
@@ -82,9 +82,10 @@ FACTOR = Exercise(
 
 
 def expected_max(windows, rate):
-    """Return the mean maximum after dropout of each row of non-negative values."""
+    """Return the mean maximum after dropout of each row, shape (N,)."""
     descending = -np.sort(-windows, axis=1)
-    return (descending * rate ** np.arange(windows.shape[1])).sum(axis=1)
+    powers = np.arange(windows.shape[1])
+    return (descending * rate**powers).sum(axis=1)
 
 
 def _windows():
@@ -157,14 +158,12 @@ POOLING = Exercise(
 )
 
 
-def _error(values, ddof=1, power=0.5):
-    return np.std(values, ddof=ddof) / len(values) ** power
-
-
 def significance(first, second):
-    """Return how many standard errors the mean of `first` lies above `second`."""
-    error = np.hypot(_error(first), _error(second))
-    return (np.mean(first) - np.mean(second)) / error
+    """Return (difference of the means) / (its standard error)."""
+    error_first = np.std(first, ddof=1) / np.sqrt(len(first))
+    error_second = np.std(second, ddof=1) / np.sqrt(len(second))
+    difference = np.mean(first) - np.mean(second)
+    return difference / np.hypot(error_first, error_second)
 
 
 def _pooled(first, second):
@@ -173,6 +172,10 @@ def _pooled(first, second):
     variance = squares / (len(first) + len(second) - 2)
     error = np.sqrt(variance * (1 / len(first) + 1 / len(second)))
     return (np.mean(first) - np.mean(second)) / error
+
+
+def _error(values, ddof, power):
+    return np.std(values, ddof=ddof) / len(values) ** power
 
 
 def _significance_with(combine=np.hypot, ddof=1, power=0.5):

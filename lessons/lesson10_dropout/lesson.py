@@ -90,12 +90,7 @@ print(f"mean {many.mean():.2f}, standard deviation {many.std():.2f}")
 # %%
 def dropout(x, rate, training, rng):
     """Drop a share `rate` of the values, scale up the others; only while training."""
-    # BEGIN SOLUTION
-    if not training:
-        return x
-    survives = rng.random(x.shape) >= rate
-    return x * survives / (1 - rate)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("10.1", dropout)
@@ -143,11 +138,7 @@ plt.show()
 # %%
 def spatial_dropout(x, rate, rng):
     """Drop whole maps of x, scale up the others."""
-    # BEGIN SOLUTION
-    shape = (x.shape[0], 1, 1, x.shape[3])
-    survives = rng.random(shape) >= rate
-    return x * survives / (1 - rate)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("10.2", spatial_dropout)
@@ -268,9 +259,7 @@ print("Keras agrees within 0.01:", abs(pooled.mean() - 1.875) < 0.01)
 # %%
 def max_factor(rate, n):
     """Return the mean maximum of n ones after dropout."""
-    # BEGIN SOLUTION
-    return (1 - rate**n) / (1 - rate)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("10.3", max_factor)
@@ -412,11 +401,7 @@ claim(
 # %%
 def expected_max(windows, rate):
     """Return the mean maximum after dropout of each row, shape (N,)."""
-    # BEGIN SOLUTION
-    descending = -np.sort(-windows, axis=1)
-    powers = np.arange(windows.shape[1])
-    return (descending * rate**powers).sum(axis=1)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("10.4", expected_max)
@@ -664,12 +649,7 @@ plt.show()
 # %%
 def significance(first, second):
     """Return (difference of the means) / (its standard error)."""
-    # BEGIN SOLUTION
-    error_first = np.std(first, ddof=1) / np.sqrt(len(first))
-    error_second = np.std(second, ddof=1) / np.sqrt(len(second))
-    difference = np.mean(first) - np.mean(second)
-    return difference / np.hypot(error_first, error_second)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("10.5", significance)

@@ -1,5 +1,7 @@
 """Exercises of lesson 11: parts of models, ascent, occlusion and matched filters."""
 
+# ruff: noqa: D400, D415 (a docstring is that of the lesson, which may end with "…")
+
 from itertools import permutations
 
 import numpy as np
@@ -10,13 +12,14 @@ from utils.grading import Exercise, Mistake
 
 
 def occlusion_map(score, image, size, fill):
-    """Return by how much the score drops for each place of a covering window."""
+    """Return how far the score drops for each place of a covering window."""
     rows, columns = (n - size + 1 for n in image.shape)
     drops = np.zeros((rows, columns))
-    for row, column in np.ndindex(rows, columns):
-        covered = image.copy()
-        covered[row : row + size, column : column + size] = fill
-        drops[row, column] = score(image) - score(covered)
+    for row in range(rows):
+        for column in range(columns):
+            covered = image.copy()
+            covered[row : row + size, column : column + size] = fill
+            drops[row, column] = score(image) - score(covered)
     return drops
 
 
@@ -209,10 +212,14 @@ OCCLUSION = Exercise(
 
 
 def match_filters(likeness):
-    """Return for each row its column, each column once, with the largest sum."""
+    """Return the columns of the rows 0, 1, 2, …"""
     rows = range(len(likeness))
-    orders = permutations(rows)
-    return list(max(orders, key=lambda order: sum(likeness[rows, order])))
+    best, largest = None, -np.inf
+    for order in permutations(rows):
+        total = sum(likeness[row, order[row]] for row in rows)
+        if total > largest:
+            best, largest = list(order), total
+    return best
 
 
 def _tables():

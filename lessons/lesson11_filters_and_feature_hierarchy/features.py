@@ -3,11 +3,11 @@
 import numpy as np
 
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array, difference, kind
+from utils.grading.compare import as_array, difference, type_name
 
 
 def feature_model(model, name):
-    """Return a model from the input of `model` to the output of its layer `name`."""
+    """Return a model from the input of `model` to its layer `name`."""
     import keras
 
     return keras.Model(model.inputs[0], model.get_layer(name).output)
@@ -42,7 +42,7 @@ def _outputs(result):
     if isinstance(result, keras.Layer) and not isinstance(result, keras.Model):
         return "this is a layer, not a model"
     if not isinstance(result, keras.Model):
-        return f"return a Keras model, not a {kind(result)}"
+        return f"return a Keras model, not a {type_name(result)}"
     if not (result.built and getattr(result, "inputs", None)):
         return "your model does not know its input"
     images = np.random.default_rng(1101).normal(size=(2, 7, 6, 2)).astype("float32")

@@ -6,9 +6,11 @@ from utils.grading import Exercise, Mistake
 
 
 def ascent_step(image, slope, rate):
-    """Return the image after a step of root mean square `rate` along the slope."""
+    """Return the image after a step of root mean square `rate` uphill."""
     size = np.sqrt(np.mean(slope**2))
-    return image + rate * slope / size if size > 0 else image.copy()
+    if size == 0:
+        return image.copy()
+    return image + rate * slope / size
 
 
 def _slopes():

@@ -8,14 +8,15 @@ from lessons.lesson12_invariance_and_symmetry.parity import EVEN_MODEL
 from utils.grading import Exercise, Mistake
 
 
-def _length(values):
-    return np.sqrt(np.sum(np.asarray(values, float) ** 2))
-
-
 def equivariance_error(layer, g, x):
     """Return |f(gx) − g f(x)| / |f(x)|."""
     output = layer(x)
-    return _length(layer(g(x)) - g(output)) / _length(output)
+    difference = layer(g(x)) - g(output)
+    return np.sqrt(np.sum(difference**2) / np.sum(output**2))
+
+
+def _length(values):
+    return np.sqrt(np.sum(values**2))
 
 
 def slope_on_a_ring(x):
@@ -158,8 +159,8 @@ ERROR = Exercise(
 
 def four_turns(kernel):
     """Return the filters in four orientations, (k, k, channels, 4·filters)."""
-    copies = [np.rot90(kernel, turns, axes=(0, 1)) for turns in range(4)]
-    return np.concatenate(copies, axis=-1)
+    turned = [np.rot90(kernel, turns, axes=(0, 1)) for turns in range(4)]
+    return np.concatenate(turned, axis=-1)
 
 
 def _kernels():

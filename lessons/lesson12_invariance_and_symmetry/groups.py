@@ -3,20 +3,19 @@
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import difference
 
-TASKS = {
-    "6 or 9": ("none", "invariant"),
-    "left- or right-handed spiral": ("C4", "invariant"),
-    "shower direction": ("D4", "vector"),
-    "shower energy": ("D4", "invariant"),
-    "Ising phase": ("D4 x Z2", "invariant"),
-    "shower energy, dead corner": ("diagonal", "invariant"),
-}
 GROUPS = ("none", "diagonal", "C4", "D4", "D4 x Z2")
 
 
 def symmetry_of(task):
     """Return (group, answer) for one task."""
-    return TASKS[task]
+    return {
+        "6 or 9": ("none", "invariant"),
+        "left- or right-handed spiral": ("C4", "invariant"),
+        "shower direction": ("D4", "vector"),
+        "shower energy": ("D4", "invariant"),
+        "Ising phase": ("D4 x Z2", "invariant"),
+        "shower energy, dead corner": ("diagonal", "invariant"),
+    }[task]
 
 
 def _judge_task(result, task):
@@ -27,10 +26,10 @@ def _judge_task(result, task):
         return f"the group {group!r} is not one of {', '.join(GROUPS)}"
     if answer not in ("invariant", "vector"):
         return f'the answer {answer!r} is not "invariant" or "vector"'
-    wanted = TASKS[task]
-    if group != wanted[0]:
+    right_group, right_answer = symmetry_of(task)
+    if group != right_group:
         return f"{task}: {group!r} is not the group"
-    return f"{task}: the answer is not {answer!r}" if answer != wanted[1] else None
+    return f"{task}: the answer is not {answer!r}" if answer != right_answer else None
 
 
 def _same_pair(one, other):
@@ -98,18 +97,19 @@ def _mistake(task, group, answer, hint):
     """Return the mistake of an answer that is right but for one task."""
 
     def mistaken(name):
-        return (group, answer) if name == task else TASKS[name]
+        return (group, answer) if name == task else symmetry_of(name)
 
     return Mistake(f"{task}: {group}, {answer}", mistaken, hint)
 
 
 def _mistakes():
     """Yield every wrong pair for every task."""
-    for task, (right, kind) in TASKS.items():
-        other = "vector" if kind == "invariant" else "invariant"
-        yield _mistake(task, right, other, NOT_SO[task])
-        for group, hint in AGAINST[task].items():
-            yield _mistake(task, group, kind, hint)
+    for task, against in AGAINST.items():
+        right_group, right = symmetry_of(task)
+        other = "vector" if right == "invariant" else "invariant"
+        yield _mistake(task, right_group, other, NOT_SO[task])
+        for group, hint in against.items():
+            yield _mistake(task, group, right, hint)
             yield _mistake(task, group, other, hint)
 
 
@@ -117,7 +117,7 @@ SYMMETRIES = Exercise(
     id="12.5",
     title="which group, which answer?",
     reference=symmetry_of,
-    cases=lambda: [(task,) for task in TASKS],
+    cases=lambda: [(task,) for task in AGAINST],
     judge=_judge_task,
     alike=_same_pair,
     by_case=True,

@@ -1,78 +1,32 @@
 """Exercise 12.2: judge by random shifts whether a network is invariant."""
 
+from importlib import import_module
+
 import numpy as np
 
+from lessons.lesson12_invariance_and_symmetry.networks import (
+    chain,
+    constant_network,
+    network,
+)
 from utils.grading import Exercise, Mistake
+from utils.grading.compare import type_name
 
 
-def _wrap_layer(width=1):
-    from keras import layers, ops
-
-    class Wrap(layers.Layer):
-        def call(self, x):
-            x = ops.concatenate([x[:, -width:], x, x[:, :width]], axis=1)
-            return ops.concatenate([x[:, :, -width:], x, x[:, :, :width]], axis=2)
-
-    return Wrap()
-
-
-def invariant_network(
-    border="wrap", stride=1, pool=None, ending="max", depth=2, activation="relu"
-):
+def invariant_network():
     """Return a Keras model (n, 16, 16, 1) → (n, outputs), invariant to all shifts."""
     import keras
-    from keras import layers
+    from keras import layers, ops
 
-    inputs = x = keras.Input((16, 16, 1))
-    for number in range(depth):
-        if border == "wrap":
-            x = _wrap_layer()(x)
-        padding = "same" if border == "zeros" else "valid"
-        strides = stride if number == 0 else 1
-        x = layers.Conv2D(8, 3, strides, padding, activation=activation)(x)
-        if pool and number == 0:
-            x = layers.MaxPooling2D(pool)(x)
-    if ending == "max":
-        x = layers.GlobalMaxPooling2D()(x)
-    if ending == "mean":
-        x = layers.GlobalAveragePooling2D()(x)
-    if ending == "flat":
-        x = layers.Flatten()(x)
-    return keras.Model(inputs, x)
-
-
-def _network(**settings):
-    return lambda: invariant_network(**settings)
-
-
-def _constant_network():
-    import keras
-    from keras import layers
+    def wrap(x):  # does what the layer Wrap does
+        x = ops.concatenate([x[:, -1:], x, x[:, :1]], axis=1)
+        return ops.concatenate([x[:, :, -1:], x, x[:, :, :1]], axis=2)
 
     inputs = keras.Input((16, 16, 1))
-    x = layers.GlobalAveragePooling2D()(inputs)
-    x = layers.Dense(3, kernel_initializer="zeros", bias_initializer="ones")(x)
+    x = layers.Conv2D(8, 3, activation="relu")(wrap(inputs))
+    x = layers.Conv2D(8, 3, activation="relu")(wrap(x))
+    x = layers.GlobalMaxPooling2D()(x)
     return keras.Model(inputs, x)
-
-
-def _chain(*names):
-    """Return an answer with the named layers one after the other."""
-
-    def answer():
-        import keras
-        from keras import layers
-
-        kinds = {
-            "wrap": _wrap_layer,
-            "zeros": layers.ZeroPadding2D,
-            "3×3": lambda: layers.Conv2D(8, 3, activation="relu"),
-            "5×5": lambda: layers.Conv2D(8, 5, activation="relu"),
-            "mean": layers.GlobalAveragePooling2D,
-        }
-        chain = [kinds[name]() for name in names]
-        return keras.Sequential([keras.Input((16, 16, 1)), *chain])
-
-    return answer
 
 
 ODD, EVEN = ((1, 0), (0, 3), (5, 7), (2, 5)), ((4, 0), (0, 8), (12, 4))  # rows, columns
@@ -116,7 +70,7 @@ def _judge_invariance(result):
     import keras
 
     if not isinstance(result, keras.Model):
-        return f"return a Keras model, not a {type(result).__name__}"
+        return f"return a Keras model, not a {type_name(result)}"
     shape = tuple(result.input_shape)
     if len(shape) != 4 or shape[3] != 1 or shape[1] not in (16, None):
         return f"the model takes {shape}, it should take images (n, 16, 16, 1)"
@@ -197,95 +151,90 @@ def _same_fault(one, other):
         return False
 
 
-def _keras_is_loaded():
-    import keras  # noqa: F401  so that the clock measures the answer alone
-
-    return [()]
-
-
 INVARIANT = Exercise(
     id="12.2",
     title="no shift changes it",
     reference=invariant_network,
-    cases=_keras_is_loaded,
+    cases=lambda: [()],
+    prepare=lambda: import_module("keras"),
     judge=_judge_invariance,
     alike=_same_fault,
     seconds=5,
     mistakes=(
         Mistake(
             "zeros outside",
-            _network(border="zeros"),
+            network(border="zeros"),
             "padding='same' puts zeros around the image: the border is a place of its "
             "own. Wrap, then convolve without padding.",
         ),
         Mistake(
             "a layer of zeros",
-            _chain("zeros", "3×3", "mean"),
+            chain("zeros", "3×3", "mean"),
             "ZeroPadding2D puts zeros around the image: the border is a place of its "
             "own. Wrap puts there what follows on a torus.",
         ),
         Mistake(
             "wrapped twice",
-            _chain("wrap", "wrap", "5×5", "mean"),
+            chain("wrap", "wrap", "5×5", "mean"),
             "a second Wrap copies the pixels that the first one added, not those that "
             "follow on the torus. Use one Wrap before each 3×3 convolution.",
         ),
         Mistake(
             "wide windows",
-            _chain("wrap", "5×5", "mean"),
+            chain("wrap", "5×5", "mean"),
             "Wrap adds one pixel on each side: enough for windows of 3×3, not for "
             "larger ones.",
         ),
         Mistake(
             "seam",
-            _chain("wrap", "3×3", "wrap", "mean"),
+            chain("wrap", "3×3", "wrap", "mean"),
             "the last maps have more than 16 rows: what Wrap added counts twice. A 3×3 "
             "convolution after each Wrap takes it off again.",
         ),
         Mistake(
             "no border",
-            _network(border=None),
+            network(border=None),
             "without padding the windows that reach around the torus are missing. Wrap "
             "before each convolution.",
         ),
         Mistake(
             "stride",
-            _network(stride=2),
+            network(stride=2),
             "a stride keeps every second place only: odd shifts bring other ones.",
         ),
         Mistake(
             "pooling",
-            _network(pool=4),
+            network(pool=4),
             "pooling by windows keeps one place of each window: shifts by other than "
             "multiples of its size bring other windows.",
         ),
         Mistake(
             "flatten",
-            _network(ending="flat"),
+            network(ending="flat"),
             "Flatten keeps the order of the places: a moved map is another vector. End "
             "with a global pooling.",
         ),
         Mistake(
             "maps",
-            _network(ending="none"),
+            network(ending=None),
             "these are maps: they move with the image. A global pooling makes them "
             "invariant.",
         ),
         Mistake(
             "no filters",
-            _network(depth=0),
+            network(depth=0),
             "a global pooling of the pixels forgets how they are arranged. Put "
             "convolutions before it, larger than 1×1.",
         ),
         Mistake(
             "no activation",
-            _network(ending="mean", activation=None),
+            network(ending="mean", activation=None),
             "without an activation the mean of a map tells nothing but the mean of the "
             "image. Give the convolutions activation='relu'.",
         ),
         Mistake(
             "constant",
-            _constant_network,
+            constant_network,
             "a constant is invariant, but it says nothing about the image.",
         ),
     ),

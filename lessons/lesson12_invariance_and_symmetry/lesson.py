@@ -146,11 +146,7 @@ for name, f in functions.items():
 # %%
 def equivariance_error(layer, g, x):
     """Return |f(gx) − g f(x)| / |f(x)|."""
-    # BEGIN SOLUTION
-    output = layer(x)
-    difference = layer(g(x)) - g(output)
-    return np.sqrt(np.sum(difference**2) / np.sum(output**2))
-    # END SOLUTION
+    ...  # your code here
 
 
 check("12.1", equivariance_error)
@@ -421,15 +417,7 @@ print("the same down to three columns:", unmoved, " not with none:", margins[0] 
 # %%
 def invariant_network():
     """Return a Keras model (n, 16, 16, 1) → (n, outputs), invariant to all shifts."""
-    # BEGIN SOLUTION
-    inputs = keras.Input((16, 16, 1))
-    x = Wrap()(inputs)
-    x = layers.Conv2D(8, 3, activation="relu")(x)
-    x = Wrap()(x)
-    x = layers.Conv2D(8, 3, activation="relu")(x)
-    x = layers.GlobalMaxPooling2D()(x)
-    return keras.Model(inputs, x)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("12.2", invariant_network)
@@ -599,9 +587,7 @@ for name, g in moves.items():
 # %%
 def make_even(model):
     """Return a function f with f(−x) = f(x); f = model if model is even already."""
-    # BEGIN SOLUTION
-    return lambda x: (model(x) + model(-x)) / 2
-    # END SOLUTION
+    ...  # your code here
 
 
 check("12.3", make_even)
@@ -811,10 +797,7 @@ print("both sizes agree within 0.06:", bool(np.ptp(both) < 0.06))
 # %%
 def four_turns(kernel):
     """Return the filters in four orientations, (k, k, channels, 4·filters)."""
-    # BEGIN SOLUTION
-    turned = [np.rot90(kernel, turns, axes=(0, 1)) for turns in range(4)]
-    return np.concatenate(turned, axis=-1)
-    # END SOLUTION
+    ...  # your code here
 
 
 check("12.4", four_turns)
@@ -1268,16 +1251,7 @@ print("left of the eight:", kept)
 # %%
 def symmetry_of(task):
     """Return (group, answer) for one task."""
-    # BEGIN SOLUTION
-    return {
-        "6 or 9": ("none", "invariant"),
-        "left- or right-handed spiral": ("C4", "invariant"),
-        "shower direction": ("D4", "vector"),
-        "shower energy": ("D4", "invariant"),
-        "Ising phase": ("D4 x Z2", "invariant"),
-        "shower energy, dead corner": ("diagonal", "invariant"),
-    }[task]
-    # END SOLUTION
+    ...  # your code here
 
 
 check("12.5", symmetry_of)

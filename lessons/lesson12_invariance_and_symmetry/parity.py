@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array, is_missing, kind
+from utils.grading.compare import as_array, is_missing, type_name
 from utils.grading.sandbox import call
 
 INNER = "the function that you return"
@@ -73,7 +73,7 @@ def _judge_values(values, model):
 
 def _judge_even(result, model):
     if not callable(result):
-        return f"return a function, not a {kind(result)}"
+        return f"return a function, not a {type_name(result)}"
     values = []
     for x in _batches():
         values.append(_value(result, x))
