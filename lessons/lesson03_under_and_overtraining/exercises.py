@@ -49,7 +49,7 @@ NEEDED = Exercise(
         Mistake("only mistakes", lambda p, e: np.ceil((1 - p) / e**2), BOTH),
         Mistake("worst case", lambda p, e: np.ceil(0.25 / e**2), NO_P),
         Mistake("no p", lambda p, e: np.ceil(1 / e**2), NO_P),
-        Mistake("per cent", lambda p, e: n_needed(p, 100 * e) or 1, ONE_EVENT),
+        Mistake("per cent", lambda p, e: n_needed(p, 100 * e), ONE_EVENT),
         Mistake("fraction", _events, "events are whole: round up."),
         Mistake(
             "swapped", lambda p, e: n_needed(e, p), "p and the error are interchanged."

@@ -6,6 +6,7 @@ from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array
 
 SEED = "all chance should start from `seed`"
+SOUND = (True, "", False, False)  # the facts of three good sets
 
 
 def _cut(x, y, parts):
@@ -27,7 +28,7 @@ def split(x, y, fractions, seed):
 def _events():
     """Return arguments; the rows of x hold the event's number, its label, noise.
 
-    The last two cases are the first one again, with the same seed and with another.
+    The last two cases are the first one again, with another seed and with the same.
     """
 
     def sample(labels):
@@ -40,8 +41,8 @@ def _events():
         (*by_class, (0.6, 0.2, 0.2), 7),
         (*mixed, (0.5, 0.2, 0.3), 8),
         (*by_class, (0.25, 0.25, 0.5), 9),
-        (*by_class, (0.6, 0.2, 0.2), 7),
         (*by_class, (0.6, 0.2, 0.2), 10),
+        (*by_class, (0.6, 0.2, 0.2), 7),
     ]
 
 
@@ -131,22 +132,17 @@ def _judge_split(result, x, y, fractions, seed):
     return None
 
 
-class _Seeded(Exercise):
-    """An exercise whose calls are also compared with each other, seed by seed."""
-
-    def _judge(self, trial):
-        feedback = super()._judge(trial)
-        if feedback.outcome != "right":
-            return feedback
-        *_, again, other = range(len(trial.calls))
-        first, *_, repeated, fresh = [_numbers(call.result) for call in trial.calls]
-        if not _equal(first, repeated):
-            sentence = "the same seed gives another split the second time; " + SEED
-            return self._wrong(again, sentence, trial.calls)
-        if _equal(first, fresh):
-            sentence = "two seeds give the same split; " + SEED
-            return self._wrong(other, sentence, trial.calls)
-        return feedback
+def _judge_seeds(calls):
+    """Compare the calls with each other, seed by seed, where each set is sound."""
+    first, *_, other, again = [call.result for call in calls]
+    if any(_facts(result) != SOUND for result in (first, other, again)):
+        return None  # what is wrong with them has been said
+    first, other, again = map(_numbers, (first, other, again))
+    if not _equal(first, again):
+        return "the same seed gives another split the second time; " + SEED
+    if _equal(first, other):
+        return "two seeds give the same split; " + SEED
+    return None
 
 
 def _in_parts_of(x, fractions):
@@ -182,12 +178,13 @@ def _third_border(x, y, fractions, seed):
     return _cut(x, y, np.split(order, borders))
 
 
-SPLIT = _Seeded(
+SPLIT = Exercise(
     id="03.1",
     title="three sets",
     reference=split,
     cases=_events,
     judge=_judge_split,
+    also=_judge_seeds,
     alike=lambda one, other: _facts(one) == _facts(other) is not None,
     mistakes=(
         Mistake(

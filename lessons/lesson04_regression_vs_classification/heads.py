@@ -216,11 +216,10 @@ def _named(result):
     return int(units), activation.__name__, _Loss(keras.losses.get(loss), loss).name
 
 
-def _tasks():
-    """Return the tasks; JAX compiles here, not on the time of an answer."""
+def _judge_right_heads():
+    """Import Keras and, with JAX, compile what the judges call."""
     for task in JUDGES:
         judge_head(head(task), task)
-    return [(task,) for task in JUDGES]
 
 
 def same_head(one, other):
@@ -239,10 +238,11 @@ HEAD = Exercise(
     id="04.1",
     title="the right head for six tasks",
     reference=head,
-    cases=_tasks,
+    cases=lambda: [(task,) for task in JUDGES],
     judge=judge_head,
     alike=same_head,
     by_case=True,
+    prepare=_judge_right_heads,
     mistakes=(
         Mistake(
             "sigmoid on an energy",
