@@ -1,17 +1,13 @@
-"""Settings of Sphinx; `site/build.py` prepares the pages and calls it."""
+"""Settings of Sphinx; `python -m tools.site` prepares the pages and calls it."""
 
-import os
-import re
-from pathlib import Path
+from tools.course import course
 
-ROOT = Path(os.environ["COURSE_ROOT"])
-_facts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-_url = re.search(r'^Repository = "(.+?)/?"', _facts, re.M)[1]
+_course = course()
 
 project = "Convolutional neural networks, measured"
 author = "the authors of the course"
 project_copyright = "prose and figures CC BY 4.0, code MIT"
-release = re.search(r'^version = "(.+)"', _facts, re.M)[1]
+release = _course.version
 language = "en"
 
 extensions = ["myst_nb", "sphinx_copybutton"]
@@ -23,11 +19,11 @@ suppress_warnings = ["mystnb.unknown_mime_type", "myst.header"]
 
 html_theme = "sphinx_book_theme"
 html_title = project
-html_static_path = [os.environ["COURSE_PAGES"] + "/_static"]
-html_extra_path = [os.environ["COURSE_PAGES"] + "/_extra"]
+html_static_path = ["_build/source/_static"]
+html_extra_path = ["_build/source/_extra"]
 html_css_files = ["course.css"]
 html_js_files = [("widgets.js", {"type": "module"})]
-html_favicon = os.environ["COURSE_PAGES"] + "/_static/favicon.svg"
+html_favicon = "_build/source/_static/favicon.svg"
 html_context = {"default_mode": "auto"}
 html_copy_source = False
 html_show_sourcelink = False
@@ -36,7 +32,7 @@ html_last_updated_fmt = None
 # One file of MathJax 3 with its fonts as outlines: nothing comes from elsewhere
 mathjax_path = "mathjax/tex-svg.js"
 html_theme_options = {
-    "repository_url": _url,
+    "repository_url": _course.url,
     "repository_branch": "main",
     "path_to_docs": "notebooks",  # launch buttons open the learner's notebook
     "use_repository_button": True,

@@ -1,6 +1,5 @@
-"""The lab: one page, twelve networks that compute what Keras computes, honest words."""
+"""The lab: one page, and twelve networks that compute what Keras computes."""
 
-import importlib.util
 import itertools
 import json
 import re
@@ -8,23 +7,15 @@ import shutil
 import subprocess
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 
-LAB = Path(__file__).resolve().parents[1] / "site" / "lab"
+from tools import lab
+from tools import lab_networks as train
+from tools.lab import FOLDER as LAB
 
-
-def load(name):
-    spec = importlib.util.spec_from_file_location(f"lab_{name}", LAB / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-build, train = load("build"), load("train")
 FILE = json.loads((LAB / "networks.json").read_text(encoding="utf-8"))
 NETWORKS = FILE["networks"]
 each_network = pytest.mark.parametrize("name", NETWORKS)
@@ -33,7 +24,7 @@ each_network = pytest.mark.parametrize("name", NETWORKS)
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     path = tmp_path_factory.mktemp("lab") / "lab.html"
-    build.build(path)
+    lab.build(path)
     return path
 
 
@@ -256,7 +247,7 @@ def test_page_introduces_itself(page):
 
 
 def test_a_second_build_gives_the_same_bytes(page, tmp_path):
-    size = build.build(tmp_path / "new" / "lab.html")
+    size = lab.build(tmp_path / "new" / "lab.html")
     content = (tmp_path / "new" / "lab.html").read_bytes()
     assert content == page.read_bytes() and len(content) == size
 
@@ -264,10 +255,10 @@ def test_a_second_build_gives_the_same_bytes(page, tmp_path):
 def test_no_part_of_the_page_can_end_its_element(monkeypatch, tmp_path):
     for path in LAB.glob("*.*"):
         shutil.copy(path, tmp_path)
-    monkeypatch.setattr(build, "FOLDER", tmp_path)
+    monkeypatch.setattr(lab, "FOLDER", tmp_path)
     (tmp_path / "moves.js").write_text("'</script>'", encoding="utf-8")
     with pytest.raises(ValueError, match=r"moves\.js"):
-        build.page()
+        lab.page()
 
 
 def luminance(colour):

@@ -6,51 +6,153 @@ import re
 import subprocess
 import sys
 from html import unescape
-from pathlib import Path
 
-import guide
-import lesson_pages
 import nbformat
-import plans
 import pytest
-import tables
 from nbconvert import SlidesExporter
-from utils.checks import EXERCISES
 
-from utils.claims import CLAIMS
+from lessons import claims, exercises
+from lessons.plans import PLANS, WEEK
+from tools import guide, stored, tables
+from tools.course import ROOT
+from tools.lesson import Lesson, lessons
+from tools.lesson_page import STUB, description, has_picture, lesson_page
 
-ROOT = Path(__file__).resolve().parents[1]
-
-SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("[0-9]*.ipynb"))
-each_solution = pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+each_lesson = pytest.mark.parametrize("lesson", lessons(), ids=lambda each: each.name)
 
 
-@pytest.mark.parametrize("minutes", plans.PLANS)
+# ---------------------------------------------------------------- plans
+
+
+@pytest.mark.parametrize("minutes", PLANS)
 def test_plans_fit_into_their_time(minutes):
-    takes = sum(guide.item(entry)[2] for entry in plans.PLANS[minutes])
+    takes = sum(guide.planned(entry)[1].minutes for entry in PLANS[minutes])
     assert 0.85 * minutes <= takes <= minutes
 
 
 def test_the_week_holds_every_lesson_once():
-    planned = sorted(number for day in plans.WEEK.values() for number in day)
-    assert planned == [path.stem[:2] for path in tables.LESSONS]
+    planned = sorted(number for day in WEEK.values() for number in day)
+    assert planned == [lesson.number for lesson in lessons()]
+
+
+def test_a_plan_names_sections_exercises_and_the_quiz():
+    lesson = lessons("06")[0]
+    sections = lesson.sections
+    assert guide.planned("06:2") == (lesson, sections["2"])
+    assert guide.planned("06:quiz") == (lesson, sections["quiz"])
+    assert guide.planned("06.1") == (lesson, lesson.tasks["06.1"])
+
+
+@pytest.mark.parametrize("entry", ["99:1", "06:0", "06.9", "06:", "06", "", "06:06.1"])
+def test_a_plan_refuses_what_no_lesson_has(entry):
+    with pytest.raises(ValueError, match=re.escape(f"entry = {entry!r}")):
+        guide.planned(entry)
+
+
+# ---------------------------------------------------------------- measured claims
+
+
+LESSON = """# %% [markdown]
+# # 6 · Convolution
+#
+# ## 1 · The slide's example (6 min)
+
+# %%
+claim("S14.example26", True, f"{20 + 6} by hand and in Keras")
+"""
+
+
+@pytest.fixture
+def small_lesson(tmp_path):
+    """Return a lesson that measures one statement of the lecture."""
+    folder = tmp_path / "lesson06_convolution"
+    folder.mkdir()
+    folder.joinpath("lesson.py").write_text(LESSON, encoding="utf-8")
+    return Lesson(folder)
+
+
+def executed(small_lesson, **changes):
+    """Return its solved notebook, whose output carries the data of the claim."""
+    claim = {
+        "id": "S14.example26",
+        "verdict": "holds",
+        "evidence": True,
+        "measured": "26 by hand and in Keras",
+    }
+    output = nbformat.v4.new_output(
+        "display_data",
+        {"text/plain": "what is printed does not matter"},
+        metadata={"claim": claim | changes},
+    )
+    notebook = nbformat.v4.new_notebook(cells=small_lesson.cells)
+    notebook.cells[-1].outputs = [output]
+    return notebook
+
+
+def test_measurements_are_read_from_the_outputs_data(small_lesson):
+    found = stored.measurements(small_lesson, executed(small_lesson))
+    assert found == {"S14.example26": "26 by hand and in Keras"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"id": "S14.cross_correlation"}, "has no stored measurement"),
+        ({"verdict": "wrong"}, "was stored with another verdict, 'wrong'"),
+        ({"evidence": False}, "is not supported by its stored measurement"),
+    ],
+)
+def test_a_claim_without_its_measurement_is_named(small_lesson, changes, fault):
+    message = f"06_convolution.ipynb: claim S14.example26 {fault}"
+    with pytest.raises(stored.MeasurementError, match=re.escape(message)):
+        stored.measurements(small_lesson, executed(small_lesson, **changes))
+
+
+def test_printed_text_is_no_measurement(small_lesson):
+    notebook = executed(small_lesson)
+    text = "✔ S14.example26 · the lecture says … measured 26 → holds."
+    notebook.cells[-1].outputs = [nbformat.v4.new_output("stream", text=text)]
+    with pytest.raises(stored.MeasurementError, match=r"S14\.example26"):
+        stored.measurements(small_lesson, notebook)
 
 
 def test_every_claim_is_listed_with_its_measurement():
-    assert set(tables.measured_texts()) == set(CLAIMS)
-    assert all(f"`{name}`" in tables.measurements() for name in CLAIMS)
+    texts = tables.measured_texts()
+    page = tables.measurements()
+    assert set(texts) == set(claims())
+    assert all(f"`{name}`" in page for name in texts)
+    assert all(tables.cell(text) in page for text in texts.values())
+
+
+def test_every_claim_is_measured_in_one_lesson():
+    measured = [name for lesson in lessons() for name in lesson.claims]
+    assert sorted(measured) == sorted(claims())
 
 
 def test_errata_hold_all_but_what_holds():
-    wrong = [row for row in CLAIMS.values() if row.verdict != "holds"]
+    wrong = [row for row in claims().values() if row.verdict != "holds"]
     assert len(tables.errata().splitlines()) == 2 + len(wrong)
+
+
+def test_every_slide_with_a_claim_leads_to_its_section():
+    rows = tables.slides_to_cells().splitlines()[2:]
+    slides = {(tables.slide_number(row.id), row.slide) for row in claims().values()}
+    assert len(rows) == len(slides)
+    assert any(
+        row.startswith("| 14 |")
+        and "[6 · Convolution](06_convolution.ipynb), section “1 · The slide's" in row
+        for row in rows
+    )
+
+
+# ---------------------------------------------------------------- exercises, quizzes
 
 
 def test_every_mistake_is_listed():
     page = tables.mistakes()
     missing = [
         (exercise.id, mistake.name)
-        for exercise in EXERCISES.values()
+        for exercise in exercises().values()
         for mistake in exercise.mistakes
         if tables.cell(mistake.hint) not in page
     ]
@@ -59,24 +161,49 @@ def test_every_mistake_is_listed():
 
 def test_every_quiz_is_answered_in_the_guide():
     page = tables.quizzes()
-    questions = sum(
-        text.count("<summary>Answer</summary>")
-        for text in map(tables.source, [path.stem for path in tables.LESSONS])
-    )
-    assert len(re.findall(r"^\*\*\d+\.\*\*", page, re.M)) >= questions > 40
-    assert "<details>" not in page
+    answers = sum(lesson.text.count("<summary>Answer") for lesson in lessons())
+    assert len(re.findall(r"^\*\*\d+\.\*\*", page, re.M)) >= answers > 40
+    assert "<details>" not in page and "<summary>" not in page
 
 
-@each_solution
-def test_pages_fold_solutions_and_describe_figures(path):
-    page = lesson_pages.lesson_page(nbformat.read(path, as_version=4))
+# ---------------------------------------------------------------- pages of lessons
+
+
+@each_lesson
+def test_pages_fold_solutions_and_describe_figures(lesson):
+    page = lesson_page(lesson, stored.notebook(lesson))
     code = [cell for cell in page.cells if cell.cell_type == "code"]
-    solved = [cell for cell in code if "BEGIN SOLUTION" in cell.source]
-    assert all("hide-input" in cell.metadata["tags"] for cell in solved)
-    stubs = [cell for cell in page.cells if lesson_pages.STUB in cell.source]
-    assert len(stubs) == len(solved)
-    drawn = [cell for cell in code if lesson_pages.has_picture(cell)]
+    folded = [c for c in code if "hide-input" in c.metadata.get("tags", [])]
+    assert all(STUB not in cell.source for cell in code)
+    stubs = [cell for cell in page.cells if STUB in cell.source]
+    assert len(stubs) == len(folded) == len(lesson.checked)
+    drawn = [cell for cell in code if has_picture(cell)]
     assert all(len(cell.metadata["mystnb"]["image"]["alt"]) > 10 for cell in drawn)
+
+
+def drawing(source, **metadata):
+    return nbformat.v4.new_code_cell(source, metadata=metadata)
+
+
+def test_a_figure_is_described_by_its_cell_else_by_what_draws_it():
+    lesson = lessons("06")[0]
+    place = lesson.sections["2"].cells[1]
+    own = drawing("figures.sliding_window(image)", alt="A window stands on an image.")
+    assert description(lesson, place, own) == "A window stands on an image."
+    section = "Section “2 · Slide the window”."
+    for module, source in {
+        "plots": "plots.show_images(maps)",
+        "figures": "figures.sliding_window(image, kernel)",
+    }.items():
+        text = description(lesson, place, drawing(source))
+        assert text.endswith(f". {section}") and not text.startswith("Figure"), module
+    text = description(lesson, place, drawing("print(1); f().plots.roc(); plots.x()"))
+    assert text == f"Figure. {section}"
+
+
+def test_a_notebook_of_another_lesson_is_refused():
+    with pytest.raises(ValueError, match=r"06_convolution\.ipynb"):
+        lesson_page(lessons("06")[0], stored.notebook(lessons("07")[0]))
 
 
 def test_stored_widgets_move_on_the_page():
@@ -93,16 +220,19 @@ def test_stored_widgets_move_on_the_page():
 
 
 def test_lessons_become_slides():
-    notebook = nbformat.read(SOLUTIONS[6], as_version=4)
-    sections = [
+    lesson = lessons("06")[0]
+    notebook = stored.notebook(lesson)
+    slides = [
         cell
         for cell in notebook.cells
         if cell.metadata["slideshow"]["slide_type"] == "slide"
     ]
-    headings = re.findall(r"^# ##? .+", tables.source(SOLUTIONS[6].stem), re.M)
-    assert len(sections) == len(headings)
+    assert len(slides) == 1 + len(lesson.sections)
     html, _ = SlidesExporter().from_notebook_node(notebook)
-    assert html.count("<section>") > 2 * len(sections)
+    assert html.count("<section>") > 2 * len(slides)
+
+
+# ---------------------------------------------------------------- the class's hub
 
 
 CONFIGURATION = ROOT / "classroom" / "jupyterhub_config.py"

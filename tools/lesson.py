@@ -27,6 +27,11 @@ class Section:
     minutes: int  # without its exercises; 0 where the heading does not say
     cells: range  # places in `Lesson.cells`
 
+    @property
+    def heading(self):
+        """Return its heading without minutes, "3 · Filters designed by hand"."""
+        return f"{self.key} · {self.title}" if self.key.isdigit() else self.title
+
 
 @dataclass(frozen=True)
 class Task:

@@ -1,4 +1,4 @@
-// The forward pass of the lab's networks. Their layers are described by train.py.
+// The forward pass of the lab's networks. Their layers are described by tools/lab_networks.py.
 // A stack of maps is {shape: [height, width, channels], data: Float32Array}, in the
 // order of Keras: channels last. A vector has the shape [1, 1, n].
 "use strict";

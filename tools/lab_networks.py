@@ -1,24 +1,22 @@
-"""Train the lab's twelve small networks in Keras and write them to networks.json.
+"""Train the lab's twelve small networks in Keras and write site/lab/networks.json.
 
-Run `python site/lab/train.py`: about four minutes of one CPU core. There is one network
-for every combination of padding, sub-sampling and head. The zero-padded network of each
-pair goes on from the weights of the circular one, so that the two differ in little but
-what happens at the border.
+    python -m tools.lab_networks            about four minutes of one CPU core
+
+There is one network for every combination of padding, sub-sampling and head. The
+zero-padded network of each pair goes on from the weights of the circular one, so that
+the two differ in little but what happens at the border.
 """
 
 import base64
 import itertools
 import json
-import sys
-from pathlib import Path
 
 import keras
 import numpy as np
 from keras import layers, ops
 
-FOLDER = Path(__file__).resolve().parent
-sys.path.insert(0, str(FOLDER.parents[1]))
-from utils.images import load_digits  # noqa: E402
+from tools.lab import FOLDER
+from utils.images import load_digits
 
 SIZE = 24  # pixels of the picture's side
 DIGIT = 14  # pixels of a digit's side, 2 of them empty margin on each side

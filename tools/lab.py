@@ -1,14 +1,18 @@
 """Write the lab as one HTML file that needs nothing but a browser.
 
-Run `python site/lab/build.py [target]`.
+    python -m tools.lab [target]
+
+Its parts lie in `site/lab/`; `python -m tools.lab_networks` trains its networks.
 """
 
 import re
 import sys
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent
-TARGET = FOLDER.parent / "_build" / "html" / "lab.html"
+from tools.course import ROOT
+
+FOLDER = ROOT / "site" / "lab"
+TARGET = ROOT / "site" / "_build" / "html" / "lab.html"
 
 
 def page():

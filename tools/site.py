@@ -1,28 +1,23 @@
-"""Build the website from the committed notebooks; nothing is executed.
+"""Build the website from the solved notebooks; nothing is executed.
 
-    python site/build.py            into site/_build/html
+    python -m tools.site            into site/_build/html
 
 Pages in `site/pages/` hold comments such as `<!-- table: errata -->`, filled from the
-rows that the course itself uses.
+data that the course itself uses.
 """
 
-import os
 import re
 import shutil
 import sys
-from pathlib import Path
 
 import nbformat
 from sphinx.cmd.build import build_main
 
-SITE = Path(__file__).resolve().parent
-ROOT = SITE.parent
-sys.path[:0] = [str(ROOT), str(SITE)]
+from tools import guide, lab, stored, tables
+from tools.course import ROOT, course
+from tools.lesson_page import lesson_page
 
-import guide
-import tables
-from lesson_pages import lesson_page
-
+SITE = ROOT / "site"
 SOURCE, HTML = SITE / "_build" / "source", SITE / "_build" / "html"
 MAKERS = {
     "errata": tables.errata,
@@ -46,45 +41,50 @@ def filled(text):
     return re.sub(r"<!-- table: (.+?) -->", lambda found: MAKERS[found[1]](), text)
 
 
-def write_lessons():
-    """Write one page per solved notebook."""
-    for path in sorted((ROOT / "notebooks" / "solutions").glob("[0-9]*.ipynb")):
-        page = lesson_page(nbformat.read(path, as_version=4))
-        nbformat.write(page, SOURCE / path.name)
-
-
 def data_page():
     """Return data/README.md and the licence as one page."""
-    _, url = tables.load(ROOT / "lessons" / "build.py").course()
     text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
-    text = re.sub(r"\]\((?!https?:|#)", f"]({url}/blob/main/data/", text)
+    text = re.sub(r"\]\((?!https?:|#)", f"]({course().url}/blob/main/data/", text)
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     title = text.replace("# Data\n", "# Data and licences\n", 1)
     foreign = "The website carries MathJax 3 (Apache 2.0) and the theme's fonts."
     return f"{title}\n## Licence of the course\n\n```text\n{licence}```\n\n{foreign}\n"
 
 
-def prepare():
-    """Write the source folder that Sphinx reads."""
-    shutil.rmtree(SITE / "_build", ignore_errors=True)
-    SOURCE.mkdir(parents=True)
+def write_pages():
+    """Write the pages of text, and one page per lesson."""
     for page in sorted((SITE / "pages").glob("*.md")):
         text = filled(page.read_text(encoding="utf-8"))
         (SOURCE / page.name).write_text(text, encoding="utf-8")
     (SOURCE / "data.md").write_text(data_page(), encoding="utf-8")
-    write_lessons()
+    for lesson in tables.LESSONS:
+        page = lesson_page(lesson, stored.notebook(lesson))
+        nbformat.write(page, SOURCE / lesson.solved.name)
+
+
+def write_static():
+    """Write what pages load: style, pictures, modules of the widgets, the lab."""
     shutil.copytree(SITE / "static", SOURCE / "_static")
     shutil.copy(SITE / "energy_resolution.png", SOURCE)
     for module in sorted((ROOT / "utils" / "widgets").glob("*.js")):
         shutil.copy(module, SOURCE / "_static")
-    (SOURCE / "_extra").mkdir()
-    tables.load(SITE / "lab" / "build.py").build(SOURCE / "_extra" / "lab.html")
+    lab.build(SOURCE / "_extra" / "lab.html")
+
+
+def prepare():
+    """Write the source folder that Sphinx reads."""
+    shutil.rmtree(SITE / "_build", ignore_errors=True)
+    SOURCE.mkdir(parents=True)
+    write_pages()
+    write_static()
 
 
 def main():
     """Build the pages; a warning is an error."""
-    prepare()
-    os.environ |= {"COURSE_ROOT": str(ROOT), "COURSE_PAGES": str(SOURCE)}
+    try:
+        prepare()
+    except stored.MeasurementError as fault:
+        sys.exit(f"The website is not built. {fault}")
     options = ["-b", "html", "-c", str(SITE), "-n", "-W", "--keep-going", "-q"]
     sys.exit(build_main([*options, str(SOURCE), str(HTML)]))
 

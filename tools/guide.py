@@ -1,0 +1,89 @@
+"""Generated parts of the lecturer's guide: plans, links, memory."""
+
+import json
+from urllib.parse import quote
+
+from lessons.plans import PLANS, WEEK
+from tools.course import ROOT, course
+from tools.tables import LESSONS, cell, link, table
+from utils.arguments import require
+
+RESULTS = ROOT / "benchmarks" / "results"
+BY_NUMBER = {lesson.number: lesson for lesson in LESSONS}
+
+
+def planned(entry):
+    """Return (lesson, section or exercise) of a plan's "06:2", "06:quiz" or "06.1".
+
+    Raises a ValueError for a lesson, section or exercise that does not exist.
+    """
+    number, colon, key = entry.partition(":")
+    lesson = BY_NUMBER.get(number[:2])
+    require(lesson is not None, "entry", entry, f"of a lesson, {', '.join(BY_NUMBER)}")
+    parts = lesson.sections if colon else lesson.tasks
+    known = ", ".join(f"{number}:{key}" if colon else key for key in parts)
+    require((key or entry) in parts, "entry", entry, f"one of {known}")
+    return lesson, parts[key or entry]
+
+
+def _name(part):
+    """Return what a plan calls a section or an exercise."""
+    if hasattr(part, "id"):
+        return f"Exercise {part.id}: {part.title}"
+    return f"section {part.key}: {part.title}" if part.key.isdigit() else part.title
+
+
+def plan(minutes):
+    """Return the table of one plan, with its running time."""
+    rows, clock = [], 0
+    for lesson, part in map(planned, PLANS[minutes]):
+        rows.append([f"{clock}", link(lesson), cell(_name(part)), f"{part.minutes}"])
+        clock += part.minutes
+    rows.append([f"{clock}", "", f"questions ({minutes - clock} min left)", ""])
+    return table(["minute", "lesson", "what", "min"], rows)
+
+
+def plans():
+    """Return all plans for the lecture hall."""
+    return "\n\n".join(f"### {minutes} minutes\n\n{plan(minutes)}" for minutes in PLANS)
+
+
+def week():
+    """Return the plan of a week of self-study."""
+    rows = []
+    for day, numbers in WEEK.items():
+        lessons = [BY_NUMBER[number] for number in numbers]
+        minutes = sum(lesson.minutes[1] for lesson in lessons)
+        rows.append([day, "<br>".join(map(link, lessons)), f"{minutes / 60:.1f} h"])
+    return table(["day", "lessons", "with everything"], rows)
+
+
+def memory():
+    """Return run time and largest memory of each solved notebook, as measured."""
+    text = (RESULTS / "notebooks.json").read_text(encoding="utf-8")
+    measured = {row["lesson"]: row for row in json.loads(text)}
+    rows = [
+        [link(lesson), f"{row['seconds']:.0f}", f"{row['megabytes']:.0f}"]
+        for lesson in LESSONS
+        if (row := measured.get(lesson.name))
+    ]
+    return table(["lesson", "seconds", "MB"], rows)
+
+
+def links():
+    """Return an nbgitpuller link per lesson, for a hub at HUB."""
+    name, _, url = course()
+    rows = []
+    for lesson in LESSONS:
+        target = f"lab/tree/{name}/notebooks/{lesson.notebook.name}"
+        query = (
+            f"repo={quote(url, safe='')}&branch=main&urlpath={quote(target, safe='')}"
+        )
+        address = f"`https://HUB/hub/user-redirect/git-pull?{query}`"
+        rows.append([link(lesson), address])
+    return table(["lesson", "link"], rows)
+
+
+def lesson_list():
+    """Return the lines of a table of contents, one lesson each."""
+    return "\n".join(lesson.name for lesson in LESSONS)
