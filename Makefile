@@ -20,7 +20,7 @@ notebooks: .venv/test.stamp
 	$(BIN)/python lessons/build.py
 
 site: .venv/test.stamp
-	$(BIN)/python site/build.py
+	$(BIN)/python -m tools.site
 
 slides: .venv/test.stamp
 	$(BIN)/jupyter nbconvert --to slides --output-dir site/_build/slides \

@@ -34,7 +34,7 @@ SYMMETRY_EPOCHS = 12  # as the longest training of the CNN
 def lesson_networks():
     """Return the functions that lesson 13 defines in its cells tagged "network"."""
     names = {"keras": keras, "np": np, "training": training, "airshowers": airshowers}
-    exec(source("13_capstone_air_showers", "network"), names)
+    exec(source("13", "network"), names)
     return names
 
 

@@ -12,7 +12,7 @@ from utils import airshowers, training
 def lesson_networks():
     """Return the functions that lesson 04 defines in its cells tagged "network"."""
     names = {"keras": keras, "np": np, "training": training}
-    exec(source("04_regression_vs_classification", "network"), names)
+    exec(source("04", "network"), names)
     return names
 
 

@@ -15,7 +15,7 @@ def accuracies(seed):
     names = {"keras": keras, "layers": keras.layers, "np": np}
     names |= {"training": training, "load_digits": load_digits}
     keras.utils.set_random_seed(seed)
-    exec(source("10_dropout", "placement"), names)
+    exec(source("10", "placement"), names)
     return names["own"]
 
 
