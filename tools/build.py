@@ -1,0 +1,123 @@
+"""Build the notebooks and README's table of lessons.
+
+    python -m tools.build            everything that is out of date
+    python -m tools.build 06         the lessons whose name starts with 06
+
+A learner's notebook is the lesson without solutions and outputs. A solved notebook is
+executed, and executed again only when code changed that its outputs depend on; when
+only text changed, it keeps them.
+"""
+
+import copy
+import os
+import re
+import sys
+
+import nbformat
+
+from tools import readme
+from tools.course import SOLUTIONS
+from tools.digest import digest
+from tools.first_cell import first_cell
+from tools.lesson import lessons, tags
+from tools.run_notebook import run
+from tools.solve import cleared, solved
+
+
+def _slide_type(cell, after_code):
+    """Return where a cell stands when the lesson is shown as slides."""
+    if cell.cell_type == "code":
+        return "skip" if "bootstrap" in tags(cell) else "-"
+    if re.match(r"##? ", cell.source):
+        return "slide"
+    return "subslide" if after_code or cell.source.startswith("### ") else "-"
+
+
+def _notebook(lesson, sources):
+    """Return a notebook of the lesson's cells with other sources, ready to be slides.
+
+    The first cell is stamped; what only jupytext needs is taken away.
+    """
+    notebook, after_code = copy.deepcopy(lesson.document), False
+    for number, (cell, source) in enumerate(zip(notebook.cells, sources, strict=True)):
+        cell.id = str(number)
+        cell.source = first_cell() if "bootstrap" in tags(cell) else source
+        slide = {"slide_type": _slide_type(cell, after_code)}
+        cell.metadata = {**cell.metadata, "slideshow": slide}
+        cell.metadata.pop("lines_to_next_cell", None)
+        after_code = cell.cell_type == "code"
+    notebook.metadata.pop("jupytext", None)
+    return notebook
+
+
+def learner(lesson):
+    """Return the text of the learner's notebook."""
+    notebook = _notebook(lesson, [cleared(cell.source) for cell in lesson.cells])
+    cells = [cell for cell in notebook.cells if "solution" not in tags(cell)]
+    colab, _ = readme.badges(lesson)
+    notebook.cells = [cells[0], nbformat.v4.new_markdown_cell(colab), *cells[1:]]
+    for number, cell in enumerate(notebook.cells):
+        cell.id = str(number)
+    return _text(notebook)
+
+
+def solution(lesson):
+    """Return the solved notebook before it is executed."""
+    return _notebook(lesson, solved(lesson))
+
+
+def _text(notebook):
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook) + "\n"
+
+
+def _write(path, text):
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def execute(notebook):
+    """Return the executed solved notebook, outputs static and free of run times."""
+    os.environ["CNN_COURSE_WIDGETS"] = "static"
+    return run(notebook, SOLUTIONS)
+
+
+def _code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def with_outputs(notebook, stored):
+    """Return a notebook with the outputs of a stored one that has the same code."""
+    notebook = copy.deepcopy(notebook)
+    for cell, old in zip(_code(notebook), _code(stored), strict=True):
+        cell.outputs, cell.execution_count = old.outputs, old.execution_count
+    notebook.metadata = copy.deepcopy(stored.metadata)
+    return notebook
+
+
+def build(lesson):
+    """Write both notebooks of a lesson; execute the solved one only if it must be."""
+    _write(lesson.notebook, learner(lesson))
+    notebook, fingerprint = solution(lesson), digest(lesson)
+    stored = nbformat.v4.new_notebook()
+    if lesson.solved.exists():
+        stored = nbformat.read(lesson.solved, as_version=4)
+    if stored.metadata.get("course", {}).get("digest") == fingerprint:
+        notebook = with_outputs(notebook, stored)
+    else:
+        print(f"executing {lesson.name}", flush=True)
+        notebook = execute(notebook)
+    notebook.metadata["course"] = {"digest": fingerprint}
+    _write(lesson.solved, _text(notebook))
+
+
+def main(prefix=""):
+    """Build all lessons whose name starts with `prefix`, and the README table."""
+    SOLUTIONS.mkdir(parents=True, exist_ok=True)
+    for lesson in lessons(prefix):
+        build(lesson)
+    readme.PICTURE.write_bytes(readme.picture())
+    _write(readme.README, readme.stamped_readme())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])

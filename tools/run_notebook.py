@@ -1,0 +1,63 @@
+"""Execute a notebook: `python -m tools.run_notebook IN.ipynb [OUT.ipynb]`.
+
+It runs in the folder where it lies. Prints the processor seconds and the largest memory
+in MB of its kernel as JSON; with OUT it is stored with its outputs.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+SECONDS = 900  # for one cell, before its execution counts as hung
+
+
+def client(notebook, folder):
+    """Return what executes a notebook in a folder, cell by cell or as a whole."""
+    return NotebookClient(
+        notebook,
+        timeout=SECONDS,
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--IPKernelApp.capture_fd_output=False"],
+    )
+
+
+def run(notebook, folder=None):
+    """Execute a notebook, given as such or by its path; return it with its outputs.
+
+    It runs in `folder`, for a path in the one where it lies. Raises a
+    CellExecutionError where a cell raises.
+    """
+    if isinstance(notebook, str | Path):
+        folder = folder or Path(notebook).parent
+        notebook = nbformat.read(notebook, as_version=4)
+    client(notebook, folder).execute()
+    notebook.metadata.language_info.pop("version", None)
+    return notebook
+
+
+def cost():
+    """Return {"seconds", "megabytes"} of this process's children that have ended.
+
+    Seconds are those of the processor; the megabytes are of the largest one.
+    """
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    seconds = usage.ru_utime + usage.ru_stime
+    return {"seconds": round(seconds, 1), "megabytes": round(usage.ru_maxrss / unit)}
+
+
+def main(source, target=None):
+    """Execute a notebook, print what it cost, and store it if asked."""
+    notebook = run(source)
+    if target:
+        nbformat.write(notebook, target)
+    print(json.dumps(cost()))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
