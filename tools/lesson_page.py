@@ -8,10 +8,8 @@ from importlib import import_module
 import nbformat
 
 from tools.lesson import tags
+from tools.solve import STUB, cleared
 from utils import plots
-
-# A cell of a lesson that holds this is an exercise; its solved notebook has the answer
-STUB = "# your code here"
 
 
 def _drawing_modules(lesson):
@@ -79,7 +77,7 @@ def _code_cells(lesson, place, cell):
     if has_picture(cell):
         page["image"] = {"alt": description(lesson, place, cell)}
     shown = [cell, *_widgets(cell)]
-    asked = lesson.cells[place].source
+    asked = cleared(lesson.cells[place].source)
     if STUB in asked:
         page["code_prompt_show"] = "Show a solution"
         cell.metadata["tags"] = [*tags(cell), "hide-input"]

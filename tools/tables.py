@@ -39,14 +39,19 @@ def slide_number(claim_id):
 
 
 def measured_in():
-    """Return {claim id: (lesson, section)} of all claims, in the order of slides."""
+    """Return {claim id: (lesson, section)}: by slide, then in the order of lessons.
+
+    Raises a MeasurementError that names the claims which no lesson measures.
+    """
     places = {
         claim_id: (lesson, section)
         for lesson in LESSONS
         for claim_id, section in lesson.claims.items()
     }
-    by_slide = sorted(claims(), key=slide_number)
-    return {claim_id: places[claim_id] for claim_id in by_slide}
+    if missing := claims().keys() - places:
+        names = ", ".join(sorted(missing))
+        raise stored.MeasurementError(f"No lesson measures the claim {names}.")
+    return dict(sorted(places.items(), key=lambda item: slide_number(item[0])))
 
 
 def errata():
@@ -146,14 +151,19 @@ def limits():
     return text.strip()
 
 
-def widgets():
-    """Return one demonstration per module, as the lessons first show it."""
+def demonstrations():
+    """Return {module: (lesson, widget)} as the lessons first show it."""
     found = {}
     for lesson in LESSONS:
         for widget in stored.carried(stored.notebook(lesson), "widget"):
             found.setdefault(widget["module"], (lesson, widget))
+    return found
+
+
+def widgets():
+    """Return one demonstration per module."""
     parts = []
-    for module, (lesson, widget) in found.items():
+    for module, (lesson, widget) in demonstrations().items():
         name = module.replace("_", " ").capitalize()
         parts += [f"## {name}", f"From {link(lesson)}.", widget_place(widget)]
     return "\n\n".join(parts)

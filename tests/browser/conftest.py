@@ -4,7 +4,6 @@ import functools
 import http.server
 import json
 import threading
-from pathlib import Path
 
 import pytest
 from selenium import webdriver
@@ -12,8 +11,9 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
 
-ROOT = Path(__file__).resolve().parents[2]
-HTML = ROOT / "site" / "_build" / "html"
+from tools.site import HTML
+
+PICTURES = HTML.parent / "pictures"
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -29,7 +29,7 @@ FLAGS = (
 
 
 class Browser:
-    """A window of Chromium, with what it asked for and what it complained of."""
+    """A window of Chromium, with its requests and its errors."""
 
     def __init__(self, folder):
         options = Options()
@@ -78,9 +78,8 @@ class Browser:
 
     def picture(self, name):
         """Save what the window shows as `site/_build/pictures/NAME.png`."""
-        folder = ROOT / "site" / "_build" / "pictures"
-        folder.mkdir(parents=True, exist_ok=True)
-        self.driver.save_screenshot(str(folder / f"{name}.png"))
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.driver.save_screenshot(str(PICTURES / f"{name}.png"))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from functools import partial
 
 from selenium.webdriver.common.keys import Keys
 
-from conftest import HTML
+from tools.site import HTML
 
 
 def test_the_lab_works_from_a_file(browser):

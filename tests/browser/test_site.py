@@ -6,7 +6,7 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from conftest import HTML
+from tools.site import HTML
 
 PAGES = sorted(path.name for path in HTML.glob("*.html"))
 each_page = pytest.mark.parametrize("page", PAGES)
