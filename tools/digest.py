@@ -48,6 +48,8 @@ def canonical(node):
     fields = dict(ast.iter_fields(node))
     if isinstance(node, _DOCUMENTED) and node.body and _is_text(node.body[0]):
         fields["body"] = node.body[1:]
+    if isinstance(node, ast.JoinedStr):  # Python 3.12 adds empty texts to some
+        fields["values"] = [v for v in node.values if getattr(v, "value", 0) != ""]
     shown = [
         f"{name}={canonical(value)}"
         for name, value in fields.items()
