@@ -1,6 +1,6 @@
-"""Air showers: published physics, an honest detector, repeatable data, good fits."""
+"""Air showers: published physics, a detector's readings, repeatable data, good fits."""
 
-import inspect
+import dataclasses
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from utils import airshowers
-from utils.airshowers import estimators, simulate
+from utils.airshowers import Options, estimators, physics, simulate
 
 MASSES = {"p": 1, "He": 4, "N": 14, "Fe": 56}
 SHAPES = {
@@ -37,6 +37,12 @@ def stations():
 
 def same(first, second):
     return np.array_equal(first, second, equal_nan=True)
+
+
+def arrays(fit):
+    """Return the arrays of a Fit."""
+    fields = (field.name for field in dataclasses.fields(fit))
+    return [getattr(fit, name) for name in fields if name != "options"]
 
 
 def uniform_deviation(values):
@@ -111,17 +117,9 @@ def test_atmosphere():
     assert below == pytest.approx(above, abs=0.01)
 
 
-def test_gaisser_hillas():
-    depth = np.arange(-200.0, 2000.0)
-    profile = airshowers.gaisser_hillas(depth, 750.0)
-    assert depth[np.argmax(profile)] == 750
-    assert profile.max() == pytest.approx(1)
-    assert np.all(profile[depth <= -121] == 0)
-    assert airshowers.gaisser_hillas(depth, np.full((5, 1), 700.0)).shape == (5, 2200)
-
-
 def test_gumbel_parameters():
-    mu, sigma, shape = airshowers.gumbel_parameters(10.0, np.array([1, 56, 0]))
+    energy, mass = np.full(3, 10.0), np.array([1.0, 56.0, 0.0])
+    mu, sigma, shape = physics.gumbel_parameters(energy, mass)
     np.testing.assert_allclose(mu[0], 775.589)
     np.testing.assert_allclose(sigma[0], 29.403)
     np.testing.assert_allclose(shape[0], 0.563)
@@ -355,11 +353,11 @@ def test_total_time_offset_is_blind_to_the_core(showers):
         assert abs(correlation(mean_time, coordinate)) < 0.05
 
 
-# Pictures and profiles ----------------------------------------------------------------
+# Pictures -----------------------------------------------------------------------------
 
 
 def test_images(showers):
-    part = {name: values[:500] for name, values in showers.items()}
+    part = showers.select(slice(500))
     pictures = airshowers.images(part)
     assert pictures.shape == (500, 14, 14, 2)
     assert pictures.dtype == np.float32
@@ -373,28 +371,11 @@ def test_images(showers):
 
 
 def test_image_mask(showers):
-    part = {name: values[:50] for name, values in showers.items()}
+    part = showers.select(slice(50))
     pictures = airshowers.images(part, mask=True)
     assert pictures.shape == (50, 14, 14, 3)
     assert same(pictures[..., 2] == 1, np.isfinite(part["signal"]))
     assert same(pictures[..., :2], airshowers.images(part))
-
-
-def test_profiles(showers):
-    part = {name: values[:2000] for name, values in showers.items()}
-    profiles = airshowers.profiles(part)
-    assert profiles.shape == (2000, 100)
-    assert profiles.dtype == np.float32
-    peak = airshowers.PROFILE_DEPTHS[profiles.argmax(axis=1)]
-    inside = part["Xmax"] < 1100
-    assert np.median(np.abs(peak - part["Xmax"])[inside]) < 30
-    # At the maximum 15 PeV per g/cm² for 10 EeV, of which 10 % are invisible.
-    column = np.abs(airshowers.PROFILE_DEPTHS - part["Xmax"][:, None]).argmin(axis=1)
-    per_energy = profiles[np.arange(2000), column] / part["energy"]
-    assert np.median(per_energy) == pytest.approx(1.5, rel=0.05)
-    fewer = {name: values[:100] for name, values in part.items()}
-    assert same(airshowers.profiles(fewer), profiles[:100])
-    assert not same(airshowers.profiles(part, seed=1), profiles)
 
 
 @pytest.mark.parametrize("n", [2, 9, 14])
@@ -455,8 +436,9 @@ def test_mass_score():
 
 
 def test_fits_read_only_what_a_detector_sees(test_sample):
-    seen = {name: test_sample[name][:300] for name in ("time", "signal")}
-    whole = {name: values[:300] for name, values in test_sample.items()}
+    whole = test_sample.select(slice(300))
+    records = {name: whole[name] for name in ("time", "signal")}
+    seen = airshowers.Showers(records, whole.options)
     for fit in (
         airshowers.classical_energy,
         airshowers.classical_direction,
@@ -467,16 +449,16 @@ def test_fits_read_only_what_a_detector_sees(test_sample):
 
 def test_fits_do_not_depend_on_the_company(test_sample):
     whole = airshowers.classical_energy(test_sample)
-    alone = {name: values[100:103] for name, values in test_sample.items()}
+    alone = test_sample.select(slice(100, 103))
     np.testing.assert_allclose(airshowers.classical_energy(alone), whole[100:103], 1e-6)
 
 
 def test_fits_turn_with_the_array(test_sample):
     """A quarter turn of the picture, (x, y) to (-y, x), turns the direction."""
-    part = {name: test_sample[name][:200] for name in ("time", "signal")}
-    turned = {k: np.rot90(v, -1, axes=(1, 2)).copy() for k, v in part.items()}
+    part = test_sample.select(slice(200))
+    turned = {k: np.rot90(part[k], -1, axes=(1, 2)) for k in ("time", "signal")}
     before = airshowers.reconstruct(part)
-    after = airshowers.reconstruct(turned)
+    after = airshowers.reconstruct(part | turned)
     x, y, z = before.axis.T
     quarter_turns = [np.column_stack([-y, x, z]), np.column_stack([y, -x, z])]
     distance = [np.abs(after.axis - axis).max() for axis in quarter_turns]
@@ -495,13 +477,13 @@ def test_fits_turn_with_the_array(test_sample):
         {"n_accidental": 20.0},
         {"saturation": 100.0},
         {"grid": 2},
-        {"max_zenith": 70.0, "primaries": ["gamma"]},
+        {"max_zenith_deg": 70.0, "primaries": ["gamma"]},
         {"r_min": 10.0, "energy_range": (1000.0, 1000.0), "core_halfwidth": 0.0},
     ],
 )
 def test_fits_are_always_finite(options):
     fit = airshowers.reconstruct(simulate(300, seed=5, **options))
-    assert all(np.isfinite(values).all() for values in fit)
+    assert all(np.isfinite(values).all() for values in arrays(fit))
 
 
 def test_fits_with_dead_stations_and_edges():
@@ -515,11 +497,10 @@ def test_fits_with_dead_stations_and_edges():
 def test_fits_of_a_hexagonal_array():
     array = {"spacing": 1500.0, "layout": "hex"}
     data = simulate(1000, seed=6, grid=9, energy_range=(10, 100), **array)
-    cosine = np.sum(
-        airshowers.classical_direction(data, **array) * data["showeraxis"], axis=1
-    )
+    fit = airshowers.reconstruct(data)
+    cosine = np.sum(fit.axis * data["showeraxis"], axis=1)
     assert np.percentile(np.degrees(np.arccos(np.clip(cosine, -1, 1))), 68) < 0.6
-    ratio = airshowers.classical_energy(data, **array) / data["energy"]
+    ratio = airshowers.classical_energy(fit) / data["energy"]
     assert ratio.std() < 0.16
 
 
@@ -570,11 +551,7 @@ JUNK += [
 JUNK += [np.array([]), np.array([[1.0]]), np.float32(7), np.int64(2), (10, 20), ["Fe"]]
 NAMES = ["gamma", *MASSES]
 junk = st.sampled_from(JUNK)
-OPTIONS = [
-    name
-    for name, parameter in inspect.signature(simulate).parameters.items()
-    if parameter.kind is parameter.KEYWORD_ONLY
-]
+OPTIONS = ["start", *(field.name for field in dataclasses.fields(Options))]
 good_options = st.fixed_dictionaries(
     {"grid": st.integers(2, 6)},
     optional={
@@ -585,7 +562,7 @@ good_options = st.fixed_dictionaries(
         ),
         "energy_range": st.tuples(st.floats(0.1, 10), st.floats(10, 1000)),
         "spectral_index": st.floats(-10, 10),
-        "max_zenith": st.floats(0, 70),
+        "max_zenith_deg": st.floats(0, 70),
         "core_halfwidth": st.none() | st.floats(0, 1e6),
         "threshold": st.floats(0.1, 1e4),
         "saturation": st.none() | st.floats(1e4, 1e9),
@@ -634,8 +611,7 @@ def test_good_settings_give_good_showers(n, seed, options):
     assert np.all(data["signal"][~np.isnan(data["signal"])] >= 0)
     for name in ("lambda_mu", "lambda_em", "distance", "DX"):
         assert np.isfinite(data.get(name, 0)).all()
-    array = {k: options[k] for k in ("spacing", "layout") if k in options}
-    assert all(np.isfinite(v).all() for v in airshowers.reconstruct(data, **array))
+    assert all(np.isfinite(v).all() for v in arrays(airshowers.reconstruct(data)))
     assert np.isfinite(airshowers.images(data)).all()
 
 
@@ -671,13 +647,10 @@ def test_any_station_grid(first, second, third):
 
 
 @fuzz
-@given(first=junk, second=junk)
-def test_any_physics_argument(first, second):
+@given(value=junk)
+def test_any_physics_argument(value):
     for function in (airshowers.vertical_depth, airshowers.height_at_depth):
-        result = outcome(function, first)
-        assert result is None or np.isfinite(result).all()
-    for function in (airshowers.gaisser_hillas, airshowers.gumbel_parameters):
-        result = outcome(function, first, second)
+        result = outcome(function, value)
         assert result is None or np.isfinite(result).all()
 
 
@@ -688,7 +661,7 @@ map_values = st.sampled_from([np.nan, np.inf, -5.0, 0.0, 4.0, 100.0, 1e5, -1e5, 
 @given(values=st.lists(map_values, min_size=36, max_size=36))
 def test_any_readings(values):
     signal, time = np.array(values).reshape(2, 2, 3, 3)
-    data = {"signal": signal, "time": time}
+    data = airshowers.Showers({"signal": signal, "time": time}, Options(grid=3))
     assert airshowers.images(data).shape == (2, 3, 3, 2)
     assert np.isfinite(airshowers.images(data)).all()
     assert np.isfinite(airshowers.classical_energy(data)).all()
@@ -702,7 +675,9 @@ def test_any_dictionary(first, second, whole):
     for data in (whole, {"signal": first}, {"signal": first, "time": second}):
         assert outcome(airshowers.images, data) is None
         assert outcome(airshowers.classical_energy, data) is None
-    outcome(airshowers.profiles, {"energy": first, "Xmax": second})
+        if isinstance(data, dict):
+            known = airshowers.Showers(data, Options())
+            assert outcome(airshowers.classical_energy, known) is None
 
 
 @pytest.mark.parametrize("mask", [None, 1, "yes", np.nan])

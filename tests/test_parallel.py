@@ -13,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from utils import airshowers
-from utils.airshowers import map_showers, parallel, simulate, simulation, write_showers
+from utils.airshowers import (
+    Options,
+    Showers,
+    map_showers,
+    parallel,
+    simulate,
+    simulation,
+    write_showers,
+)
 
 SMALL = {"grid": 3, "traces": 2, "muons": True, "truth": True}
 LENGTH = 900  # more than three blocks
@@ -168,7 +176,7 @@ def test_impossible_arguments_are_refused_at_once(tmp_path, name, value):
 
 
 def test_an_unknown_setting_is_refused():
-    with pytest.raises(TypeError, match="colour"):
+    with pytest.raises(ValueError, match="'colour' .*one of grid"):
         map_showers(energies, 5, colour="red")
 
 
@@ -195,6 +203,7 @@ def test_local_processes_give_the_serial_stream(stream):
     options = {"chunk": 200, "workers": 2, **SMALL}
     parts = list(map_showers(everything, LENGTH, 5, **options))
     assert same(joined(parts), stream)
+    assert all(part.options == Options(**SMALL) for part in parts)
 
 
 def test_a_cluster_gives_the_serial_stream(stream, cluster):
@@ -252,6 +261,7 @@ def test_files_hold_the_stream(tmp_path, stream, cluster, parallel_run):
         f"showers-{start:013d}.npz" for start in (0, 256, 512, 768)
     ]
     assert same(load(paths), stream)
+    assert Showers(np.load(paths[0]), stream.options).options == Options(**SMALL)
     files = {path.name for path in (tmp_path / "a" / "b").iterdir()}
     assert files == {path.name for path in paths} | {"settings.json"}
 

@@ -90,7 +90,7 @@ def test_one_turn_is_counter_clockwise_in_the_picture():
 def test_the_direction_of_a_turned_shower_is_the_turned_direction(name):
     element = group("D4")[name]
     showers = airshowers.simulate(40, seed=3)
-    turned = {key: element(showers[key]) for key in ("time", "signal")}
+    turned = showers | {key: element(showers[key]) for key in ("time", "signal")}
     found = airshowers.classical_direction(turned)
     expected = element.vectors(airshowers.classical_direction(showers))
     assert np.abs(found - expected).max() < 1e-3

@@ -1026,7 +1026,9 @@ from utils.symmetry import rotate_vectors
 showers = airshowers.simulate(1000, seed=12, grid=10)
 test_showers = airshowers.simulate(1000, seed=13, grid=10)
 truth = test_showers["showeraxis"]
-turned_showers = {key: rotate(test_showers[key]) for key in ("signal", "time")}
+turned_showers = test_showers | {
+    key: rotate(test_showers[key]) for key in ("signal", "time")
+}
 
 
 # %%

@@ -1,8 +1,7 @@
 """Exercise 13.5: judge a network by showers that it has never seen."""
 
-import dataclasses
 import itertools
-from functools import cache, partial
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -14,15 +13,17 @@ from lessons.lesson13_capstone_air_showers.entrants import (
     objection,
 )
 from utils import airshowers
-from utils.airshowers.estimators import ENERGY_CONSTANTS, energy_terms
-from utils.grading import Exercise, Feedback, Mistake
-from utils.grading.compare import as_array
+from utils.grading import Exercise, Mistake
+from utils.grading.compare import as_array, type_name
 
 SHOWERS = 4000
 WIDEST = 0.6  # one energy for all showers has 0.9, a line through summed signals 0.4
 WANTED = (
     "hand in the trained Keras model itself, not its predictions, its History or its "
     "file (or, of showers, the function itself)"
+)
+UNTOUCHED = (
+    "not attempted yet (train() returns None: hand in the model that it has trained)."
 )
 
 
@@ -31,10 +32,23 @@ def fresh_seed():
     return int(np.random.SeedSequence().generate_state(1)[0])
 
 
-def _sample():
+class Sample(airshowers.Showers):
+    """Showers that answers are judged by, and what others make of the same showers."""
+
+    @cached_property
+    def others(self):
+        """Ratios E_rec / E of the classical fit and of the expert, (n,) each."""
+        fit = airshowers.reconstruct(self)
+        energy = self["energy"].astype(float)
+        by_fit = airshowers.classical_energy(fit) / energy
+        return by_fit, _ratios(_powers(fit) @ _coefficients(), self)
+
+
+def _samples():
     """Return what the next check is judged by: new showers, all of them."""
     showers = airshowers.simulate(SHOWERS, seed=fresh_seed())
-    return [({key: showers[key] for key in ("signal", "time", "energy")},)]
+    seen = {key: showers[key] for key in ("signal", "time", "energy")}
+    return [(Sample(seen, showers.options),)]
 
 
 def _powers(fit):
@@ -75,12 +89,9 @@ def _ratios(target, showers):
     return energy / showers["energy"].astype(float)
 
 
-def _score(target, showers):
+def _score(result, showers):
     """Compare predictions with the fit and the expert, who see the same showers."""
-    fit = airshowers.reconstruct(showers)
-    by_fit = energy_terms(fit) @ ENERGY_CONSTANTS / np.log(10) - CENTRE
-    by_expert = _powers(fit) @ _coefficients()
-    return grades.compare(*(_ratios(x, showers) for x in (target, by_fit, by_expert)))
+    return grades.compare(_ratios(_numbers(result), showers), *showers.others)
 
 
 def _numbers(result):
@@ -119,7 +130,7 @@ def _same_kind(one, other):
     return _kind(one) is not None and _kind(one) == _kind(other)
 
 
-def _judge(result, showers, keep=lambda score: None):
+def _judge(result, showers):
     if is_network(result):
         return "this is a function that returns a model; hand in the model it returns"
     own, n = _numbers(result), len(showers["energy"])
@@ -135,49 +146,39 @@ def _judge(result, showers, keep=lambda score: None):
             "these numbers have little to do with lg(E / EeV) − 1.25: the model is not "
             "trained, or on another target"
         )
-    score = _score(own, showers)
-    keep(score)
-    return grades.complaint(score)
+    return grades.complaint(_score(result, showers))
 
 
-class _Challenge(Exercise):
-    """An exercise whose answer may be a Keras model, judged by a sample of its own."""
-
-    wanted = WANTED
-
-    def _tried(self, arguments):
-        return []  # thousands of showers
-
-    def check(self, answer):
-        """Judge a Keras model, or a function of showers, and tell its score."""
-        if answer is None:
-            text = "train() returns nothing; hand in the model that it has trained."
-            return Feedback("not attempted", f"None was handed in. {text}")
-        if sentence := objection(answer):
-            return Feedback("wrong", f"{sentence}.")
-        scores = []
-        fresh = dataclasses.replace(
-            self, cases=cache(self.cases), judge=partial(_judge, keep=scores.append)
-        )
-        if not is_network(answer):
-            return Exercise.check(fresh, answer)
-
-        def predict(showers):
-            inputs = inputs_of(answer, showers)
-            return answer.predict(inputs, batch_size=500, verbose=0)
-
-        feedback = Exercise.check(fresh, predict)
-        if feedback.outcome != "right":
-            return feedback
-        return Feedback("right", grades.report(scores[-1], SHOWERS))
+def _praise(result, showers):
+    return grades.report(_score(result, showers), len(showers["energy"]))
 
 
-CHALLENGE = _Challenge(
+def _accept(answer):
+    """Return the function of showers to be judged, or what is wrong with an answer."""
+    if sentence := objection(answer):
+        return sentence
+    if not is_network(answer):
+        return answer if callable(answer) else f"{WANTED}; got a {type_name(answer)}"
+
+    def predict(showers):
+        inputs = inputs_of(answer, showers)
+        return answer.predict(inputs, batch_size=500, verbose=0)
+
+    return predict
+
+
+CHALLENGE = Exercise(
     id="13.5",
     title="the open challenge",
     reference=expert,
-    cases=_sample,
+    cases=_samples,
+    fresh=True,
     judge=_judge,
+    praise=_praise,
+    accept=_accept,
+    prepare=_coefficients,
+    untouched=UNTOUCHED,
+    show_input=False,
     alike=_same_kind,
     seconds=60,
     mistakes=(

@@ -6,13 +6,13 @@ from utils.grading import Exercise, Mistake
 
 
 def turn(images, axis, quarters, mirror):
-    """Mirror x if asked, turn by quarters from x to y; images and axes alike."""
-    x, y, z = np.moveaxis(np.asarray(axis), -1, 0)
+    """Return mirrored and turned images with their directions."""
+    x, y, z = axis.T
     if mirror:
         images, x = images[:, ::-1], -x
     for _ in range(quarters):
         images, (x, y) = np.rot90(images, axes=(1, 2)), (-y, x)
-    return np.array(images), np.stack([x, y, z], axis=-1)
+    return images, np.stack([x, y, z], axis=1)
 
 
 def _showers_to_turn():

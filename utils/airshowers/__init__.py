@@ -9,10 +9,11 @@ from utils.airshowers.estimators import (
 )
 from utils.airshowers.geometry import station_grid
 from utils.airshowers.information import fisher_information
+from utils.airshowers.options import Options
 from utils.airshowers.parallel import map_showers, write_showers
-from utils.airshowers.physics import gaisser_hillas, gumbel_parameters
-from utils.airshowers.pictures import PROFILE_DEPTHS, images, profiles
+from utils.airshowers.pictures import images
 from utils.airshowers.reconstruction import Fit, reconstruct
+from utils.airshowers.showers import Showers
 from utils.airshowers.simulation import BLOCK, simulate
 from utils.airshowers.station_features import (
     FIT_FEATURES,
@@ -24,23 +25,21 @@ from utils.airshowers.station_features import (
 __all__ = [
     "BLOCK",
     "FIT_FEATURES",
-    "PROFILE_DEPTHS",
     "STATION_FEATURES",
     "Fit",
+    "Options",
     "Resolution",
     "ShowerFrame",
+    "Showers",
     "best_mass_score",
     "best_resolution",
     "classical_direction",
     "classical_energy",
     "classical_mass_score",
     "fisher_information",
-    "gaisser_hillas",
-    "gumbel_parameters",
     "height_at_depth",
     "images",
     "map_showers",
-    "profiles",
     "reconstruct",
     "simulate",
     "station_features",

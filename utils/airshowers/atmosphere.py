@@ -9,7 +9,6 @@ from utils.arguments import array, require
 OFFSET = np.array([-186.555305, -94.919, 0.61289, 0.0])
 _SCALE = np.array([1222.6562, 1144.9069, 1305.5948, 540.1778])
 SCALE_HEIGHT = np.array([9941.8638, 8781.5355, 6361.4304, 7721.7016])
-ANY_SHAPE = tuple(range(33))  # numbers of axes that an array may have
 _BOUNDARIES = np.array([4e3, 10e3, 40e3])
 
 
@@ -28,7 +27,7 @@ def vertical_depth(height):
     Any shape; heights from 0 to 100 000 m. US standard atmosphere, four Linsley layers
     (CORSIKA manual). The slant depth at zenith angle θ is this number over cos θ.
     """
-    height = array("height", height, ANY_SHAPE)
+    height = array("height", height)
     good = np.all((height >= 0) & (height <= 1e5))
     require(good, "height", height, "from 0 to 100000 m")
     return _depth(height, np.searchsorted(_BOUNDARIES, height, side="right"))
@@ -39,7 +38,7 @@ def height_at_depth(depth):
 
     Any shape; inverse of `vertical_depth`, for depths from 0.001 to 1036.1 g/cm².
     """
-    depth = array("depth", depth, ANY_SHAPE)
+    depth = array("depth", depth)
     good = np.all((depth >= 0.001) & (depth <= SURFACE_DEPTH))
     require(good, "depth", depth, f"from 0.001 to {SURFACE_DEPTH:.1f} g/cm²")
     layer = np.searchsorted(-_BOUNDARY_DEPTHS, -depth, side="left")

@@ -6,14 +6,12 @@ import numpy as np
 
 from utils.airshowers import physics
 from utils.airshowers.information import UNITS, fisher_information
-from utils.airshowers.pictures import shower_array
-from utils.arguments import choice, flag, integer, require
+from utils.airshowers.physics import ELECTRON_SPREAD
+from utils.airshowers.validation import options_of, shower_array
+from utils.arguments import flag, integer
 
-_ELECTRON_SPREAD = 0.03  # shower-to-shower, relative
 _ELONGATION_STEP = 1.01  # in energy
-# Energies, cores and directions are flat over these widths; in `UNITS`, as inverse
-# variances of normal distributions. They matter only where no station is active.
-_FLAT = np.array([1.0, 0, 0, 0, 20**-2, 20**-2, 40**-2, 40**-2])
+_NARROWEST = 1e-4  # spread of what is known beforehand, in `UNITS`
 
 
 class Resolution(NamedTuple):
@@ -23,17 +21,7 @@ class Resolution(NamedTuple):
     xmax: np.ndarray  # (n,) g/cm²
     ln_muons: np.ndarray  # (n,)
     core: np.ndarray  # (n,) m, of each coordinate
-    angle: np.ndarray  # (n,) degrees between true and reconstructed axis
-
-
-def _polygammas(x):
-    """Return the first two derivatives of ln Gamma, (psi, psi') at `x` > 0."""
-    # Recurrence up to x + 6, then Stirling's series (Abramowitz & Stegun 6.3 and 6.4).
-    shifted = x[..., None] + np.arange(6)
-    y = x + 6
-    psi = np.log(y) - 1 / (2 * y) - 1 / (12 * y**2) + 1 / (120 * y**4)
-    slope = 1 / y + 1 / (2 * y**2) + 1 / (6 * y**3) - 1 / (30 * y**5)
-    return psi - np.sum(1 / shifted, -1), slope + np.sum(1 / shifted**2, -1)
+    angle_deg: np.ndarray  # (n,) between true and reconstructed axis
 
 
 class _Prior(NamedTuple):
@@ -45,9 +33,29 @@ class _Prior(NamedTuple):
 
 
 def _xmax_moments(energy, mass):
+    from scipy.special import digamma, polygamma  # slow to import
+
     location, scale, shape = physics.gumbel_parameters(energy, mass)
-    psi, slope = _polygammas(shape)
-    return location - scale * (psi - np.log(shape)), scale * np.sqrt(slope)
+    mean = location - scale * (digamma(shape) - np.log(shape))
+    return mean, scale * np.sqrt(polygamma(1, shape))
+
+
+def _flat_precision(options):
+    """Return the inverse variances (8,) of energy, core and direction beforehand.
+
+    Normal distributions as wide as the simulated ones, in `UNITS`. They matter where
+    few stations are active, or where little was left open.
+    """
+    ln_energy = np.linspace(*np.log(options.energy_range), 1001)
+    weight = np.exp((1 - options.spectral_index) * (ln_energy - ln_energy[-1]))
+    mean = np.average(ln_energy, weights=weight)
+    spread = np.zeros(len(UNITS))
+    spread[0] = np.sqrt(np.average((ln_energy - mean) ** 2, weights=weight))
+    spread[4:6] = options.core_limit / np.sqrt(3)
+    spread[6:] = np.sin(np.radians(options.max_zenith_deg)) / 2
+    precision = np.maximum(spread / UNITS, _NARROWEST) ** -2
+    precision[1:4] = 0  # depends on the mass: see `_prior`
+    return precision
 
 
 def _prior(energy, mass, xmax, ln_muons, ln_electrons):
@@ -60,9 +68,9 @@ def _prior(energy, mass, xmax, ln_muons, ln_electrons):
     spread_muons = np.log(physics.muon_number(mass, 1.0)) - mean_muons
     rows = np.zeros((len(energy), 3, len(UNITS)))
     rows[:, 0, 0], rows[:, 0, 1] = -elongation / spread, UNITS[1] / spread
-    rows[:, 1, 2], rows[:, 2, 3] = 1 / spread_muons, 1 / _ELECTRON_SPREAD
+    rows[:, 1, 2], rows[:, 2, 3] = 1 / spread_muons, 1 / ELECTRON_SPREAD
     gaps = (mean - xmax) / spread, (mean_muons - ln_muons) / spread_muons
-    gap = np.column_stack([*gaps, -ln_electrons / _ELECTRON_SPREAD])
+    gap = np.column_stack([*gaps, -ln_electrons / ELECTRON_SPREAD])
     return _Prior(rows, gap, np.log(spread * spread_muons))
 
 
@@ -74,13 +82,13 @@ class _Posterior(NamedTuple):
     ln_evidence: np.ndarray  # (n,) up to a constant
 
 
-def _update(information, score, prior):
+def _update(information, score, prior, flat):
     """Return the `_Posterior` of the linear model with this prior.
 
     Around the true parameters ln likelihood is score·d - d·information·d / 2.
     """
     transposed = np.swapaxes(prior.rows, 1, 2)
-    precision = information + transposed @ prior.rows + np.diag(_FLAT)
+    precision = information + transposed @ prior.rows + np.diag(flat)
     pull = score + (transposed @ prior.gap[..., None])[..., 0]
     covariance = np.linalg.inv(precision)
     mean = (covariance @ pull[..., None])[..., 0]
@@ -96,21 +104,22 @@ def _sampled_scores(information, rng):
     return (vectors @ normal[..., None])[..., 0]
 
 
-def _posteriors(showers, information, masses, seed):
+def _posteriors(showers, information, masses, options, seed):
     """Return the `_Posterior` of each of `masses` for one random record per shower."""
     rng = np.random.default_rng(integer("seed", seed, 0))
     truth = [shower_array(showers, k, 1).astype(float) for k in ("energy", "Xmax")]
     ln_muons = np.log(shower_array(showers, "Rmu", 1).astype(float))
-    ln_electrons = _ELECTRON_SPREAD * rng.standard_normal(len(information))
+    ln_electrons = ELECTRON_SPREAD * rng.standard_normal(len(information))
     score = _sampled_scores(information, rng)
     priors = [_prior(truth[0], m, truth[1], ln_muons, ln_electrons) for m in masses]
-    return [_update(information, score, prior) for prior in priors]
+    flat = _flat_precision(options)
+    return [_update(information, score, prior, flat) for prior in priors]
 
 
-def _mixture_covariance(posteriors):
+def _mixture_covariance(posteriors, shares):
     """Return the covariance (n, 8, 8) of the posterior if all masses are possible."""
     evidence = np.stack([posterior.ln_evidence for posterior in posteriors])
-    weight = np.exp(evidence - evidence.max(axis=0))
+    weight = np.exp(evidence - evidence.max(axis=0)) * np.reshape(shares, (-1, 1))
     weight /= weight.sum(axis=0)
     means = np.stack([posterior.mean for posterior in posteriors])
     away = means - np.sum(weight[..., None] * means, axis=0)
@@ -131,44 +140,42 @@ def _resolution(showers, covariance):
     return Resolution(*errors, core, np.degrees(angle))
 
 
-def best_resolution(
-    showers, *, times=True, known_mass=False, primaries=("p", "He", "N", "Fe"), seed=0
-):
+def best_resolution(showers, *, times=True, known_mass=False, seed=0, **settings):
     """Return the smallest errors that any reconstruction of n showers can have.
 
-    Reads the true values of `showers`, simulated with the usual settings, which are
-    shared out equally among the `primaries`. Without `times` only signals count.
+    Reads the true values of `showers`, and their options, of which `settings` replace
+    some. Without `times` only signals count.
 
     With `known_mass` this is the Bayesian Cramér-Rao bound: the inverse of Fisher's
     information plus that of the prior, the distribution of depth and muon number for
     the shower's mass (van Trees, Detection, Estimation and Modulation Theory, 1968,
-    sect. 2.4). Otherwise it is the spread of the posterior summed over the primaries,
-    for one random record per shower drawn from `seed`; quote root mean squares over
-    many showers. Approximations: linear around the truth, normal signals, normal priors
-    with the moments of the true ones, chance coincidences never mistaken for signal.
+    sect. 2.4). Otherwise it is the spread of the posterior summed over the primaries
+    with their fractions, for one random record per shower drawn from `seed`; quote root
+    mean squares over many showers. Approximations: linear around the truth, normal
+    signals, normal priors with the moments of the true ones, chance coincidences never
+    mistaken for signal. Raises ValueError for settings of which no bound is known, as
+    `fisher_information`.
     """
-    information = fisher_information(showers, times=times)
+    information = fisher_information(showers, times=times, **settings)
+    options = options_of(showers, settings)
     if flag("known_mass", known_mass):
-        masses = [shower_array(showers, "mass", 1).astype(float)]
+        masses, shares = [shower_array(showers, "mass", 1).astype(float)], [1.0]
     else:
-        masses = [_mass_number(name) for name in primaries]
-        require(masses, "primaries", primaries, "a list of names")
-    posteriors = _posteriors(showers, information, masses, seed)
-    return _resolution(showers, _mixture_covariance(posteriors))
+        masses = [float(physics.MASS_NUMBERS[name]) for name in options.primaries]
+        shares = options.shares
+    posteriors = _posteriors(showers, information, masses, options, seed)
+    return _resolution(showers, _mixture_covariance(posteriors, shares))
 
 
-def _mass_number(name):
-    return float(physics.MASS_NUMBERS[choice("primaries", name, physics.MASS_NUMBERS)])
-
-
-def best_mass_score(showers, *, times=True, seed=0):
+def best_mass_score(showers, *, times=True, seed=0, **settings):
     """Return ln of the likelihood ratio of iron to protons, (n,), for the best method.
 
     No score separates the two better (Neyman & Pearson, Phil. Trans. R. Soc. A 231
     (1933) 289). One random record per shower, with the approximations of
     `best_resolution`; `showers` are protons and iron nuclei with their true values.
     """
-    information = fisher_information(showers, times=times)
-    masses = [_mass_number(name) for name in ("p", "Fe")]
-    proton, iron = _posteriors(showers, information, masses, seed)
+    information = fisher_information(showers, times=times, **settings)
+    options = options_of(showers, settings)
+    masses = [float(physics.MASS_NUMBERS[name]) for name in ("p", "Fe")]
+    proton, iron = _posteriors(showers, information, masses, options, seed)
     return iron.ln_evidence - proton.ln_evidence

@@ -17,9 +17,7 @@ class Draws(NamedTuple):
     gain: np.ndarray  # normal
     clock: np.ndarray  # normal
     delay: np.ndarray  # exponential
-    fate: (
-        np.ndarray
-    )  # uniform: dead stations at its lower end, accidentals at its upper
+    lottery: np.ndarray  # uniform: dead at its lower end, chance hits at its upper
 
 
 class Readings(NamedTuple):
@@ -37,7 +35,7 @@ def station_draws(rng, shape):
         gain=rng.standard_normal(shape),
         clock=rng.standard_normal(shape),
         delay=rng.standard_exponential(shape),
-        fate=rng.random(shape),
+        lottery=rng.random(shape),
     )
 
 
@@ -101,14 +99,15 @@ def record(rng, shower, offsets, past_maximum, expected, draws, options):
     time = front_delay(offsets, cos_zenith, shower["Xmax"][:, None])
     late = first_particle_delay(offsets.radius, past_maximum, signal, options.tau)
     time += options.sigma_t * draws.clock + late * draws.delay
-    dead = draws.fate < options.dead_fraction
+    dead_below = options.dead_fraction
+    chance_above = 1 - options.n_accidental / signal.shape[1]
+    dead = draws.lottery < dead_below
     active = (signal >= options.threshold) & ~dead
-    chance = options.n_accidental / signal.shape[1]
-    hit = ~active & ~dead & (draws.fate >= 1 - chance)
+    hit = ~active & ~dead & (draws.lottery >= chance_above)
     _add_accidentals(rng, hit, signal, time, options)
     muons[hit], electrons[hit] = np.rint(signal[hit]), 0
     active |= hit
     # Rounded as it is handed out: the hottest station is then the one a reader finds.
-    signal = np.minimum(signal, options.saturation).astype(np.float32)
+    signal = np.minimum(signal, options.largest_signal).astype(np.float32)
     signal, time = (np.where(active, values, np.nan) for values in (signal, time))
     return Readings(signal, _time_since_hottest(signal, time), muons, electrons)

@@ -2,45 +2,73 @@
 
 import numpy as np
 
-from utils.airshowers.reconstruction import mean_slope, reconstruct
+from utils.airshowers.reconstruction import Fit, mean_slope, reconstruct
 from utils.airshowers.simulation import simulate
+from utils.airshowers.validation import options_of
+from utils.arguments import require
 
 # From calibrate_energy() and calibrate_mass(), whose samples no lesson uses; to derive
 # them again: python -m benchmarks.airshowers --calibrate
 ENERGY_CONSTANTS = np.array([0.736, 1.018, -1.354, 3.929, -3.642])
 MASS_CONSTANTS = np.array([-2.647, -28.137, 0.857, -9.849, -22.563])
+# The largest settings for which the median of E_rec / E stays within 10 % of one.
+_LARGEST = {
+    "spacing": 1500.0,  # m
+    "threshold": 40.0,  # VEM
+    "gain": 0.2,
+    "noise": 4.0,  # VEM
+    "r_min": 300.0,  # m
+}
 
 
-def classical_direction(showers, *, spacing=750.0, layout="cartesian"):
+def _fit_of(showers):
+    return showers if isinstance(showers, Fit) else reconstruct(showers)
+
+
+def _calibrated_fit(showers):
+    """Return the fit of showers for which the calibration is valid."""
+    known = isinstance(showers, Fit)
+    options = showers.options if known else options_of(showers, {})
+    for name, largest in _LARGEST.items():
+        rule = f"at most {largest:g}, where the calibration of the fit ends"
+        require(getattr(options, name) <= largest, name, getattr(options, name), rule)
+    rule = "None: the fit is not calibrated for stations that saturate"
+    require(options.saturation is None, "saturation", options.saturation, rule)
+    return _fit_of(showers)
+
+
+def classical_direction(showers):
     """Return the arrival directions of n showers, unit vectors (n, 3) to the sky.
 
-    From the times of a spherical front; `spacing` in m and `layout` as simulated.
+    From the times of a spherical front. `showers` are Showers, or what `reconstruct`
+    returned for them.
     """
-    return reconstruct(showers, spacing=spacing, layout=layout).axis
+    return _fit_of(showers).axis
 
 
-def classical_energy(showers, *, spacing=750.0, layout="cartesian"):
+def classical_energy(showers):
     """Return the energies in EeV of n showers, shape (n,), from the signal at 800 m.
 
     ln E is linear in the logarithm of that signal, plus a cubic in cos² of the zenith
-    angle for the absorption in air. `spacing` in m and `layout` as simulated.
+    angle for the absorption in air. `showers` are Showers, or what `reconstruct`
+    returned for them. Raises ValueError for arrays that differ too much from the usual
+    one: spacing above 1500 m, for example, or stations that saturate.
     """
-    fit = reconstruct(showers, spacing=spacing, layout=layout)
-    return np.exp(energy_terms(fit) @ ENERGY_CONSTANTS)
+    return np.exp(_energy_terms(_calibrated_fit(showers)) @ ENERGY_CONSTANTS)
 
 
-def classical_mass_score(showers, *, spacing=750.0, layout="cartesian"):
+def classical_mass_score(showers):
     """Return one number per shower, shape (n,), that is higher for heavier primaries.
 
     The log-odds of iron against protons, linear in slope of the lateral distribution,
     size, zenith angle and curvature of the front: showers of heavy nuclei begin higher
-    in the air and arrive with flatter fronts. `spacing` in m and `layout` as simulated.
+    in the air and arrive with flatter fronts. `showers` are Showers, or what
+    `reconstruct` returned for them. Raises ValueError where `classical_energy` does.
     """
-    fit = reconstruct(showers, spacing=spacing, layout=layout)
-    return _mass_terms(fit) @ MASS_CONSTANTS
+    return _mass_terms(_calibrated_fit(showers)) @ MASS_CONSTANTS
 
 
-def energy_terms(fit):
+def _energy_terms(fit):
     """Return the terms (k, 5) of the estimate ln E = terms @ ENERGY_CONSTANTS."""
     x = fit.axis[:, 2] ** 2 - 0.6
     return np.column_stack([np.ones_like(x), fit.ln_size - 3, x, x**2, x**3])
@@ -56,7 +84,7 @@ def _mass_terms(fit):
 def calibrate_energy(n=20_000, seed=101):
     """Return the five energy constants from a least-squares fit of ln E, shape (5,)."""
     showers = simulate(n, seed)
-    terms = energy_terms(reconstruct(showers))
+    terms = _energy_terms(reconstruct(showers))
     return np.linalg.lstsq(terms, np.log(showers["energy"]), rcond=None)[0]
 
 

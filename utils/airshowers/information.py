@@ -1,6 +1,5 @@
 """The information that a shower leaves in the array: Fisher matrices."""
 
-import inspect
 import math
 from functools import cache
 from typing import NamedTuple
@@ -14,9 +13,7 @@ from utils.airshowers.detector import (
     front_delay,
 )
 from utils.airshowers.geometry import shower_frame
-from utils.airshowers.options import checked_options
-from utils.airshowers.pictures import shower_array
-from utils.airshowers.simulation import simulate
+from utils.airshowers.validation import options_of, shower_array
 from utils.arguments import flag, require
 
 # The parameters of a shower and the units in which its information matrix counts them.
@@ -34,11 +31,6 @@ UNITS = np.array(list(PARAMETERS.values()))
 _TRUTH = ("energy", "Xmax", "Rmu", "showercore", "showeraxis")
 _STEP = 1e-3  # of the numerical derivatives, in these units
 _CHUNK = 256  # showers treated together
-_DEFAULTS = {
-    name: parameter.default
-    for name, parameter in inspect.signature(simulate).parameters.items()
-    if name not in ("n", "seed", "start")
-}
 
 
 class _Expected(NamedTuple):
@@ -50,17 +42,6 @@ class _Expected(NamedTuple):
     ln_delay: np.ndarray  # of the mean delay in ns, before division by 1 + S
 
 
-def _signals(scaled, radius, past_maximum):
-    """Return the expected muonic and electromagnetic signals in VEM, (k, m) each."""
-    lateral = np.log(radius * (radius + 700) / (1000 * 1700))
-    ln_energy = scaled[:, 0] - math.log(10)
-    signals = []
-    for number, component in ((2, physics.MUONS), (3, physics.ELECTRONS)):
-        scale = np.exp(scaled[:, number] + component.index * ln_energy)[:, None]
-        signals.append(physics.expected_signal(component, scale, past_maximum, lateral))
-    return signals
-
-
 def _expected(parameters, options):
     """Return `_Expected` for parameters (k, 8), with the formulas of the simulation."""
     scaled = parameters * UNITS
@@ -68,14 +49,18 @@ def _expected(parameters, options):
     axis = np.column_stack([axis, np.sqrt(1 - np.sum(axis**2, axis=1))])
     offsets = shower_frame(options.stations(), axis, scaled[:, 4:6], options.r_min)
     past = physics.depth_past_maximum(offsets.upstream, axis[:, 2:], xmax)
-    muons, electrons = _signals(scaled, offsets.radius, past)
+    energy, (muons, electrons) = np.exp(scaled[:, 0]), np.exp(scaled[:, 2:4]).T
+    muons, electrons = physics.expected_signals(
+        energy, muons, electrons, offsets.radius, past
+    )
     signal, poisson = muons + electrons, muons + ELECTRON_SIGNAL * electrons
     gain = options.gain**2 * (signal**2 + poisson)
+    delay = first_particle_delay(offsets.radius, past, 0.0, options.tau)
     return _Expected(
         signal,
         poisson + gain + options.noise**2,
         front_delay(offsets, axis[:, 2:], xmax),
-        np.log(first_particle_delay(offsets.radius, past, 0.0, options.tau)),
+        np.log(np.maximum(delay, 1e-300)),
     )
 
 
@@ -105,8 +90,9 @@ def _slopes(parameters, options):
 
 def _normal(x):
     """Return density and cumulative distribution of a standard normal variable."""
-    density = np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
-    return density, 0.5 * np.vectorize(math.erfc)(-x / math.sqrt(2))
+    from scipy.special import ndtr  # takes longer to import than all of airshowers
+
+    return np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi), ndtr(x)
 
 
 def _product(first, second, weight):
@@ -165,9 +151,10 @@ def _time_information(expected, slopes, options):
     """Return the information of the arrival times, common time zero unknown."""
     signal = np.maximum(expected.signal, options.threshold)
     ln_ratio = expected.ln_delay - np.log(1 + signal) - math.log(options.sigma_t)
-    seen = _normal((expected.signal - options.threshold) / np.sqrt(expected.variance))
+    above = (expected.signal - options.threshold) / np.sqrt(expected.variance)
     grid, table = _delay_information()
-    weights = [np.interp(ln_ratio, grid, column) * seen[1] for column in table.T]
+    seen = _normal(above)[1]
+    weights = [np.interp(ln_ratio, grid, column) * seen for column in table.T]
     zero = np.ones_like(slopes.front[:1])
     position = np.concatenate([slopes.front, zero]) / options.sigma_t
     spread = np.concatenate([slopes.ln_delay, 0 * zero])
@@ -179,23 +166,38 @@ def _time_information(expected, slopes, options):
     return matrix[:, :-1, :-1] - mixed @ np.swapaxes(mixed, 1, 2) / scale
 
 
+def _valid_options(showers, settings, times):
+    """Return the options of showers whose records these formulas describe."""
+    options = options_of(showers, settings)
+    rule = "None: no bound is known for stations that saturate"
+    require(options.saturation is None, "saturation", options.saturation, rule)
+    rule = "0: the bounds are those of an array without holes"
+    require(options.dead_fraction == 0, "dead_fraction", options.dead_fraction, rule)
+    rule = "at most 1: the bounds leave chance coincidences out"
+    require(options.n_accidental <= 1, "n_accidental", options.n_accidental, rule)
+    if times:
+        for name in ("sigma_t", "tau"):
+            value = getattr(options, name)
+            require(value > 0, name, value, "above zero, or times=False")
+    return options
+
+
 def fisher_information(showers, *, times=True, **settings):
     """Return the information about each shower in its expected record, (n, 8, 8).
 
     Rows and columns are `PARAMETERS` in their units; reads the true values in
-    `showers`. Signals are normal with the variance of the simulation (particle counts,
-    gain, noise) and cut at the threshold; times, unless `times` is False, are a front
-    plus exponential first-particle delays plus normal clock errors. Chance coincidences
-    and saturation are left out. `settings` are those given to `simulate`.
+    `showers`, and their options, of which `settings` replace some. Signals are normal
+    with the variance of the simulation (particle counts, gain, noise) and cut at the
+    threshold; times, unless `times` is False, are a front plus exponential
+    first-particle delays plus normal clock errors. Traces and counts of muons are not
+    read, and chance coincidences are left out. Raises ValueError where that will not
+    do: for dead or saturated stations and more than one coincidence per shower.
 
     The matrix is the covariance of the gradient of ln likelihood; its inverse
     is the Cramér-Rao bound (Cramér, Mathematical Methods of Statistics, 1946, ch. 32).
     """
     times = flag("times", times)
-    unknown = sorted(set(settings) - set(_DEFAULTS))
-    require(not unknown, "settings", unknown, "arguments of simulate")
-    options = checked_options(**(_DEFAULTS | settings))
-    require(options.sigma_t > 0, "sigma_t", options.sigma_t, "above zero")
+    options = _valid_options(showers, settings, times)
     parameters, parts = _parameters(showers), []
     for start in range(0, len(parameters), _CHUNK):
         chunk = parameters[start : start + _CHUNK]

@@ -1,58 +1,33 @@
-"""The settings of a simulation, checked once."""
+"""The settings of a simulation: their names, defaults, units and ranges, only here."""
 
-from dataclasses import dataclass
+import inspect
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
-from utils.airshowers.geometry import station_grid
+from utils.airshowers.geometry import LAYOUTS, station_grid
 from utils.airshowers.physics import MASS_NUMBERS
-from utils.arguments import array, flag, integer, number, require
+from utils.arguments import array, choice, flag, integer, number, require
 
 
-@dataclass(frozen=True)
-class Options:
-    """Checked settings of `simulate`; meanings, units and ranges are listed there."""
-
-    grid: int
-    spacing: float
-    layout: str
-    primaries: tuple
-    fractions: tuple
-    energy_range: tuple
-    spectral_index: float
-    max_zenith: float
-    core_halfwidth: float
-    threshold: float
-    gain: float
-    noise: float
-    saturation: float
-    sigma_t: float
-    tau: float
-    n_accidental: float
-    dead_fraction: float
-    r_min: float
-    muons: bool
-    truth: bool
-    traces: int
-
-    def stations(self):
-        """Return the station positions in m, shape (grid**2, 2)."""
-        return station_grid(self.grid, self.spacing, self.layout).reshape(-1, 2)
+def _checked_by(check):
+    """Return the metadata of a setting that check(name, value) returns or refuses."""
+    return {"check": check}
 
 
-# Lowest and highest value of every plain number; units as in `simulate`.
-_RANGES = {
-    "spectral_index": (-10, 10),
-    "max_zenith": (0, 70),
-    "threshold": (0.1, 1e4),
-    "gain": (0, 1),
-    "noise": (0, 100),
-    "sigma_t": (0, 1e5),
-    "tau": (0, 1e5),
-    "n_accidental": (0, 100),
-    "dead_fraction": (0, 1),
-    "r_min": (10, 1e4),
-}
+def _between(low, high):
+    return _checked_by(lambda name, value: number(name, value, low, high))
+
+
+def _whole(low, high):
+    return _checked_by(lambda name, value: integer(name, value, low, high))
+
+
+def _unless_none(low, high=None):
+    def check(name, value):
+        return None if value is None else number(name, value, low, high)
+
+    return _checked_by(check)
 
 
 def _sequence(name, value, allowed):
@@ -61,56 +36,127 @@ def _sequence(name, value, allowed):
     return tuple(value)
 
 
-def _primaries(value):
+def _layout(name, value):
+    return choice(name, value, LAYOUTS)
+
+
+def _primaries(name, value):
     allowed = "a list of names from " + ", ".join(MASS_NUMBERS)
-    names = _sequence("primaries", value, allowed)
-    good = all(isinstance(name, str) and name in MASS_NUMBERS for name in names)
-    require(good, "primaries", value, allowed)
+    names = _sequence(name, value, allowed)
+    good = all(isinstance(each, str) and each in MASS_NUMBERS for each in names)
+    require(good, name, value, allowed)
     return names
 
 
-def _fractions(value, count):
+def _fractions(name, value):
     if value is None:
-        return (1 / count,) * count
-    shares = array("fractions", value, 1)
-    good = len(shares) == count and np.all(shares >= 0) and 0 < shares.sum() < np.inf
-    require(good, "fractions", value, f"{count} numbers >= 0, not all zero")
-    return tuple(shares / shares.sum())
+        return None
+    shares = array(name, value, 1)
+    good = np.all(shares >= 0) and 0 < shares.sum() < np.inf
+    require(good, name, value, "numbers >= 0, not all zero")
+    return tuple(map(float, shares))
 
 
-def _energy_range(value):
+def _energy_range(name, value):
     allowed = "two increasing energies within 0.1 and 1000 EeV"
-    limits = _sequence("energy_range", value, allowed)
-    require(len(limits) == 2, "energy_range", value, allowed)
-    low, high = (number("energy_range", limit, 0.1, 1000) for limit in limits)
-    require(low <= high, "energy_range", value, allowed)
+    limits = _sequence(name, value, allowed)
+    require(len(limits) == 2, name, value, allowed)
+    low, high = (number(name, limit, 0.1, 1000) for limit in limits)
+    require(low <= high, name, value, allowed)
     return low, high
 
 
-def _core_halfwidth(value, stations, spacing):
-    if value is None:
-        # The shorter side counts: in the hex layout y is the shorter one.
-        return max(stations.max(axis=(0, 1)).min() - 2 * spacing, spacing / 2)
-    return number("core_halfwidth", value, 0, 1e6)
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How showers are simulated: the settings of `simulate`, checked.
 
+    `shares`, `core_limit` and `largest_signal` fill in what None stands for. Raises
+    ValueError for impossible settings.
+    """
 
-def checked_options(grid, spacing, layout, primaries, fractions, **settings):
-    """Return `Options` from the arguments of `simulate`, else raise a ValueError."""
-    stations = station_grid(integer("grid", grid, 2, 64), spacing, layout)
-    for name, (low, high) in _RANGES.items():
-        settings[name] = number(name, settings[name], low, high)
-    if settings["saturation"] is None:
-        settings["saturation"] = np.inf
-    else:
-        lowest = settings["threshold"]
-        settings["saturation"] = number("saturation", settings["saturation"], lowest)
-    for name in ("muons", "truth"):
-        settings[name] = flag(name, settings[name])
-    settings["traces"] = integer("traces", settings["traces"], 0, 200)
-    settings["energy_range"] = _energy_range(settings["energy_range"])
-    settings["core_halfwidth"] = _core_halfwidth(
-        settings["core_halfwidth"], stations, spacing
+    # The array, and where showers come down on it
+    grid: int = field(default=14, metadata=_whole(2, 64))  # stations along each side
+    spacing: float = field(default=750.0, metadata=_between(10, 10_000))  # m
+    layout: str = field(default="cartesian", metadata=_checked_by(_layout))  # or "hex"
+    core_halfwidth: float | None = field(default=None, metadata=_unless_none(0, 1e6))
+    # The showers
+    primaries: tuple = field(
+        default=("p", "He", "N", "Fe"), metadata=_checked_by(_primaries)
     )
-    names = _primaries(primaries)
-    shares = _fractions(fractions, len(names))
-    return Options(grid, float(spacing), layout, names, shares, **settings)
+    fractions: tuple | None = field(default=None, metadata=_checked_by(_fractions))
+    energy_range: tuple = field(
+        default=(3.0, 100.0), metadata=_checked_by(_energy_range)
+    )  # EeV
+    spectral_index: float = field(default=1.0, metadata=_between(-10, 10))
+    max_zenith_deg: float = field(default=60.0, metadata=_between(0, 70))
+    tau: float = field(default=350.0, metadata=_between(0, 1e5))  # ns
+    r_min: float = field(default=100.0, metadata=_between(10, 1e4))  # m
+    # The stations
+    threshold: float = field(default=4.0, metadata=_between(0.1, 1e4))  # VEM
+    gain: float = field(default=0.03, metadata=_between(0, 1))  # relative
+    noise: float = field(default=0.1, metadata=_between(0, 100))  # VEM
+    saturation: float | None = field(default=None, metadata=_unless_none(0.1))  # VEM
+    sigma_t: float = field(default=10.0, metadata=_between(0, 1e5))  # ns
+    n_accidental: float = field(default=0.2, metadata=_between(0, 100))  # per shower
+    dead_fraction: float = field(default=0.0, metadata=_between(0, 1))
+    # What is handed out
+    muons: bool = field(default=False, metadata=_checked_by(flag))
+    truth: bool = field(default=False, metadata=_checked_by(flag))
+    traces: int = field(default=0, metadata=_whole(0, 200))  # bins
+
+    def __post_init__(self):
+        for each in fields(self):
+            checked = each.metadata["check"](each.name, getattr(self, each.name))
+            object.__setattr__(self, each.name, checked)
+        if self.saturation is not None:
+            number("saturation", self.saturation, self.threshold)
+        if self.fractions is not None:
+            count = len(self.primaries)
+            good = len(self.fractions) == count
+            require(good, "fractions", self.fractions, f"{count} numbers")
+
+    @property
+    def shares(self):
+        """The share of each primary; together 1."""
+        if self.fractions is None:
+            return (1 / len(self.primaries),) * len(self.primaries)
+        return tuple(np.array(self.fractions) / sum(self.fractions))
+
+    @property
+    def core_limit(self):
+        """The largest |x| and |y| of a core in m."""
+        if self.core_halfwidth is not None:
+            return self.core_halfwidth
+        # The shorter side counts: in the hex layout y is the shorter one.
+        border = self.stations().max(axis=0).min()
+        return max(border - 2 * self.spacing, self.spacing / 2)
+
+    @property
+    def largest_signal(self):
+        """The signal in VEM at which a station saturates."""
+        return np.inf if self.saturation is None else self.saturation
+
+    def stations(self):
+        """Return the station positions in m, shape (grid**2, 2)."""
+        return station_grid(self.grid, self.spacing, self.layout).reshape(-1, 2)
+
+    def changed(self, settings):
+        """Return the options with some settings, given by name, replaced."""
+        known = [each.name for each in fields(self)]
+        for name in settings:
+            require(name in known, "setting", name, "one of " + ", ".join(known))
+        return replace(self, **settings)
+
+
+def shows_settings(function):
+    """Let a function of **settings name them and their defaults in its signature."""
+    signature = inspect.signature(function)
+    own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    settings = [
+        inspect.Parameter(
+            each.name, inspect.Parameter.KEYWORD_ONLY, default=each.default
+        )
+        for each in fields(Options)
+    ]
+    function.__signature__ = signature.replace(parameters=[*own, *settings])
+    return function

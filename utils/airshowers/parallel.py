@@ -117,7 +117,8 @@ def write_showers(folder, n, seed=0, *, start=0, chunk=CHUNK, workers=1, **setti
     with the names of `simulate`: 1.6 kB per shower with the usual settings. Files that
     are there already are kept, so the same call continues what was interrupted; other
     settings need another folder. Arguments and errors as in `map_showers`; with the
-    workers of a cluster the folder must be one that all of them see.
+    workers of a cluster the folder must be one that all of them see. The arrays of a
+    file become Showers(np.load(path), Options(**settings)).
     """
     folder = Path(folder).resolve()
     chunks = list(_plan(n, seed, start, chunk, workers, settings))

@@ -1,24 +1,17 @@
-"""Physics of one air shower: primary, longitudinal profile, particles on the ground."""
+"""Physics of one air shower: primary, depth of its maximum, signals on the ground."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from utils.airshowers.atmosphere import (
-    ANY_SHAPE,
-    OFFSET,
-    SCALE_HEIGHT,
-    vertical_depth,
-)
-from utils.arguments import array, require
+from utils.airshowers.atmosphere import OFFSET, SCALE_HEIGHT, vertical_depth
 
 ALTITUDE = 1400.0  # of the array, m above sea level
 GROUND_DEPTH = float(vertical_depth(ALTITUDE))  # g/cm²
 SPEED_OF_LIGHT = 0.299792458  # m/ns
 MASS_NUMBERS = {"gamma": 0, "p": 1, "He": 4, "N": 14, "Fe": 56}
 
-X0 = -121.0  # Gaisser-Hillas shape parameters, g/cm²
-LAMBDA = 61.0
+ELECTRON_SPREAD = 0.03  # of the electromagnetic signal, shower to shower, relative
 
 _EULER_GAMMA = 0.5772156649
 # Rows: powers of lg(E / 10 EeV); columns: powers of ln A.
@@ -48,6 +41,7 @@ class Component(NamedTuple):
 
 MUONS = Component(25.0, 0.93, -250.0, 330.0, 410.0, 1.75, 0.30)
 ELECTRONS = Component(12.5, 0.97, -600.0, 110.0, 86.0, 2.80, 0.40)
+LATERAL_SCALE = 700.0  # m, where the lateral distribution bends
 
 
 def _polynomial(rows, lg_energy, ln_mass):
@@ -59,18 +53,13 @@ def _polynomial(rows, lg_energy, ln_mass):
 
 
 def gumbel_parameters(energy, mass):
-    """Return (mu, sigma, lambda) of the generalised Gumbel distribution of Xmax.
+    """Return (mu, sigma, lambda) of the generalised Gumbel distribution of Xmax, (k,).
 
-    `energy` in EeV (0.1 to 1000) and `mass` number (1 to 56, 0 for a photon) of shapes
-    that broadcast; mu and sigma in g/cm². Xmax = mu - sigma ln(G / lambda) with
-    G ~ Gamma(lambda). De Domenico et al., JCAP 07 (2013) 050, EPOS-LHC. Photons are a
-    toy: mean 1000 + 85 lg(E / 10 EeV), spread 70 g/cm².
+    `energy` (k,) in EeV and `mass` number (k,), 0 for a photon; mu and sigma in g/cm².
+    Xmax = mu - sigma ln(G / lambda) with G ~ Gamma(lambda). De Domenico et al., JCAP 07
+    (2013) 050, EPOS-LHC. Photons are a toy: mean 1000 + 85 lg(E / 10 EeV), spread
+    70 g/cm².
     """
-    energy, mass = array("energy", energy, ANY_SHAPE), array("mass", mass, ANY_SHAPE)
-    require(np.all((energy >= 0.1) & (energy <= 1e3)), "energy", energy, "0.1-1000 EeV")
-    good = np.all((mass == 0) | ((mass >= 1) & (mass <= 56)))
-    require(good, "mass", mass, "0 for photons, else from 1 to 56")
-    energy, mass = _broadcast(energy, mass)
     lg_energy, ln_mass = np.log10(energy / 10), np.log(np.maximum(mass, 1))
     is_photon = mass == 0
     photon_mu = _PHOTON_MEAN + _PHOTON_ELONGATION * lg_energy
@@ -82,30 +71,6 @@ def gumbel_parameters(energy, mass):
         np.where(is_photon, _PHOTON_SIGMA, sigma),
         np.where(is_photon, 1.0, shape),
     )
-
-
-def _broadcast(energy, mass):
-    try:
-        return np.broadcast_arrays(energy, mass)
-    except ValueError:
-        raise ValueError(
-            f"energy of shape {energy.shape} and mass of shape {mass.shape} "
-            "do not fit together: they must have equal or broadcastable shapes."
-        ) from None
-
-
-def gaisser_hillas(depth, xmax):
-    """Return the number of particles N(X)/Nmax of the Gaisser-Hillas profile.
-
-    `depth` and `xmax` are slant depths in g/cm² of shapes that broadcast. First point
-    X0 = -121 g/cm², before which it is zero, and lambda = 61 g/cm².
-    """
-    depth, xmax = array("depth", depth, ANY_SHAPE), array("xmax", xmax, ANY_SHAPE)
-    require(np.all(xmax > X0), "xmax", xmax, f"deeper than X0 = {X0} g/cm²")
-    y = (depth - X0) / (xmax - X0)
-    xi = (xmax - X0) / LAMBDA
-    positive = np.maximum(y, 1e-300)
-    return np.where(y > 0, np.exp(xi * (np.log(positive) + 1 - positive)), 0.0)
 
 
 def sample_xmax(rng, energy, mass):
@@ -138,17 +103,36 @@ def depth_past_maximum(upstream, cos_zenith, xmax):
     return np.minimum(GROUND_DEPTH / cos_zenith - xmax + air, 3000.0)
 
 
-def expected_signal(component, scale, past_maximum, lateral):
-    """Return the expected signal of one component in VEM.
+def lateral(radius, reference):
+    """Return ln of the lateral distribution of slope -1, zero at `reference`, in m.
 
-    `scale` is the factor from energy and particle number, `past_maximum` the depth in
-    g/cm² and `lateral` = ln[r (r + 700 m) / (1000 m 1700 m)]. A Gaisser-Hillas curve in
-    depth, as in the universality of Ave et al., Astropart. Phys. 87 (2017) 23, rounded
-    to two components; the lateral slopes are this simulation's own choice.
+    r (r + 700 m) is close to a power law of r at every distance that matters.
     """
+    normalisation = reference * (reference + LATERAL_SCALE)
+    return np.log(radius * (radius + LATERAL_SCALE) / normalisation)
+
+
+def _expected_signal(component, scale, past_maximum, ln_lateral):
     start, attenuation = component.start, component.attenuation
     power = (component.peak - start) / attenuation
     growth = np.log(np.maximum(past_maximum - start, 20.0) / (400.0 - start))
     slope = component.slope - component.flattening / 1000 * past_maximum
-    exponent = (400.0 - past_maximum) / attenuation + power * growth - slope * lateral
-    return component.signal * scale * np.exp(exponent)
+    exponent = (400.0 - past_maximum) / attenuation + power * growth
+    return component.signal * scale * np.exp(exponent - slope * ln_lateral)
+
+
+def expected_signals(energy, muons, electrons, radius, past_maximum):
+    """Return the expected muonic and electromagnetic signals in VEM, (k, m) each.
+
+    `energy` (k,) in EeV, numbers of `muons` and `electrons` (k,) relative to an average
+    proton; `radius` in m and `past_maximum` in g/cm² of the stations, (k, m). A
+    Gaisser-Hillas curve in depth, as in the universality of Ave et al., Astropart.
+    Phys. 87 (2017) 23, rounded to two components; the lateral slopes are this
+    simulation's own choice.
+    """
+    ln_lateral = lateral(radius, 1000.0)
+    signals = []
+    for number, component in ((muons, MUONS), (electrons, ELECTRONS)):
+        scale = (number * (energy / 10) ** component.index)[:, None]
+        signals.append(_expected_signal(component, scale, past_maximum, ln_lateral))
+    return signals

@@ -4,17 +4,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.airshowers.estimators import ENERGY_CONSTANTS, energy_terms
-from utils.airshowers.geometry import shower_frame, station_grid
+from utils.airshowers.estimators import classical_energy
+from utils.airshowers.geometry import shower_frame
 from utils.airshowers.physics import SPEED_OF_LIGHT
-from utils.airshowers.pictures import station_maps
 from utils.airshowers.reconstruction import (
+    MIN_DISTANCE,
+    Fit,
+    clock_error,
+    events,
     lateral_shape,
     mean_slope,
     reconstruct,
+    root_error,
     station_delays,
-    to_event,
 )
+from utils.airshowers.validation import options_of, shower_array
 from utils.arguments import integer, require
 
 STATION_FEATURES = (
@@ -32,10 +36,6 @@ STATION_FEATURES = (
 )
 FIT_FEATURES = ("ln_size", "steeper", "curvature", "slant", "cos2", "ln_active")
 
-_MIN_DISTANCE = 50.0  # m, as in the fit
-_THRESHOLD = 4.0  # VEM
-_POISSON, _GAIN = 0.2, 0.03  # errors of the square root of a signal
-_CLOCK_ERROR = 12.0  # ns
 _CUTS = (500.0, 300.0, 300.0)  # ns, later stations do not count for the time zero
 _CHUNK = 512  # showers treated together
 
@@ -46,6 +46,7 @@ class ShowerFrame(NamedTuple):
     maps: np.ndarray  # (n, w, w, 11) `STATION_FEATURES`
     numbers: np.ndarray  # (n, 6) `FIT_FEATURES`
     energy: np.ndarray  # (n,) EeV, of the classical fit
+    fit: Fit  # that all this comes from
 
 
 def _compress(pull):
@@ -73,7 +74,7 @@ def _time_features(event, offsets, fit):
     """Return pull and delay of the arrival times, (k, m) each."""
     bend, first_particle = station_delays(event, offsets, fit.axis[:, 2:])
     front = fit.curvature[:, None] * bend - offsets.upstream / SPEED_OF_LIGHT
-    error = np.hypot(_CLOCK_ERROR, first_particle)
+    error = np.hypot(clock_error(event.options), first_particle)
     late = event.time - front - first_particle
     late -= _time_zero(late, error, event)
     pull = _compress(late / error) * event.active
@@ -85,8 +86,8 @@ def _signal_features(event, offsets, fit):
     shape = lateral_shape(offsets.radius)
     ln_expected = fit.ln_size[:, None] + fit.slope[:, None] * shape
     root = np.exp(ln_expected.clip(-10, 15) / 2)
-    seen = np.where(event.active, event.signal, _THRESHOLD)
-    pull = (np.sqrt(seen) - root) / np.sqrt(_POISSON + _GAIN**2 / 4 * event.signal)
+    seen = np.where(event.active, event.signal, event.options.threshold)
+    pull = (np.sqrt(seen) - root) / root_error(event)
     # Silence only says that no more than the threshold is expected.
     pull = np.where(event.active, pull, np.minimum(pull, 0))
     ln_signal = np.where(event.active, np.log(np.maximum(seen, 1)), 0)
@@ -96,7 +97,7 @@ def _signal_features(event, offsets, fit):
 def _station_features(event, fit):
     """Return the features of all stations of k showers, (k, m, 10)."""
     cos_zenith = fit.axis[:, 2:]
-    offsets = shower_frame(event.stations, fit.axis, fit.core, _MIN_DISTANCE)
+    offsets = shower_frame(event.stations, fit.axis, fit.core, MIN_DISTANCE)
     sine = np.maximum(np.sqrt(1 - cos_zenith**2), 1e-6)
     toward_x, toward_y = fit.axis[:, :1] / sine, fit.axis[:, 1:2] / sine
     early = (offsets.x * toward_x + offsets.y * toward_y) * cos_zenith
@@ -135,33 +136,41 @@ def _windows(maps, stations, core, window):
     return padded[np.arange(count)[:, None, None], rows[:, :, None], columns[:, None]]
 
 
-def station_features(showers, *, window=7, spacing=750.0, layout="cartesian"):
+def _chunk_features(event, fit, window):
+    """Return the maps (k, w, w, 11) and the numbers (k, 6) of k showers."""
+    grid = event.options.grid
+    features = _station_features(event, fit)
+    inside = np.ones_like(features[..., :1])
+    maps = np.concatenate([features, inside], axis=-1)
+    maps = maps.reshape(-1, grid, grid, len(STATION_FEATURES))
+    cut = _windows(maps, event.stations, fit.core, window)
+    return cut.astype(np.float32), _numbers(event, fit).astype(np.float32)
+
+
+def station_features(showers, fit=None, *, window=7, **settings):
     """Return the `ShowerFrame` of n showers, float32, from their signals and times.
 
-    Fits each shower with `reconstruct` and describes every station in the frame of that
-    fit: distance and azimuth about the axis, expected and measured signal, deviations
-    from the fitted lateral distribution and front. Turning or shifting the shower by a
-    spacing changes nothing but the places in the map. The maps show the `window` x
-    `window` stations (odd, from 3 to 31) around the fitted core, rows along x, and 0
-    where there is no station. Scales are fixed: nothing of a sample enters but the
-    shower itself. `spacing` in m and `layout` as simulated; finite for any record.
+    Fits each shower with `reconstruct`, unless its `fit` is given, and describes every
+    station in the frame of that fit: distance and azimuth about the axis, expected and
+    measured signal, deviations from the fitted lateral distribution and front. Turning
+    or shifting the shower by a spacing changes nothing but the places in the map. The
+    maps show the `window` x `window` stations (odd, from 3 to 31) around the fitted
+    core, rows along x, and 0 where there is no station. Scales are fixed: nothing of a
+    sample enters but the shower itself. `settings` replace options of the showers.
+    Finite for any record. Raises ValueError for a plain dictionary or a fit of other
+    showers.
     """
     window = integer("window", window, 3, 31)
     require(window % 2 == 1, "window", window, "odd")
-    signal, time = station_maps(showers)
-    fit = reconstruct(showers, spacing=spacing, layout=layout)
-    stations = station_grid(signal.shape[1], spacing, layout).reshape(-1, 2)
-    maps, numbers = [], []
-    for start in range(0, len(signal), _CHUNK):
-        chunk = slice(start, start + _CHUNK)
-        readings = (x[chunk].reshape(-1, len(stations)) for x in (signal, time))
-        event = to_event(stations, *(x.astype(float) for x in readings))
-        part = type(fit)(*(values[chunk] for values in fit))
-        features = _station_features(event, part)
-        features = np.concatenate([features, np.ones_like(features[..., :1])], axis=-1)
-        features = features.reshape(-1, *signal.shape[1:], len(STATION_FEATURES))
-        cut = _windows(features, stations, part.core, window)
-        maps.append(cut.astype(np.float32))
-        numbers.append(_numbers(event, part).astype(np.float32))
-    energy = np.exp(energy_terms(fit) @ ENERGY_CONSTANTS)
-    return ShowerFrame(np.concatenate(maps), np.concatenate(numbers), energy)
+    options = options_of(showers, settings)
+    if fit is None:
+        fit = reconstruct(showers, **settings)
+    require(isinstance(fit, Fit), "fit", fit, "what reconstruct returned")
+    count = len(shower_array(showers, "signal", 3))
+    rule = f"the fit of these {count} showers"
+    require(len(fit.core) == count, "fit", f"a fit of {len(fit.core)}", rule)
+    parts = []
+    for chunk, event in events(showers, options, _CHUNK):
+        parts.append(_chunk_features(event, fit.select(chunk), window))
+    maps, numbers = map(np.concatenate, zip(*parts, strict=True))
+    return ShowerFrame(maps, numbers, classical_energy(fit), fit)

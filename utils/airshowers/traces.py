@@ -14,22 +14,15 @@ _MUONS = (40.0, 200.0, 0.70)
 _ELECTRONS = (60.0, 380.0, 0.75)
 
 
-def _normal_table():
-    x = np.linspace(-6, 6, 2401)
-    return x, np.array([0.5 * math.erfc(-value / math.sqrt(2)) for value in x])
-
-
-_NORMAL_X, _NORMAL_CDF = _normal_table()
-
-
 def _bin_probabilities(kind, spread, bins):
     """Return probabilities of shape (stations, bins + 1); the last one is overflow."""
+    from scipy.special import ndtr  # takes longer to import than all of airshowers
+
     centre, growth, sigma = kind
     median = centre + growth * spread
     ln_edges = np.log(TRACE_BIN * np.arange(1, bins + 1))
     z = (ln_edges - np.log(median)[:, None]) / sigma
-    cumulative = np.interp(z, _NORMAL_X, _NORMAL_CDF)
-    return np.diff(cumulative, prepend=0.0, append=1.0, axis=1)
+    return np.diff(ndtr(z), prepend=0.0, append=1.0, axis=1)
 
 
 def _pulses(counts):
