@@ -87,7 +87,7 @@ class Review(NamedTuple):
             if found[-1] is None:
                 return False
         also = self.exercise.also
-        return also is None or bool(also(found)) == bool(also([c for _, c in pairs]))
+        return also is None or not also(found) or bool(also([c for _, c in pairs]))
 
     def _cause(self, number):
         """Return the mistake that the learner has probably made, or None."""

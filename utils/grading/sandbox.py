@@ -104,10 +104,10 @@ def run(answer, cases, seconds):
         for arguments, own in zip(cases, copies, strict=True):
             trial.calls.append(call(answer, arguments, own))
 
-    with output_swallowed() as screen:
+    with output_swallowed() as printed:
         try:
             within(seconds, call_all)
         except OutOfTime as late:
             trial.timed_out, trial.waited = True, late.waited
-    trial.printed = screen.printed
+        trial.printed = printed()
     return trial

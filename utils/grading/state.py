@@ -55,15 +55,15 @@ def settings_kept():
 
 
 class _Screen:
-    """A stream that swallows what one thread prints; others print as before."""
+    """A stream that swallows what some threads print; others print as before."""
 
-    def __init__(self, stream):
-        self.stream, self.owner, self.printed = stream, threading.get_ident(), False
+    def __init__(self):
+        self.stream, self.printed = None, {}  # thread → whether it has printed
 
     def write(self, text):
-        if threading.get_ident() != self.owner:
+        if threading.get_ident() not in self.printed:
             return self.stream.write(text)
-        self.printed = True
+        self.printed[threading.get_ident()] = True
         return len(text)
 
     def close(self):
@@ -73,15 +73,25 @@ class _Screen:
         return getattr(self.stream, name)
 
 
+# Never freed: `print` in another thread may still hold one that is no longer in place.
+_SCREENS = {"stdout": _Screen(), "stderr": _Screen()}
+
+
 @contextlib.contextmanager
 def output_swallowed():
-    """Swallow prints and warnings of this thread; yield the stream that counts them."""
-    streams = sys.stdout, sys.stderr
-    screen = _Screen(sys.stdout)
+    """Swallow prints and warnings of this thread; yield printed() → True or False."""
+    thread = threading.get_ident()
+    for name, screen in _SCREENS.items():
+        if getattr(sys, name) is not screen:
+            screen.stream = getattr(sys, name)
+            setattr(sys, name, screen)
+        screen.printed[thread] = False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        sys.stdout, sys.stderr = screen, _Screen(sys.stderr)
         try:
-            yield screen
+            yield lambda: _SCREENS["stdout"].printed[thread]
         finally:
-            sys.stdout, sys.stderr = streams
+            for name, screen in _SCREENS.items():
+                screen.printed.pop(thread, None)
+                if not screen.printed:
+                    setattr(sys, name, screen.stream)

@@ -34,8 +34,11 @@ def _interrupt_main():
         _thread.interrupt_main()
 
 
-def _again(*event):
-    raise OutOfTime
+def _again(frame, event, argument):
+    """Trace function that lets the next line that is executed raise OutOfTime."""
+    if event in ("line", "call"):
+        raise OutOfTime
+    return _again
 
 
 class _Limit:
@@ -76,8 +79,6 @@ class _Limit:
         return self
 
     def __exit__(self, *error):
-        self.active = False
-        sys.settrace(self.trace)
         self.over.set()
         self.watch.join()
         signal.signal(signal.SIGINT, self.handler)
@@ -96,7 +97,9 @@ def within(seconds, function, *arguments):
         try:
             return function(*arguments)
         except OutOfTime as late:
+            sys.settrace(limit.trace)
             late.waited = limit.waited
             raise
         finally:
+            sys.settrace(limit.trace)  # a call of __exit__ would be traced
             limit.active = False

@@ -1,0 +1,429 @@
+"""The engine of the checks: what an answer may do, how it is stopped, what is kept."""
+
+import copy
+import random
+import signal
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from utils.grading import Exercise, Mistake
+from utils.grading.compare import describe_call, refusal
+from utils.grading.sandbox import run
+from utils.grading.sources import whole_source
+from utils.grading.timing import OutOfTime, within
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # np.matrix, coroutines
+
+
+def add(a, b):
+    """Add two numbers."""
+    return a + b
+
+
+def exercise(**settings):
+    """Return an exercise on sums with one mistake, changed by settings."""
+    usual = {
+        "id": "00.0",
+        "title": "sums",
+        "reference": add,
+        "cases": lambda: [(1.0, 2.0), (3.5, -1.0), (np.ones(3), np.arange(3.0))],
+        "mistakes": (Mistake("difference", lambda a, b: a - b, "add, do not take."),),
+        "hints": ("a", "b"),
+        "seconds": 0.2,
+    }
+    return Exercise(**(usual | settings))
+
+
+# ------------------------------------------------------------------ hostile answers
+
+
+def endless(*arguments):
+    while True:
+        pass
+
+
+def swallows(*arguments):
+    while True:
+        try:
+            time.sleep(0.001)
+        except BaseException:
+            time.sleep(0.001)
+
+
+def swallows_and_works(*arguments):
+    total = 0
+    while True:
+        try:
+            total += 1
+        except BaseException:
+            total -= 1
+        finally:
+            total += 0
+
+
+def returns_from_finally(*arguments):
+    while True:
+        try:
+            sum(range(100))
+        finally:
+            continue  # noqa: B012
+
+
+def sleeps(*arguments):
+    time.sleep(60)
+
+
+def recurses(*arguments):
+    return recurses(*arguments)
+
+
+def kills_its_streams(*arguments):
+    sys.stdout.close()
+    sys.stdout = sys.stderr = None
+
+
+def itself(*arguments):
+    nested = []
+    nested.extend([nested, nested])
+    return nested
+
+
+class Everything:
+    """Claims to equal all that it is compared with."""
+
+    def __eq__(self, other):
+        return True
+
+    __hash__ = object.__hash__
+
+
+class Endless:
+    """Becomes an array only after an endless loop."""
+
+    def __array__(self, *arguments, **options):
+        endless()
+
+
+class UnprintableError(Exception):
+    """Fails when it is printed."""
+
+    def __str__(self):
+        raise RuntimeError
+
+
+def raises_unprintable(*arguments):
+    raise UnprintableError
+
+
+HOSTILE = {
+    "endless loop": endless,
+    "loop that swallows interrupts": swallows,
+    "loop that swallows interrupts and works": swallows_and_works,
+    "loop that goes on in finally": returns_from_finally,
+    "sleep": sleeps,
+    "endless recursion": recurses,
+    "exit": lambda *arguments: sys.exit(3),
+    "closed streams": kills_its_streams,
+    "list of itself": itself,
+    "equal to everything": lambda *arguments: Everything(),
+    "endless result": lambda *arguments: Endless(),
+    "huge array": lambda *arguments: np.broadcast_to(1.0, (10**6, 10**6)),
+    "unprintable error": raises_unprintable,
+    "text that is no UTF-8": lambda *arguments: "\ud800",
+}
+
+
+@pytest.mark.parametrize("answer", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_answer_is_wrong_and_leaves_nothing_behind(answer, capsys):
+    threads, streams = threading.active_count(), (sys.stdout, sys.stderr)
+    handler, trace = signal.getsignal(signal.SIGINT), sys.gettrace()
+    outcome, message = exercise(seconds=0.1).check(answer)
+    assert outcome == "wrong"
+    assert "Traceback" not in message and message.encode("utf-8")
+    assert threading.active_count() == threads
+    assert (sys.stdout, sys.stderr) == streams
+    assert (signal.getsignal(signal.SIGINT), sys.gettrace()) == (handler, trace)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_takes_too_long_is_named():
+    quick = exercise(seconds=0.1)
+    assert "no result within 0.1 s, perhaps an endless loop" in quick.check(endless)[1]
+    assert "within 0.5 s: it waits for something" in quick.check(sleeps)[1]
+    assert "cannot be looked at within 0.1 s" in quick.check(lambda *a: Endless())[1]
+
+
+# ------------------------------------------------------------------ time
+
+
+def test_a_function_in_time_returns_and_raises_as_always():
+    assert within(5, add, 1, 2) == 3
+    with pytest.raises(ZeroDivisionError):
+        within(5, lambda: 1 / 0)
+    with pytest.raises(OutOfTime):
+        within(0.05, endless)
+
+
+def test_the_learners_own_interrupt_stops_the_check():
+    def interrupted(*arguments):
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        exercise().check(interrupted)
+
+
+def _while_others_compute(function):
+    """Call a function while two threads use up processor time."""
+    over = threading.Event()
+
+    def compute():
+        while not over.is_set():
+            np.linalg.eigvals(np.ones((40, 40)))
+
+    threads = [threading.Thread(target=compute) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        return function()
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
+def test_other_threads_do_not_spend_the_learners_time():
+    """Three sleeps of 0.1 s, beside threads that compute all the while."""
+
+    def waits(a, b):
+        time.sleep(0.1)
+        return a + b
+
+    feedback = _while_others_compute(lambda: exercise(seconds=0.15).check(waits))
+    assert feedback.outcome == "right"
+
+
+def test_elsewhere_than_in_the_main_thread_answers_are_judged_too():
+    found = []
+    thread = threading.Thread(target=lambda: found.append(exercise().check(add)))
+    thread.start()
+    thread.join()
+    assert found == [("right", "right.")]
+
+
+# ------------------------------------------------------------------ prints and inputs
+
+
+def test_prints_are_swallowed_and_mentioned(capsys):
+    def prints(a, b):
+        print("working")
+        print("and warning", file=sys.stderr)
+        return a + b
+
+    message = exercise().check(prints).message
+    assert message == "right. (It also prints; returning is enough.)"
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_other_threads_print_is_theirs(capsys):
+    over, printing = threading.Event(), threading.Event()
+
+    def prints_on():
+        while not over.is_set():
+            print("another thread")
+            printing.set()
+
+    def waits(a, b):
+        printing.clear()
+        printing.wait(5)
+        return a + b
+
+    thread = threading.Thread(target=prints_on)
+    thread.start()
+    try:
+        feedback = exercise(seconds=5).check(waits)
+    finally:
+        over.set()
+        thread.join()
+    assert feedback == ("right", "right.")
+    assert capsys.readouterr().out.count("another thread") >= 3
+
+
+def test_an_answer_prints_nothing_after_its_check(capsys):
+    def prints(*arguments):
+        while True:
+            try:
+                time.sleep(0.01)
+            except BaseException:
+                print("still here")
+
+    assert run(prints, [()], 0.05).timed_out
+    time.sleep(0.2)
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "argument, change",
+    [
+        ({"a": np.ones(2)}, dict.clear),
+        ({"a": np.ones(2)}, lambda d: d["a"].fill(0)),
+        ({"a": 1}, lambda d: d.update(b=2)),
+        ({"a": [1, 2]}, lambda d: d["a"].append(3)),
+        ([1, [2, 3]], lambda values: values[1].pop()),
+        (np.array([1.0, np.nan]), lambda x: x.fill(0)),
+    ],
+)
+def test_a_changed_input_is_noticed_and_the_case_stays(argument, change):
+    def changes(value):
+        change(value)
+        return 1
+
+    asked = exercise(reference=lambda value: 1, cases=lambda: [(argument,)])
+    before = copy.deepcopy(argument)
+    for _ in range(2):
+        assert "changes its input" in asked.check(changes).message
+    assert str(asked.trials()) == str([(before,)])
+    assert asked.check(lambda value: 1).outcome == "right"
+
+
+def test_arguments_that_cannot_be_copied_are_an_error_of_the_declaration():
+    asked = exercise(cases=lambda: [(threading.Lock(), 1)])
+    with pytest.raises(TypeError, match=r"exercise 00\.0: the arguments of its cases"):
+        asked.check(add)
+
+
+# ------------------------------------------------------------------ what is kept
+
+
+def test_random_states_are_put_back():
+    def draws(a, b):
+        np.random.seed(1)
+        random.seed(1)
+        return a + b
+
+    np.random.seed(3)
+    random.seed(3)
+    expected = np.random.random(), random.random()
+    np.random.seed(3)
+    random.seed(3)
+    assert exercise().check(draws).outcome == "right"
+    assert (np.random.random(), random.random()) == expected
+
+
+def test_settings_of_numpy_and_keras_are_put_back(tmp_path):
+    from keras import config
+
+    def sets(a, b):
+        config.set_floatx("float64")
+        config.set_epsilon(0.5)
+        config.set_image_data_format("channels_first")
+        np.set_printoptions(precision=1)
+        np.seterr(all="raise")
+        return a + b
+
+    def settings():
+        keras = config.floatx(), config.epsilon(), config.image_data_format()
+        return *keras, np.get_printoptions()["precision"], np.geterr()
+
+    before = settings()
+    assert exercise().check(sets).outcome == "right"
+    assert settings() == before
+
+
+# ------------------------------------------------------------------ feedback
+
+
+def test_the_failing_input_is_shown_not_the_first_one():
+    message = exercise().check(lambda a, b: a + b if b > 0 else 0).message
+    assert "Tried: a = 3.5, b = -1.0" in message
+
+
+def test_the_first_wrong_entry_is_named():
+    def wrong_twice(a, b):
+        return a + b + np.array([0, 1, 1]) * (np.ndim(a) > 0) if np.ndim(a) else a + b
+
+    message = exercise().check(wrong_twice).message
+    assert "2 of 3 entries" in message and "the first is result[1]" in message
+
+
+def test_a_mistake_gets_its_hint_and_others_a_pointer():
+    assert "Likely cause: add, do not take." in exercise().check(lambda a, b: a - b)[1]
+    message = exercise().check(lambda a, b: a * b).message
+    assert "Likely cause" not in message and 'hint("00.0") may help.' in message
+
+
+def test_a_mistake_that_runs_out_of_time_is_no_hint():
+    slow = Mistake("slow", endless, "never")
+    message = exercise(mistakes=(slow,), seconds=0.1).check(lambda a, b: -1).message
+    assert "Likely cause" not in message
+
+
+def test_extension_points():
+    seen = []
+    asked = exercise(
+        prepare=lambda: seen.append("prepared"),
+        also=lambda calls: (
+            "the sums agree" if len({c.result for c in calls}) == 1 else None
+        ),
+        praise=lambda result, a, b: f"right: {result:g}.",
+        accept=lambda answer: answer if callable(answer) else "hand in a function",
+        cases=lambda: [(1, 2), (3, 4)],
+        judge=lambda result, a, b: None,
+        mistakes=(Mistake("constant", lambda a, b: 0, "do not ignore the input."),),
+        untouched="nothing yet.",
+        show_input=False,
+    )
+    assert asked.check(None) == ("not attempted", "nothing yet.")
+    assert asked.check(3) == ("wrong", "hand in a function.")
+    assert asked.check(add) == ("right", "right: 7.")
+    outcome, message = asked.check(lambda a, b: 5)
+    assert outcome == "wrong" and message.startswith("the sums agree.")
+    assert "Tried" not in message and seen == ["prepared"]
+
+
+def test_a_mistake_must_agree_with_what_is_said_of_all_calls():
+    """Judged call by call, anything goes: only together a constant stands out."""
+    constant = Mistake("constant", lambda a, b: 0, "do not ignore the input.")
+    asked = exercise(
+        also=lambda calls: "all alike" if len({c.result for c in calls}) == 1 else None,
+        cases=lambda: [(1, 2), (3, 4)],
+        judge=lambda result, a, b: "negative" if result < 0 else None,
+        alike=lambda one, other: True,
+        mistakes=(constant,),
+    )
+    assert constant.hint in asked.check(lambda a, b: 5).message
+    assert constant.hint not in asked.check(lambda a, b: -a).message
+
+
+def test_fresh_cases_are_drawn_at_each_check():
+    count = iter(range(9))
+    asked = exercise(cases=lambda: [(next(count), 0)], fresh=True)
+    assert asked.check(add).outcome == asked.check(add).outcome == "right"
+    assert next(count) == 2
+
+
+def test_results_that_numpy_would_never_come_back_from_are_refused():
+    assert "too many times" in refusal(itself())
+    assert "too large" in refusal([[[0.0] * 1000] * 1000] * 1000)
+    assert "too large" in refusal((np.broadcast_to(1.0, (10**6, 10**6)), 1))
+    assert refusal([[1, 2], (np.ones((1000, 1000)), "text", None)]) is None
+
+
+def test_tried_arrays_in_lists_are_described_shortly():
+    def call(pair, several, numbers):
+        """Take two arrays, many arrays and numbers."""
+
+    arguments = ((np.ones(50), np.ones(3)), [np.ones((5, 9))] * 9, [1, 2])
+    assert describe_call(call, arguments) == (
+        "pair = (array of shape (50,), [1., 1., 1.]), several = 9 arrays, "
+        "numbers = [1, 2]"
+    )
+
+
+def test_the_whole_source_of_a_function_has_all_that_it_needs():
+    text = whole_source(within)
+    assert "import threading" in text and "class _Limit" in text
+    assert "class OutOfTime" in text and text.rstrip().endswith("limit.active = False")
