@@ -28,6 +28,11 @@ def _parsed(path):
     return _tree(path.read_text(encoding="utf-8"))
 
 
+@cache
+def _nodes(tree, *kinds):
+    return [node for node in ast.walk(tree) if isinstance(node, kinds)]
+
+
 def _is_text(statement):
     value = getattr(statement, "value", None)
     return isinstance(statement, ast.Expr) and isinstance(
@@ -58,6 +63,11 @@ def canonical(node):
     return f"{type(node).__name__}({', '.join(shown)})"
 
 
+@cache
+def _canonical_module(tree):
+    return canonical(tree)
+
+
 def _file(root, name):
     """Return the file of the module "utils.plots" or package "utils", or None."""
     path = root.joinpath(*name.split("."))
@@ -67,10 +77,9 @@ def _file(root, name):
 
 def _attributes(tree, name):
     """Return the attributes in use of a name, None where it is used without one."""
-    nodes = list(ast.walk(tree))
-    owners = [n for n in nodes if isinstance(n, ast.Attribute)]
-    owners = [n for n in owners if isinstance(n.value, ast.Name) and n.value.id == name]
-    uses = [n for n in nodes if isinstance(n, ast.Name) and n.id == name]
+    attributes = _nodes(tree, ast.Attribute)
+    owners = [n for n in attributes if getattr(n.value, "id", None) == name]
+    uses = [n for n in _nodes(tree, ast.Name) if n.id == name]
     return {n.attr for n in owners} if len(uses) == len(owners) else None
 
 
@@ -79,11 +88,9 @@ def _imports(tree, root, chosen=None):
 
     With `chosen`, only the imports that bind one of these names.
     """
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, None) for alias in node.names)
-        if not isinstance(node, ast.ImportFrom):
-            continue
+    for node in _nodes(tree, ast.Import):
+        yield from ((alias.name, None) for alias in node.names)
+    for node in _nodes(tree, ast.ImportFrom):
         for alias in node.names:
             local, inner = alias.asname or alias.name, f"{node.module}.{alias.name}"
             if chosen is not None and local not in chosen:
@@ -112,7 +119,7 @@ def _through(path, name, used, root):
 
 def _parts(tree, lesson):
     """Return the modules of a lesson's folder that `check`, `claim` … load for it."""
-    nodes = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    nodes = _nodes(tree, ast.ImportFrom)
     names = {a.name for n in nodes if n.module == "lessons" for a in n.names}
     files = {PARTS[name] for name in names & PARTS.keys()}
     return [(f"lessons.{lesson.folder.name}.{file}", None) for file in sorted(files)]
@@ -171,7 +178,7 @@ def digest(lesson):
         state.update(f"{is_failing} {canonical(ast.parse(source).body)}\n".encode())
     for path in found:
         name = path.relative_to(root).as_posix()
-        state.update(f"{name} {canonical(_parsed(path))}\n".encode())
+        state.update(f"{name} {_canonical_module(_parsed(path))}\n".encode())
     for path in _other_files(lesson, found):
         state.update(_content(path))
     return state.hexdigest()[:16]
