@@ -7,7 +7,7 @@ import numpy as np
 from keras import layers
 
 from utils.images import load_digits
-from utils.widgets.modeldriven import Probe, reply
+from utils.widgets.model_widget import Probe, reply
 
 MOVES = 60
 

@@ -4,13 +4,13 @@ import itertools
 import json
 import re
 import shutil
-import subprocess
 from functools import cache
 from html.parser import HTMLParser
 
 import keras
 import numpy as np
 import pytest
+from javascript import run_node
 
 from tools import lab
 from tools import lab_networks as train
@@ -119,12 +119,7 @@ console.log(JSON.stringify(answers));
 
 def node(code, *arguments):
     """Run code with the scripts of the built page in Node; return what it prints."""
-    if not shutil.which("node"):
-        pytest.skip("Node.js is not installed: the page's arithmetic is not compared")
-    command = ["node", "-", *map(str, arguments)]
-    done = subprocess.run(command, input=SCRIPTS + code, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return run_node("-", *arguments, text=SCRIPTS + code)
 
 
 @cache

@@ -1,15 +1,13 @@
 """Widgets: the browser's arithmetic against Python's, the figures, the three forms."""
 
-import base64
 import json
-import shutil
-import subprocess
-from pathlib import Path
 
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from IPython import display as notebook_display
+from javascript import call_module, play, run_module
 
 from utils import widgets
 from utils.convolution import (
@@ -21,39 +19,14 @@ from utils.convolution import (
     same_padding,
     windows,
 )
-from utils.widgets import modeldriven, stage, twins
+from utils.widgets import display, figures, model_widget
 
-FOLDER = Path(widgets.__file__).parent
-MODULES = sorted(FOLDER.glob("*.js"))
-
-needs_node = pytest.mark.skipif(not shutil.which("node"), reason="node is missing")
-
-NODE = """
-import { readFileSync } from "fs";
-const { source, calls } = JSON.parse(readFileSync(0, "utf8"));
-const code = await import("data:text/javascript;base64," + source);
-"""
-CALLS = """
-console.log(JSON.stringify(calls.map(([name, values]) => code[name](...values))));
-"""
+each_module = pytest.mark.parametrize("name", display.MODULES)
 
 
-def run_javascript(module, script, calls=()):
-    """Return what a script prints that knows an ES module as `code`, and `calls`."""
-    source = base64.b64encode(FOLDER.joinpath(f"{module}.js").read_bytes()).decode()
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", NODE + script],
-        input=json.dumps({"source": source, "calls": calls}),
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def javascript(module, calls):
-    """Return what the exported functions of an ES module answer to (name, values)."""
-    return run_javascript(module, CALLS, calls)
+def javascript(name, calls):
+    """Return what the exported functions of a demonstration answer."""
+    return call_module(widgets.module_source(name), calls)
 
 
 @pytest.fixture(autouse=True)
@@ -68,26 +41,26 @@ def _figures(monkeypatch):
 # ---------------------------------------------------------------- the files
 
 
-def part(path, name):
-    """Return the lines of a module between the marks of the part `name`."""
-    text = path.read_text(encoding="utf-8")
-    _, mark, rest = text.partition(f"// ---- {name}:")
-    return rest.split(f"// ---- end of the {name}")[0] if mark else None
-
-
-@pytest.mark.parametrize("name", ["kit", "cells"])
-def test_shared_lines_are_the_same_everywhere(name):
-    found = {path.name: part(path, name) for path in MODULES}
-    assert len({text for text in found.values() if text}) == 1
-    assert name != "kit" or all(found.values())
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_modules_stand_alone(path):
-    text = path.read_text(encoding="utf-8")
+@each_module
+def test_a_module_is_one_file_that_asks_for_nothing(name):
+    text = widgets.module_source(name)
     for word in ("import ", "import(", "fetch(", "XMLHttpRequest", "://", "eval("):
         assert word not in text.replace("http://www.w3.org/2000/svg", "")
-    assert "export default { render };" in text
+    assert text.count("export default { render };") == 1
+    assert text.count("export function frame(") == 1
+
+
+def test_every_file_is_part_of_a_module():
+    texts = "".join(map(widgets.module_source, display.MODULES))
+    for path in display.FOLDER.glob("*.js"):
+        last = path.read_text(encoding="utf-8").rstrip().rpartition("\n\n")[2]
+        assert last in texts, path.name
+
+
+@pytest.mark.parametrize("name", ["common", "../../site/lab/lab", None, "Pooling"])
+def test_unknown_modules_are_refused(name):
+    with pytest.raises(ValueError, match=r"name = .* one of 'convolution', 'pooling'"):
+        widgets.module_source(name)
 
 
 # ---------------------------------------------------------------- convolution
@@ -116,7 +89,6 @@ def state_of(image, kernel, stride, padding, dilation, position=0):
     }
 
 
-@needs_node
 def test_convolution_in_the_browser():
     cases = list(layers(seed=1))
     calls = [
@@ -142,7 +114,6 @@ def test_convolution_in_the_browser():
     assert 30 < fitting < len(cases)
 
 
-@needs_node
 def test_sizes_and_zeros_in_the_browser():
     rng = np.random.default_rng(2)
     axes = rng.integers(1, [15, 6, 5, 4], size=(200, 4)).tolist()
@@ -154,13 +125,12 @@ def test_sizes_and_zeros_in_the_browser():
     assert answers[200:] == zeros
 
 
-@needs_node
 def test_grids_are_resized_alike():
     grid = np.arange(6).reshape(2, 3)
     sizes = [(1, 1), (2, 2), (5, 4)]
     calls = [("resized", [grid.tolist(), size]) for size in sizes]
     answers = javascript("convolution", calls)
-    assert answers == [twins.resized(grid, size).tolist() for size in sizes]
+    assert answers == [figures.resized(grid, size).tolist() for size in sizes]
 
 
 def texts(axes):
@@ -170,7 +140,7 @@ def texts(axes):
 def test_figure_of_a_convolution():
     image = np.arange(49).reshape(7, 7) % 5 - 2
     kernel = np.array([[1, 0, -1], [2, 1, 0], [0, 3, 1]])
-    figure = twins.convolution(**state_of(image, kernel, 2, "same", 2, position=5))
+    figure = figures.convolution(**state_of(image, kernel, 2, "same", 2, position=5))
     output = conv2d(image, kernel, 2, "same", 2)
     shown = [texts(axes) for axes in figure.axes]
     assert [len(part) for part in shown] == [121, 9, 9, 9, 6]
@@ -179,7 +149,7 @@ def test_figure_of_a_convolution():
 
 def test_position_beyond_the_end_is_the_last():
     state = state_of(np.ones((4, 4)), np.ones((3, 3)), 1, "valid", 1, position=99)
-    assert len(texts(twins.convolution(**state).axes[4])) == 4
+    assert len(texts(figures.convolution(**state).axes[4])) == 4
 
 
 @pytest.mark.parametrize(
@@ -207,7 +177,7 @@ def show():
 
 
 def test_static_form_is_a_figure():
-    assert stage.form() == "figure"
+    assert display.form() == "figure"
     assert show() is None
     assert len(plt.get_fignums()) == 1
 
@@ -220,29 +190,38 @@ def test_unknown_form_is_refused(monkeypatch):
 
 def test_outside_a_notebook_nothing_moves(monkeypatch):
     monkeypatch.delenv("CNN_COURSE_WIDGETS")
-    assert stage.form() == "figure"
+    assert display.form() == "figure"
 
 
 def test_live_form_needs_no_anywidget(monkeypatch):
     monkeypatch.setenv("CNN_COURSE_WIDGETS", "live")
     missing = {"anywidget"}
-    monkeypatch.setattr(stage, "find_spec", lambda name: name not in missing)
-    assert stage.form() == "sliders"
+    monkeypatch.setattr(display, "find_spec", lambda name: name not in missing)
+    assert display.form() == "sliders"
     missing.add("ipywidgets")
-    assert stage.form() == "figure"
+    assert display.form() == "figure"
 
 
 def test_live_form_shares_its_state_and_prints_no_address(monkeypatch):
-    pytest.importorskip("anywidget")
     monkeypatch.setenv("CNN_COURSE_WIDGETS", "live")
-    assert stage.form() == "widget"
-    widget = stage.build("convolution", {"stride": 2})
+    assert display.form() == "widget"
+    widget = display.build("convolution", {"stride": 2})
     assert repr(widget) == "<convolution widget>"
-    assert (widget.get_state()["stride"], "render" in widget._esm) == (2, True)
+    shared = widget.get_state()
+    assert shared["stride"] == 2
+    assert shared["_esm"] == widgets.module_source("convolution")
+
+
+def test_widgets_do_not_share_their_values(monkeypatch):
+    first = display.build("pooling", {"window": 2})
+    second = display.build("momentum", {"steps": 3})
+    first.window = 5
+    assert display.build("pooling", {"window": 2}).window == 2
+    assert not second.has_trait("window")
+    assert (repr(first), repr(second)) == ("<pooling widget>", "<momentum widget>")
 
 
 def test_sliders_redraw_the_figure():
-    pytest.importorskip("ipywidgets")
     state = state_of(np.eye(4), np.ones((3, 3)), 1, "valid", 1)
     controls = {
         "position": (["position"], (0, 9)),
@@ -250,7 +229,7 @@ def test_sliders_redraw_the_figure():
         "row of the kernel": (["kernel", 2, 0], (-3, 3)),
         "padding": (["padding"], ("valid", "same")),
     }
-    box = stage.sliders(twins.convolution, state, controls)
+    box = display.sliders(figures.convolution, state, controls)
     position, size, weight, padding, message, picture = box.children
     before = picture.value
     position.value = 3
@@ -268,7 +247,6 @@ def test_sliders_redraw_the_figure():
 # ---------------------------------------------------------------- pooling
 
 
-@needs_node
 @pytest.mark.parametrize(
     ("kind", "pool"), [("maximum", max_pool), ("average", average_pool)]
 )
@@ -298,7 +276,7 @@ def test_figure_of_a_pooling():
     image = np.arange(25).reshape(5, 5)
     state = {"image": image, "size": [5, 5], "window": 3, "stride": 2, "position": 4}
     for kind, value in {"maximum": 18, "average": 12}.items():
-        figure = twins.pooling(kind=kind, padding="same", **state)
+        figure = figures.pooling(kind=kind, padding="same", **state)
         shown = [texts(axes) for axes in figure.axes]
         assert [len(part) for part in shown] == [25, 9, 5]
         assert shown[2][-1] == value
@@ -327,23 +305,23 @@ def paths_by_convolution(size, layers, position):
 
 def test_paths_agree_with_the_convolution():
     for size, layers, position in stacks(seed=4):
-        counts = twins.trace(size, layers, position)
+        counts = figures.trace(size, layers, position)
         expected = paths_by_convolution(size, layers, position)
         np.testing.assert_array_equal(counts[0], expected)
 
 
-@needs_node
 def test_receptive_fields_in_the_browser():
     cases = list(stacks(seed=5))
     calls = [("paths", case) for case in cases]
     calls += [("fieldSize", [layers]) for _, layers, _ in cases]
     answers = javascript("receptive_field", calls)
-    assert answers[:30] == [[n.tolist() for n in twins.trace(*case)] for case in cases]
+    expected = [[line.tolist() for line in figures.trace(*case)] for case in cases]
+    assert answers[:30] == expected
     assert answers[30:] == [receptive_field(layers) for _, layers, _ in cases]
 
 
 def test_figure_of_a_receptive_field_counts_the_pixels():
-    figure = twins.field(size=21, layers=[[3, 1, 2]] * 3, row=10, column=10)
+    figure = figures.field(size=21, layers=[[3, 1, 2]] * 3, row=10, column=10)
     assert "13×13: output pixel (10, 10) sees 49 pixels" in figure.get_suptitle()
 
 
@@ -381,12 +359,11 @@ def balls(seed, count=20):
         }
 
 
-@needs_node
 def test_balls_roll_alike_in_the_browser():
     states = list(balls(seed=6))
     answers = javascript("momentum", [("walk", [state]) for state in states])
     for path, state in zip(answers, states, strict=True):
-        np.testing.assert_allclose(path, twins.walk(**state), rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(path, figures.walk(**state), rtol=1e-9, atol=1e-12)
 
 
 def test_balls_roll_as_in_keras():
@@ -397,13 +374,12 @@ def test_balls_roll_as_in_keras():
         sgd = keras.optimizers.SGD(state["learning_rate"], momentum=state["momentum"])
         for _ in range(10):
             sgd.apply([w * np.array(state["curvatures"], "float32")], [w])
-        expected = twins.walk(**{**state, "steps": 10})[-1]
+        expected = figures.walk(**{**state, "steps": 10})[-1]
         np.testing.assert_allclose(
             keras.ops.convert_to_numpy(w), expected, rtol=1e-3, atol=1e-4
         )
 
 
-@needs_node
 def test_springs_are_called_by_their_motion():
     critical = (1 - np.sqrt(0.5)) ** 2
     products = [0.9 * critical, 1.1 * critical, 2.9, 3.1]
@@ -413,7 +389,7 @@ def test_springs_are_called_by_their_motion():
 
 def test_a_ball_that_leaves_ends_its_path():
     state = {"curvatures": [1, 20], "start": [0, 0.5], "learning_rate": 0.2}
-    path = twins.walk(**state, momentum=0.9, steps=1000)
+    path = figures.walk(**state, momentum=0.9, steps=1000)
     assert len(path) < 100 and np.isfinite(path).all()
     widgets.show_momentum(**state, momentum=0.9, steps=1000)
 
@@ -456,16 +432,15 @@ def test_each_widget_has_a_figure(name):
 @pytest.fixture
 def shown(monkeypatch):
     """Collect what a notebook would display."""
-    display = pytest.importorskip("IPython.display")
     found = []
-    monkeypatch.setattr(display, "display", lambda x, **rest: found.append((x, rest)))
-    monkeypatch.setattr(stage, "_in_notebook", lambda: True)
+    collect = lambda value, **rest: found.append((value, rest))  # noqa: E731
+    monkeypatch.setattr(notebook_display, "display", collect)
+    monkeypatch.setattr(display, "in_notebook", lambda: True)
     return found
 
 
 @each_show
 def test_each_widget_moves_in_a_notebook(name, shown, monkeypatch):
-    pytest.importorskip("anywidget")
     monkeypatch.setenv("CNN_COURSE_WIDGETS", "auto")
     SHOWS[name]()
     [(widget, _)] = shown
@@ -485,9 +460,8 @@ def test_each_figure_in_a_notebook_tells_the_state_of_its_widget(name, shown):
 
 @each_show
 def test_each_widget_falls_back_to_sliders(name, shown, monkeypatch):
-    pytest.importorskip("ipywidgets")
     monkeypatch.setenv("CNN_COURSE_WIDGETS", "auto")
-    monkeypatch.setattr(stage, "find_spec", lambda wanted: wanted == "ipywidgets")
+    monkeypatch.setattr(display, "find_spec", lambda wanted: wanted == "ipywidgets")
     SHOWS[name]()
     [(box, _)] = shown
     *sliders, message, picture = box.children
@@ -498,6 +472,103 @@ def test_each_widget_falls_back_to_sliders(name, shown, monkeypatch):
         is_menu = hasattr(slider, "options")
         slider.value = slider.options[-1] if is_menu else slider.value + slider.step
         assert bytes(picture.value) != before or message.value
+
+
+# ---------------------------------------------------------------- moved in a page
+
+
+def moved(name, shown, script):
+    """Return `seen` of a script that moves a demonstration as the lessons show it."""
+    SHOWS[name]()
+    [(_, rest)] = shown
+    state = rest["metadata"]["widget"]["state"]
+    return play(widgets.module_source(name), state, script)
+
+
+@each_show
+def test_each_page_draws_and_follows_its_sliders(name, shown):
+    script = """
+    const drawings = page.el.all("svg");
+    const texts = () => drawings.map((svg) => svg.innerHTML);
+    const [first, moved] = [texts(), []];
+    for (const input of page.el.all("input")) {
+      const states = ["min", "max"].map((end) => {
+        input.turn(Number(input[end] ?? input.attributes[end]));
+        return JSON.stringify(page.model.state);
+      });
+      moved.push(states[0] !== states[1]);
+    }
+    const labels = drawings.map((svg) => svg.attributes["aria-label"]);
+    const seen = { labels, moved, status: page.status(),
+      changed: texts().filter((text, n) => text !== first[n]).length };
+    """
+    seen = moved(name, shown, script)
+    assert all(seen["labels"]) and len(set(seen["labels"])) == len(seen["labels"])
+    assert len(seen["moved"]) >= 4 and all(seen["moved"])
+    assert seen["changed"] == len(seen["labels"])
+    assert len(seen["status"]) > 40
+
+
+def test_a_convolution_is_moved_by_pointer_and_keys(shown):
+    script = """
+    const at = () => page.model.get("position");
+    const seen = [at()];
+    page.svg(-1).press(99, 1);    // output, upper right of 3 × 3
+    seen.push(at());
+    page.svg(0).drag(1, 99);      // input, lower left
+    seen.push(at());
+    page.control("position").key("ArrowUp");
+    seen.push(at(), page.status());
+    """
+    *positions, status = moved("convolution", shown, script)
+    assert positions == [0, 2, 6, 3]
+    assert status == (
+        "Output 3×3. Row 1, column 0 (counted from 0): the 4 products sum to 1."
+    )
+
+
+def test_a_window_that_does_not_fit_says_so(shown):
+    script = """
+    page.control("window").turn(5);
+    page.svg(-1).innerHTML = "";
+    const seen = [page.status(), page.svg(-1).innerHTML];
+    page.control("padding").turn("same", "change");
+    seen.push(page.status());
+    """
+    refusal, output, status = moved("pooling", shown, script)
+    assert "5 pixels does not fit" in refusal and output == ""
+    assert status.startswith("Output 2×2.")
+
+
+def test_layers_are_added_up_to_six_and_removed_down_to_one(shown):
+    script = """
+    const [more, less] = page.el.all("button");
+    const count = () => [page.model.get("layers").length, more.disabled, less.disabled,
+      page.el.all("input").length];
+    const seen = [count()];
+    for (let n = 0; n < 9; n++) more.fire("click");
+    seen.push(count());
+    page.control("6: kernel").turn(7);
+    seen.push(page.model.get("layers")[5]);
+    for (let n = 0; n < 9; n++) less.fire("click");
+    seen.push(count());
+    """
+    first, most, layer, least = moved("receptive_field", shown, script)
+    assert first == [2, False, False, 8]
+    assert most == [6, True, False, 20]
+    assert layer == [7, 1, 1]
+    assert least == [1, False, True, 5]
+
+
+def test_a_ball_is_dragged_within_its_valley(shown):
+    script = """
+    const seen = [];
+    page.svg(0).press(75, 25);
+    seen.push(page.model.get("start"));
+    page.svg(0).drag(500, -500);
+    seen.push(page.model.get("start"));
+    """
+    assert moved("momentum", shown, script) == [[0.6, 0.3], [1.2, 0.6]]
 
 
 # ---------------------------------------------------------------- a network at work
@@ -528,7 +599,7 @@ def pictures():
 
 @pytest.fixture(scope="module")
 def probe(network, pictures):
-    return modeldriven.Probe(network, pictures[..., None])
+    return model_widget.Probe(network, pictures[..., None])
 
 
 def test_a_probe_answers_as_the_model(probe, network, pictures):
@@ -553,17 +624,17 @@ def test_errors_leave_out_borders_and_what_came_round():
     before = np.random.default_rng(9).random((12, 12, 2))
     after = np.roll(before, (2, -1), axis=(0, 1))
     after[:5] = after[-3:] = after[:, :3] = after[:, -4:] = 9
-    assert modeldriven.shift_error(before, after, (2, 2), (4, -2)) == 0
+    assert model_widget.shift_error(before, after, (2, 2), (4, -2)) == 0
     after[5, 3] = 9
-    assert modeldriven.shift_error(before, after, (2, 2), (4, -2)) > 1
-    assert np.isnan(modeldriven.shift_error(before, after, (1, 1), (8, 0)))
-    assert np.isnan(modeldriven.shift_error(before, after, None, (1, 0)))
+    assert model_widget.shift_error(before, after, (2, 2), (4, -2)) > 1
+    assert np.isnan(model_widget.shift_error(before, after, (1, 1), (8, 0)))
+    assert np.isnan(model_widget.shift_error(before, after, None, (1, 0)))
 
 
 def test_shades_keep_zero_in_place():
-    assert modeldriven.shades(np.array([0.0, 1, 2])).tolist() == [0, 128, 255]
-    assert modeldriven.shades(np.array([-2.0, 0, 1])).tolist() == [1, 128, 192]
-    assert modeldriven.shades(np.zeros(2)).tolist() == [0, 0]
+    assert model_widget.shades(np.array([0.0, 1, 2])).tolist() == [0, 128, 255]
+    assert model_widget.shades(np.array([-2.0, 0, 1])).tolist() == [1, 128, 192]
+    assert model_widget.shades(np.zeros(2)).tolist() == [0, 0]
 
 
 def test_static_form_of_a_network_is_a_figure(network, pictures):
@@ -575,7 +646,6 @@ def test_static_form_of_a_network_is_a_figure(network, pictures):
 
 
 def test_a_widget_asks_and_python_answers(network, pictures, shown, monkeypatch):
-    pytest.importorskip("anywidget")
     monkeypatch.setenv("CNN_COURSE_WIDGETS", "auto")
     widgets.show_model(network, pictures, classes="abcd")
     [(widget, _)] = shown
@@ -591,9 +661,8 @@ def test_a_widget_asks_and_python_answers(network, pictures, shown, monkeypatch)
 
 
 def test_a_network_falls_back_to_sliders(network, pictures, shown, monkeypatch):
-    pytest.importorskip("ipywidgets")
     monkeypatch.setenv("CNN_COURSE_WIDGETS", "auto")
-    monkeypatch.setattr(stage, "find_spec", lambda wanted: wanted == "ipywidgets")
+    monkeypatch.setattr(display, "find_spec", lambda wanted: wanted == "ipywidgets")
     widgets.show_model(network, pictures)
     [(box, _)] = shown
     before = bytes(box.children[-1].value)
@@ -632,12 +701,11 @@ console.log(JSON.stringify([first, second, sent]));
 """
 
 
-@needs_node
 def test_one_question_at_a_time():
-    assert run_javascript("model", POSTBOX) == [[1], [1, 3], [1, 3, 4]]
+    sent = run_module(widgets.module_source("model"), POSTBOX)
+    assert sent == [[1], [1, 3], [1, 3, 4]]
 
 
-@needs_node
 def test_ink_and_colours_in_the_browser():
     calls = [("dot", [[0] * 12, 3, 4, 0, 1]), ("colour", [200, False])]
     calls += [("colour", [byte, True]) for byte in (1, 128, 255)]
@@ -649,3 +717,90 @@ def test_ink_and_colours_in_the_browser():
     ]
     assert grey == [200, 200, 200]
     assert signed == [[33, 102, 172], [255, 255, 255], [178, 24, 43]]
+
+
+MODEL = {"index": 0, "down": 0, "right": 0, "count": 2, "height": 4, "width": 5}
+MODEL |= {"reach": [2, 2], "drawable": True, "names": ["first"], "classes": ["a", "b"]}
+ANSWER = """
+const maps = (...shape) => ({ shape, signed: false,
+  shades: new DataView(new Uint8Array(shape[0] * shape[1] * shape[2]).buffer) });
+const answer = (id, errors = [0]) => {
+  page.model.set("answer", { id, picture: maps(4, 5, 1), maps: [maps(4, 5, 3)], errors,
+    before: [0.25, 0.75], after: [0.5, 0.5], probabilities: true });
+  tick();
+};
+const [picture, layer] = page.el.all("canvas");
+const asked = () => { const { id, down, right, ink } = page.model.get("ask");
+  return [id, down, right, ink]; };
+"""
+
+
+def with_network(script):
+    return play(widgets.module_source("model"), MODEL, ANSWER + script)
+
+
+def test_a_page_shows_what_python_answers():
+    script = """
+    answer(1, [null]);
+    const seen = [page.status(), page.el.all("figcaption").at(1).textContent,
+      picture.pixels.length, layer.pixels.length, page.svg(0).innerHTML];
+    """
+    status, caption, picture, maps, bars = with_network(script)
+    assert status == (
+        "Most probable: a (0.50). Shift (0, 0): the output changes by up to 0.250; "
+        "error of the maps: not measurable."
+    )
+    assert (caption, picture, maps) == ("first: error not measurable", 1, 3)
+    assert bars.count("<rect") == 2 and ">0.500</text>" in bars
+
+
+def test_a_picture_is_moved_within_reach():
+    script = """
+    const seen = [asked()];
+    answer(1);
+    picture.press(10, 10);       // pixel (0, 0)
+    picture.drag(30, 30);        // pixel (1, 1)
+    seen.push(asked());
+    picture.drag(99, 99);        // further than allowed
+    answer(2);
+    seen.push(asked());
+    answer(3);
+    picture.key("ArrowLeft");
+    seen.push(asked());
+    """
+    assert with_network(script) == [
+        [1, 0, 0, None],
+        [2, 1, 1, None],
+        [3, 2, 2, None],
+        [4, 2, 1, None],
+    ]
+
+
+def test_a_picture_is_drawn():
+    script = """
+    answer(1);
+    page.control("pointer").turn("draws", "change");
+    picture.press(10, 10);
+    const dot = asked()[3];
+    answer(2);
+    picture.drag(90, 10);        // along the first row
+    const line = asked()[3];
+    answer(3);
+    picture.key("ArrowDown");    // the pen: from the middle (2, 2) to (3, 2)
+    picture.key(" ");
+    answer(4);
+    const pen = asked()[3];
+    page.el.all("button")[0].fire("click");
+    answer(5);
+    const blank = asked()[3];
+    page.control("picture").turn(1);
+    answer(6);
+    const seen = [dot, line, pen, blank, asked()];
+    """
+    *drawings, given = with_network(script)
+    dot, line, pen, blank = np.reshape(drawings, (4, 4, 5))
+    assert dot[:2, :2].tolist() == [[255, 170], [170, 60]] and dot.sum() == 655
+    assert line[0].tolist() == [255] * 5 and line[3].tolist() == [0] * 5
+    assert pen[3].tolist() == [0, 170, 255, 170, 0]
+    assert not blank.any()
+    assert given[1:] == [0, 0, None]

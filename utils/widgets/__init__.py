@@ -1,17 +1,19 @@
-"""Things to move and try out; each has a plain-figure twin that shows the same state.
+"""Demonstrations to move and try out; each also has a figure that shows the same state.
 
 A notebook shows the moving form, stored outputs the figure (`CNN_COURSE_WIDGETS`).
 """
 
-from utils.widgets.kernelfree import (
+from utils.widgets.demonstrations import (
     show_convolution,
     show_momentum,
     show_pooling,
     show_receptive_field,
 )
-from utils.widgets.modeldriven import show_model
+from utils.widgets.display import module_source
+from utils.widgets.model_widget import show_model
 
 __all__ = [
+    "module_source",
     "show_convolution",
     "show_model",
     "show_momentum",

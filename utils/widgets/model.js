@@ -3,6 +3,8 @@
 // width, reach ([rows, columns] of the largest shift), drawable, names (of the layers),
 // classes. `ask` goes to Python, `answer` comes back.
 
+import { clamp, drag, drawing, frame, make, menu, share, slider } from "./common.js";
+
 // Let at most one question be under way; what came up meanwhile is asked afterwards.
 export function postbox(send) {
   let [busy, waiting] = [false, null];
@@ -37,123 +39,11 @@ export function dot(ink, height, width, row, column) {
 // Return [red, green, blue] of a byte; signed ones are blue below 128, red above.
 export function colour(byte, signed) {
   if (!signed) return [byte, byte, byte];
-  const share = Math.min(Math.abs(byte - 128) / 127, 1);
+  const strength = Math.min(Math.abs(byte - 128) / 127, 1);
   const end = byte < 128 ? [33, 102, 172] : [178, 24, 43];
-  return end.map((part) => Math.round(255 + share * (part - 255)));
+  return end.map((part) => Math.round(255 + strength * (part - 255)));
 }
 
-// ---- kit: the same lines in every widget, so that each file works alone ----
-const STYLE = `
-.cnn-widget {
-  color-scheme: light dark;
-  --ink: light-dark(#1a1a1a, #f4f4f4);
-  --quiet: light-dark(#5a5a5a, #b4b8bd);
-  --paper: light-dark(#ffffff, #17191c);
-  --line: light-dark(#c4c4c4, #4c5057);
-  --mark: light-dark(#c04a00, #ff9a4d);
-  --plus: light-dark(#b2182b, #ff7a6b);
-  --minus: light-dark(#2166ac, #6db3ff);
-  box-sizing: border-box; max-width: 100%; margin: 4px 0; padding: 12px;
-  border: 1px solid var(--line); border-radius: 8px;
-  color: var(--ink); background: var(--paper); font: 15px/1.4 system-ui, sans-serif;
-}
-[data-jp-theme-light="true"] .cnn-widget, [data-theme="light"] .cnn-widget,
-[theme="light"] .cnn-widget, .vscode-light .cnn-widget { color-scheme: light; }
-[data-jp-theme-light="false"] .cnn-widget, [data-theme="dark"] .cnn-widget,
-[theme="dark"] .cnn-widget, .vscode-dark .cnn-widget { color-scheme: dark; }
-.cnn-widget .controls {
-  display: grid; grid-template-columns: repeat(auto-fill, minmax(270px, 1fr));
-  gap: 2px 20px; margin-bottom: 10px;
-}
-.cnn-widget .stack .controls { margin: 0; }
-.cnn-widget label {
-  display: grid; grid-template-columns: 8em 1fr 4.4em; align-items: center;
-  gap: 8px; min-height: 34px;
-}
-.cnn-widget label output { font-variant-numeric: tabular-nums; }
-.cnn-widget input, .cnn-widget select, .cnn-widget button {
-  min-width: 0; width: 100%; min-height: 28px; margin: 0; font: inherit;
-  accent-color: var(--mark);
-}
-.cnn-widget button { width: auto; padding: 3px 14px; }
-.cnn-widget :focus-visible { outline: 3px solid var(--mark); outline-offset: 2px; }
-.cnn-widget .stage {
-  display: flex; flex-wrap: wrap; align-items: flex-start; gap: 12px 22px;
-}
-.cnn-widget figure { margin: 0; max-width: 100%; }
-.cnn-widget figcaption { font-weight: 600; margin-bottom: 4px; }
-.cnn-widget svg { display: block; max-width: 100%; height: auto; }
-.cnn-widget svg text {
-  fill: var(--ink); text-anchor: middle; dominant-baseline: central;
-  font: 16px system-ui, sans-serif; pointer-events: none;
-}
-.cnn-widget .said { margin: 10px 0 0; min-height: 2.8em; }
-`;
-
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  if (/^(input|select|button)$/.test(tag)) {
-    node.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab takes arrows
-  }
-  node.append(...children);
-  return node;
-}
-
-// Build the frame of a widget; `draw` runs at most once per picture of the screen.
-function frame(model, el, title, names, draw) {
-  const controls = make("div", { class: "controls" });
-  const stage = make("div", { class: "stage" });
-  const said = make("p", { class: "said", role: "status", "aria-live": "polite" });
-  const root = make("div", { class: "cnn-widget", role: "group", "aria-label": title });
-  root.append(make("style", {}, STYLE), controls, stage, said);
-  el.append(root);
-  let waiting = false;
-  const later = () => {
-    if (!waiting) requestAnimationFrame(() => ((waiting = false), draw()));
-    waiting = true;
-  };
-  for (const name of names) model.on(`change:${name}`, later);
-  const put = (changes) => {
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
-  };
-  const say = (text) => text !== said.textContent && (said.textContent = text);
-  return { controls, stage, say, put, later };
-}
-
-function slider(box, label, [low, high, step = 1], move) {
-  const input = make("input", { type: "range", min: low, max: high, step });
-  const shown = make("output");
-  box.append(make("label", {}, make("span", {}, label), input, shown));
-  input.addEventListener("input", () => move(Number(input.value)));
-  const show = (value, text = String(value), top = high) => {
-    input.max = top;
-    input.value = value;
-    input.setAttribute("aria-valuetext", text);
-    shown.textContent = text;
-  };
-  return { input, show };
-}
-
-function menu(box, label, options, move) {
-  const select = make("select");
-  for (const option of options) select.append(make("option", { value: option }, option));
-  box.append(make("label", {}, make("span", {}, label), select));
-  select.addEventListener("change", () => move(select.value));
-  return { show: (value) => (select.value = value) };
-}
-
-function drawing(box, title) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("role", "img");
-  const caption = make("figcaption", {}, title);
-  box.append(make("figure", {}, caption, svg));
-  return { svg, caption };
-}
-
-const write = (value) => String(Math.round(100 * value) / 100).replace("-", "−");
-// ---- end of the kit ----
 const NAMES = ["index", "down", "right"];
 const ACROSS = 4; // maps in a row
 
@@ -167,7 +57,7 @@ function canvas(box, title, attributes = {}) {
 }
 
 // Draw maps (height, width, channels) of bytes beside each other.
-function mosaic(board, { shape: [height, width, channels], signed, shades }, wide) {
+function paintMaps(board, { shape: [height, width, channels], signed, shades }, wide) {
   const across = Math.min(channels, ACROSS);
   board.width = across * (width + 1) - 1;
   board.height = Math.ceil(channels / across) * (height + 1) - 1;
@@ -184,9 +74,10 @@ function mosaic(board, { shape: [height, width, channels], signed, shades }, wid
   }
 }
 
-function bars({ svg }, names, { before, after, probabilities }) {
+function paintBars({ svg }, names, { before, after, probabilities }) {
   const [left, width, step] = [92, 330, 24];
-  const top = probabilities ? 1 : Math.max(...before, ...after, 1e-9, ...after.map((v) => -v));
+  const lengths = [...before, ...after, ...after.map((v) => -v)];
+  const top = probabilities ? 1 : Math.max(...lengths, 1e-9);
   const x = (value) => (Math.abs(value) / top) * (width - left - 62);
   const parts = names.map((name, row) => {
     const y = row * step;
@@ -204,128 +95,163 @@ function bars({ svg }, names, { before, after, probabilities }) {
   svg.innerHTML = parts.join("");
 }
 
-function render({ model, el }) {
-  const { controls, stage, say, put, later } = frame(model, el, "a network at work",
-    NAMES, question);
-  const get = (name) => model.get(name);
-  const [height, width] = [get("height"), get("width")];
-  const bound = (value, most) => Math.min(Math.max(value, -most), most);
-  let ink = null; // bytes of a drawing, or null for a given picture
-  let pen = [Math.floor(height / 2), Math.floor(width / 2)];
-  let id = 0;
-  const { ask, answered } = postbox((wanted) => put({ ask: { ...wanted, id: ++id } }));
-
-  const which = slider(controls, "picture", [0, get("count") - 1], (value) => {
-    ink = null;
-    put({ index: value });
+// Return the picture that is shown, a given one or a drawing (`ink`), and its moves.
+function addPicture(model, { put, later }) {
+  const [height, width, reach] = ["height", "width", "reach"].map((n) => model.get(n));
+  const shown = { ink: null, pen: [height, width].map((n) => Math.floor(n / 2)) };
+  const blank = () => Array(height * width).fill(0);
+  const change = (ink) => {
+    shown.ink = ink;
     later();
-  });
-  const move = (down, right) => {
-    const [rows, columns] = get("reach");
-    put({ down: bound(down, rows), right: bound(right, columns) });
   };
-  const shifts = [["shift down", 0], ["shift right", 1]].map(([label, axis]) =>
-    slider(controls, label, [-get("reach")[axis], get("reach")[axis]], (value) =>
-      axis ? move(get("down"), value) : move(value, get("right"))));
-  let draws = false;
-  const mode = menu(controls, "pointer", get("drawable") ? ["moves", "draws"] : ["moves"],
-    (value) => (draws = value === "draws"));
+  const shift = () => [model.get("down"), model.get("right")];
+  const move = (...shift) => {
+    const [down, right] = shift.map((n, axis) => clamp(n, -reach[axis], reach[axis]));
+    put({ down, right });
+  };
+  return Object.assign(shown, { height, width, shift, move, later,
+    moveBy: (down, right) => move(shift()[0] + down, shift()[1] + right),
+    choose(index) {
+      put({ index });
+      change(null);
+    },
+    clear() {
+      move(0, 0);
+      change(blank());
+    },
+    draw(row, column) {
+      if (shift().some(Boolean)) move(0, 0);
+      change(dot(shown.ink ?? blank(), height, width, row, column));
+    },
+    movePen(down, right) {
+      shown.pen = [clamp(shown.pen[0] + down, 0, height - 1),
+        clamp(shown.pen[1] + right, 0, width - 1)];
+    },
+  });
+}
+
+function addControls(model, { controls }, picture) {
+  const drawable = model.get("drawable");
+  const which = slider(controls, "picture", [0, model.get("count") - 1], picture.choose);
+  const shifts = ["shift down", "shift right"].map((label, axis) => {
+    const reach = model.get("reach")[axis];
+    return slider(controls, label, [-reach, reach], (value) =>
+      picture.move(...picture.shift().with(axis, value)));
+  });
+  const mode = menu(controls, "pointer", drawable ? ["moves", "draws"] : ["moves"],
+    (value) => (picture.isDrawing = value === "draws"));
   mode.show("moves");
   const clear = make("button", { type: "button" }, "blank picture");
-  if (get("drawable")) controls.append(make("p", { style: "margin:0" }, clear));
+  clear.onclick = picture.clear;
+  if (drawable) controls.append(make("p", { style: "margin:0" }, clear));
+  return { which, shifts };
+}
 
-  const picture = canvas(stage, "picture", { tabindex: "0", role: "application",
-    "data-lm-suppress-shortcuts": "true",
-    "aria-label": "picture: arrow keys move it, or the pen; space draws" });
-  picture.board.style.cssText += "; cursor: pointer; touch-action: none";
-  const layers = get("names").map((name) => canvas(stage, name));
-  const output = drawing(stage, "output (line: without the shift)");
+// Draw a line of dots, or move the picture, from one pixel to another.
+function follow(picture, from, to) {
+  const way = to.map((place, axis) => place - from[axis]);
+  if (!picture.isDrawing) return picture.moveBy(...way);
+  const steps = Math.max(...way.map(Math.abs), 1);
+  for (let step = 1; step <= steps; step++) {
+    picture.draw(...from.map((place, axis) =>
+      Math.round(place + (way[axis] * step) / steps)));
+  }
+}
 
-  const blank = () => Array(height * width).fill(0);
-  clear.onclick = () => {
-    ink = blank();
-    move(0, 0);
-    later();
-  };
-  const draw = (row, column) => {
-    if (get("down") || get("right")) move(0, 0);
-    ink = dot(ink ?? blank(), height, width, row, column);
-    later();
-  };
-
+function listenToPointer(board, picture) {
   let last = null; // pixel of the pointer
-  const at = (event) => {
-    const box = picture.board.getBoundingClientRect();
-    return [((event.clientY - box.top) / box.height) * height,
-      ((event.clientX - box.left) / box.width) * width].map(Math.floor);
-  };
-  picture.board.addEventListener("pointerdown", (event) => {
-    picture.board.setPointerCapture(event.pointerId);
-    last = at(event);
-    if (draws) draw(...last);
-  });
-  picture.board.addEventListener("pointermove", (event) => {
-    if (!event.buttons || !last) return;
-    const here = at(event);
-    const steps = Math.max(...here.map((place, axis) => Math.abs(place - last[axis])), 1);
-    if (draws) {
-      for (let step = 1; step <= steps; step++) {
-        draw(...here.map((place, axis) =>
-          Math.round(last[axis] + ((place - last[axis]) * step) / steps)));
-      }
-    } else {
-      move(get("down") + here[0] - last[0], get("right") + here[1] - last[1]);
-    }
+  drag(board, (event) => {
+    const [x, y] = share(board, event);
+    const here = [y * picture.height, x * picture.width].map(Math.floor);
+    if (event.type === "pointermove") {
+      if (last) follow(picture, last, here);
+    } else if (picture.isDrawing) picture.draw(...here);
     last = here;
   });
-  picture.board.addEventListener("keydown", (event) => {
-    const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
-      ArrowRight: [0, 1] }[event.key] ?? [0, 0];
-    if (!down && !right && event.key !== " ") return;
+}
+
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
+  ArrowRight: [0, 1] };
+
+function listenToKeys(board, picture) {
+  board.addEventListener("keydown", (event) => {
+    if (!ARROWS[event.key] && event.key !== " ") return;
     event.preventDefault();
-    if (!draws) return move(get("down") + down, get("right") + right);
-    pen = [Math.min(Math.max(pen[0] + down, 0), height - 1),
-      Math.min(Math.max(pen[1] + right, 0), width - 1)];
-    if (event.key === " ") draw(...pen);
-    else later();
+    const way = ARROWS[event.key] ?? [0, 0];
+    if (!picture.isDrawing) return picture.moveBy(...way);
+    picture.movePen(...way);
+    if (event.key === " ") picture.draw(...picture.pen);
+    else picture.later();
   });
+}
+
+function addBoard({ panels }, picture) {
+  const { board } = canvas(panels, "picture", { tabindex: "0", role: "application",
+    "data-lm-suppress-shortcuts": "true",
+    "aria-label": "picture: arrow keys move it, or the pen; space draws" });
+  board.style.cssText += "; cursor: pointer; touch-action: none";
+  listenToPointer(board, picture);
+  listenToKeys(board, picture);
+  return board;
+}
+
+function paintPicture(board, picture, maps) {
+  paintMaps(board, maps, Math.min(220, 10 * picture.width));
+  if (!picture.isDrawing) return;
+  const brush = board.getContext("2d");
+  brush.fillStyle = "#ff9a4d";
+  brush.fillRect(picture.pen[1], picture.pen[0], 1, 1);
+}
+
+// Return the answer of the network in words: the class if there is one, the changes.
+function inWords(classes, shift, { before, after, probabilities }, errors) {
+  const best = after.indexOf(Math.max(...after));
+  const first = probabilities ? `Most probable: ${classes[best]} ` +
+    `(${after[best].toFixed(2)}). ` : "";
+  const change = Math.max(...after.map((value, n) => Math.abs(value - before[n])));
+  return [first, `Shift (${shift.join(", ")}): the output changes by up to ` +
+    `${change.toFixed(3)}; error of the maps: ${errors.join(", ")}.`];
+}
+
+function render({ model, el }) {
+  const box = frame(model, el, "a network at work", NAMES, question);
+  const [names, classes] = [model.get("names"), model.get("classes")];
+  let id = 0;
+  const { ask, answered } = postbox((wanted) =>
+    box.put({ ask: { ...wanted, id: ++id } }));
+  const picture = addPicture(model, box);
+  const controls = addControls(model, box, picture);
+  const board = addBoard(box, picture);
+  const layers = names.map((name) => canvas(box.panels, name));
+  const output = drawing(box.panels, "output (line: without the shift)");
 
   function question() {
-    which.show(get("index"), ink ? "drawn" : `${get("index") + 1} of ${get("count")}`);
-    shifts[0].show(get("down"));
-    shifts[1].show(get("right"));
-    ask({ index: get("index"), down: get("down"), right: get("right"), ink });
+    const { index, down, right } = box.state();
+    const place = `${index + 1} of ${model.get("count")}`;
+    controls.which.show(index, picture.ink ? "drawn" : place);
+    controls.shifts.forEach((control, axis) => control.show([down, right][axis]));
+    ask({ index, down, right, ink: picture.ink });
   }
 
   function answer() {
-    const found = get("answer");
-    mosaic(picture.board, found.picture, Math.min(220, 10 * width));
-    if (draws) {
-      const brush = picture.board.getContext("2d");
-      brush.fillStyle = "#ff9a4d";
-      brush.fillRect(pen[1], pen[0], 1, 1);
-    }
-    const errors = found.errors.map((error) =>
-      error === null ? "not measurable" : error.toFixed(3));
-    layers.forEach(({ board, caption }, number) => {
-      mosaic(board, found.maps[number], 260);
-      caption.textContent = `${get("names")[number]}: error ${errors[number]}`;
+    const found = model.get("answer");
+    const errors = found.errors.map((error) => error?.toFixed(3) ?? "not measurable");
+    paintPicture(board, picture, found.picture);
+    layers.forEach((layer, number) => {
+      paintMaps(layer.board, found.maps[number], 260);
+      layer.caption.textContent = `${names[number]}: error ${errors[number]}`;
     });
-    bars(output, get("classes"), found);
-    const best = found.after.indexOf(Math.max(...found.after));
-    const first = found.probabilities ? `Most probable: ${get("classes")[best]} ` +
-      `(${found.after[best].toFixed(2)}). ` : "";
-    const change = Math.max(...found.after.map((v, n) => Math.abs(v - found.before[n])));
+    paintBars(output, classes, found);
+    const [first, rest] = inWords(classes, picture.shift(), found, errors);
     output.svg.setAttribute("aria-label", first || "outputs");
-    say(`${first}Shift (${get("down")}, ${get("right")}): the output changes by up to ` +
-      `${change.toFixed(3)}; error of the maps: ${errors.join(", ")}.`);
+    box.say(first + rest);
   }
   model.on("change:answer", () => {
     answered();
     answer();
   });
-  if (get("answer")) answer();
-  later();
+  if (model.get("answer")) answer();
+  box.later();
 }
 
 export default { render };

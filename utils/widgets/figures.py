@@ -1,4 +1,4 @@
-"""The figures that stand for the widgets wherever nothing can move."""
+"""The figures that stand for the demonstrations wherever nothing can move."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -88,9 +88,7 @@ def convolution(image, kernel, size, kernel_size, stride, padding, dilation, pos
     spans = [dilated_size(k, dilation) for k in kernel.shape]
     _frame(axes[0], top, left, *spans)
     if padding == "same":
-        _frame(
-            axes[0], *corner, *image.shape, edgecolor="0.3", linestyle="--", linewidth=2
-        )
+        _border(axes[0], corner, image.shape)
     _frame(axes[3], *np.subtract(kernel.shape, 1), 1, 1)
     _frame(axes[4], row, column, 1, 1)
     return figure

@@ -2,8 +2,8 @@
 
 from utils.arguments import array, choice, integer, number, require
 from utils.convolution import PADDINGS, conv2d, max_pool, receptive_field
-from utils.widgets import twins
-from utils.widgets.stage import present
+from utils.widgets import figures
+from utils.widgets.display import present
 
 MAX_SIDE = 16  # more cells than that cannot be read
 KINDS = ("maximum", "average")
@@ -43,7 +43,7 @@ def show_convolution(image, kernel, stride=1, padding="valid", dilation=1, posit
         "dilation": (["dilation"], (1, max(4, dilation))),
         "padding": (["padding"], PADDINGS),
     }
-    present("convolution", twins.convolution, state, controls)
+    present("convolution", figures.convolution, state, controls)
 
 
 def show_pooling(
@@ -72,7 +72,7 @@ def show_pooling(
         "stride": (["stride"], (1, max(5, stride))),
         "padding": (["padding"], PADDINGS),
     }
-    present("pooling", twins.pooling, state, controls)
+    present("pooling", figures.pooling, state, controls)
 
 
 def _layer(layer):
@@ -92,7 +92,7 @@ def show_receptive_field(layers, size=21, row=None, column=None):
     layers = [_layer(layer) for layer in layers]
     require(0 < len(layers) <= 6, "layers", layers, "one to six layers")
     size = integer("size", size, low=1, high=40)
-    last = len(twins.trace(size, layers, 0)[-1]) - 1
+    last = len(figures.trace(size, layers, 0)[-1]) - 1
     row, column = (last // 2 if place is None else place for place in (row, column))
     state = {"size": size, "layers": layers}
     state["row"] = integer("row", row, low=0, high=last)
@@ -102,7 +102,7 @@ def show_receptive_field(layers, size=21, row=None, column=None):
         for part, (name, high) in enumerate(LIMITS.items()):
             path = ["layers", index, part]
             controls[f"{index + 1}: {name}"] = path, (1, max(high, layer[part]))
-    present("receptive_field", twins.field, state, controls)
+    present("receptive_field", figures.field, state, controls)
 
 
 def show_momentum(
@@ -132,4 +132,4 @@ def show_momentum(
         "start w₂": (["start", 1], (-0.6, 0.6, 0.01)),
         "steps": (["steps"], (1, max(200, steps))),
     }
-    present("momentum", twins.valley, state, controls)
+    present("momentum", figures.valley, state, controls)

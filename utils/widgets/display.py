@@ -6,6 +6,7 @@ The environment variable CNN_COURSE_WIDGETS decides: `static` always draws the f
 
 import io
 import os
+import re
 from copy import deepcopy
 from functools import partial, reduce
 from importlib.util import find_spec
@@ -18,6 +19,28 @@ from utils.arguments import choice
 from utils.notebook import in_notebook, is_static
 
 FOLDER = Path(__file__).parent
+MODULES = ("convolution", "pooling", "receptive_field", "momentum", "model")
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+
+
+def module_source(name):
+    """Return the demonstration `name` as one ES module that imports nothing.
+
+    `name` is 'convolution', 'pooling', 'receptive_field', 'momentum' or 'model'. The
+    files that it imports, once each, stand in front of its own text.
+    """
+    choice("name", name, MODULES)
+    texts = {}
+
+    def collect(part):
+        text = FOLDER.joinpath(f"{part}.js").read_text(encoding="utf-8")
+        for imported in IMPORT.findall(text):
+            if imported not in texts:
+                collect(imported)
+        texts[part] = IMPORT.sub("", text)
+
+    collect(name)
+    return "\n".join(texts.values())
 
 
 def form():
@@ -30,20 +53,11 @@ def form():
     return "widget" if find_spec("anywidget") else "sliders"
 
 
-def build(module, state):
-    """Return the anywidget of an ES module of this folder; `state` is shared with it.
+def build(name, state):
+    """Return the anywidget of the demonstration `name`, which shares `state`."""
+    from utils.widgets.course_widget import CourseWidget  # anywidget may be missing
 
-    Its text form is always the same, so that stored outputs can be compared.
-    """
-    import anywidget
-    import traitlets
-
-    shared = {
-        name: traitlets.Any(value).tag(sync=True) for name, value in state.items()
-    }
-    source = FOLDER.joinpath(f"{module}.js").read_text(encoding="utf-8")
-    members = {"_esm": source, "__repr__": lambda self: f"<{module} widget>", **shared}
-    return type(module.title(), (anywidget.AnyWidget,), members)()
+    return CourseWidget(name, module_source(name), state)
 
 
 def png(figure):
@@ -57,9 +71,8 @@ def png(figure):
 def _control(label, value, allowed):
     import ipywidgets
 
-    value = (
-        max(value) if isinstance(value, list) else value
-    )  # of a grid: its longer side
+    if isinstance(value, list):
+        value = max(value)  # of the sides of a grid
     look = {"description": label, "value": value}
     if isinstance(allowed[0], str):
         return ipywidgets.Dropdown(options=allowed, **look)
@@ -69,12 +82,12 @@ def _control(label, value, allowed):
     return kind(min=low, max=high, style={"description_width": "9em"}, **look)
 
 
-def sliders(twin, state, controls):
-    """Return core ipywidgets around the figure `twin(**state)`.
+def sliders(draw, state, controls):
+    """Return core ipywidgets around the figure `draw(**state)`.
 
     `controls` maps labels to (path, allowed): a path like ("layers", 0, 1) leads into
     `state`; allowed are (low, high[, step]) or strings to choose from. A combination
-    that the twin refuses shows its message and leaves the last figure.
+    that `draw` refuses shows its message and leaves the last figure.
     """
     import ipywidgets
 
@@ -83,7 +96,7 @@ def sliders(twin, state, controls):
 
     def redraw():
         try:
-            picture.value, message.value = png(twin(**state)), ""
+            picture.value, message.value = png(draw(**state)), ""
         except ValueError as refusal:
             message.value = str(refusal)
 
@@ -100,29 +113,37 @@ def sliders(twin, state, controls):
     return ipywidgets.VBox([*rows, message, picture])
 
 
-def present(module, twin, state, controls, serve=None, **constants):
-    """Show the ES module `module` with `state`, or its twin, as `form()` says.
-
-    `serve` gets the widget whose questions Python answers, `constants` are what only
-    the browser needs to know. A stored figure tells in its metadata which module with
-    which state may take its place on a page without Python.
-    """
-    shape = form()
-    if shape == "figure" and not in_notebook():
-        twin(**state)
+def _figure(name, draw, state, is_complete):
+    """Draw the figure; a stored one tells which widget may take its place on a page."""
+    figure = draw(**state)
+    if not in_notebook():
         plt.show()
         return
     from IPython.display import display
 
+    note = {"widget": {"module": name, "state": state}} if is_complete else {}
+    display(figure, metadata=note)
+    plt.close(figure)
+
+
+def present(name, draw, state, controls, serve=None, **constants):
+    """Show the demonstration `name` with `state` in the way that `form()` says.
+
+    `draw(**state)` returns the figure of it, `controls` are those of `sliders`. `serve`
+    gets the widget whose questions Python answers, `constants` are what only the
+    browser needs to know. A stored figure tells in its metadata which module with which
+    state may take its place on a page without Python.
+    """
+    shape = form()
     if shape == "figure":
-        figure = twin(**state)
-        note = {} if serve else {"widget": {"module": module, "state": state}}
-        display(figure, metadata=note)
-        plt.close(figure)
-    elif shape == "widget":
-        widget = build(module, state | constants)
-        if serve:
-            serve(widget)
-        display(widget)
-    else:
-        display(sliders(twin, state, controls))
+        _figure(name, draw, state, is_complete=serve is None)
+        return
+    from IPython.display import display
+
+    if shape == "sliders":
+        display(sliders(draw, state, controls))
+        return
+    widget = build(name, state | constants)
+    if serve:
+        serve(widget)
+    display(widget)

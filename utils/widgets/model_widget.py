@@ -8,7 +8,7 @@ import numpy as np
 from utils.arguments import array, integer, require
 from utils.convolution import pair
 from utils.symmetry import equivariance_report, maps, translate
-from utils.widgets.stage import present
+from utils.widgets.display import present
 
 MOST_MAPS = 8  # of a layer that are drawn
 MOST_LAYERS = 4
@@ -207,5 +207,5 @@ def show_model(model, images, classes=None, layers=None, index=0, shift=(0, 0)):
     constants |= {"drawable": channels == 1, "names": probe.names}
     constants |= {"classes": [str(name) for name in classes]}
 
-    twin, serve = partial(_draw, probe, classes), partial(_serve, probe)
-    present("model", twin, state, controls, serve, ask=None, answer=None, **constants)
+    draw, serve = partial(_draw, probe, classes), partial(_serve, probe)
+    present("model", draw, state, controls, serve, ask=None, answer=None, **constants)
