@@ -179,7 +179,7 @@ def masses(networks, seeds, epochs=(6, 12)):
             score = networks["predict"](model, x)
             yield "fit + network", count, training.auc(is_iron_test, score), seconds
     for name, score in (
-        ("fit", airshowers.classical_mass_score(test)),
+        ("fit", airshowers.classical_mass_score(frame_test.fit)),
         ("bound", airshowers.best_mass_score(test)),
     ):
         yield name, 0, training.auc(is_iron_test, score), 0.0

@@ -1,14 +1,19 @@
 """Exercise 13.5 takes Keras models: who may take part, and what is said of them."""
 
+import re
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
-from utils.checks import EXERCISES, grades
-from utils.checks import challenge as module
 
+from lessons import exercise
+from lessons.lesson13_capstone_air_showers import challenge as module
+from lessons.lesson13_capstone_air_showers import entrants, grades
 from utils import airshowers
 
-CHALLENGE = EXERCISES["13.5"]
+CHALLENGE = exercise("13.5")
+ROOT = Path(__file__).parents[1]
 
 
 def model(*shapes, units=4, outputs=1):
@@ -54,11 +59,11 @@ def test_answers_that_cannot_take_part(answer, sentence, few_showers):
     assert sentence in message
 
 
-def test_none_is_told_from_an_untouched_stub():
-    none, stub = CHALLENGE.check(None), CHALLENGE.check(...)
-    assert none.outcome == stub.outcome == "not attempted"
-    assert "train() returns nothing" in none.message
-    assert stub.message == "not attempted yet."
+@pytest.mark.parametrize("untouched", [None, ...])
+def test_what_train_returns_is_no_attempt(untouched):
+    outcome, message = CHALLENGE.check(untouched)
+    assert outcome == "not attempted"
+    assert "train() returns None" in message
 
 
 @pytest.fixture
@@ -117,6 +122,13 @@ def test_model_gets_its_score(by_name, few_showers, monkeypatch):
     assert "on 1500 new showers" in message and "not beaten" in message
 
 
+def test_a_function_gets_its_score(few_showers, monkeypatch):
+    monkeypatch.setattr(module, "SHOWERS", 1500)
+    outcome, message = CHALLENGE.check(module.expert)
+    assert outcome == "right"
+    assert "std(E_rec/E) = 8." in message and "on 1500 new showers" in message
+
+
 @pytest.mark.parametrize("shift", [0, -0.1])
 def test_the_fit_itself_does_not_beat_the_fit(shift, few_showers):
     """A lower energy makes std(E_rec / E) smaller, but nothing better."""
@@ -168,5 +180,43 @@ def test_errors_are_those_of_the_bootstrap():
 
 def test_every_check_has_showers_of_its_own(monkeypatch):
     monkeypatch.setattr(module, "SHOWERS", 5)
-    one, other = (module._sample()[0][0]["energy"] for _ in range(2))
+    one, other = (CHALLENGE.trials()[0][0]["energy"] for _ in range(2))
     assert not np.array_equal(one, other)
+
+
+def test_answers_see_signals_times_and_the_array(few_showers):
+    (showers,) = CHALLENGE.trials()[0]
+    assert set(showers) == {"signal", "time", "energy"}
+    by_fit, by_expert = showers.others
+    assert by_fit == pytest.approx(
+        airshowers.classical_energy(showers) / showers["energy"], rel=1e-6
+    )
+    assert by_expert.shape == by_fit.shape == (300,)
+
+
+# One home of the numbers --------------------------------------------------------------
+
+
+def test_numbers_to_beat_are_those_of_the_benchmark():
+    results = (ROOT / "benchmarks/results/capstone.md").read_text(encoding="utf-8")
+    course, spread = 100 * grades.COURSE, 100 * grades.STARTS
+    assert f"| fit + network | 12 | {course:.2f} ± {spread:.2f} |" in results
+    bound = float(re.search(r"best possible ([\d.]+) %", results)[1])
+    assert f"{bound:.1f}" == f"{100 * grades.BOUND:.1f}"
+
+
+def test_the_expert_is_as_good_as_the_grades_say(monkeypatch):
+    monkeypatch.setattr(module, "fresh_seed", lambda: 1308)
+    (showers,) = CHALLENGE.trials()[0]
+    assert grades.spread(showers.others[1]) == pytest.approx(grades.EXPERT, rel=0.03)
+
+
+def test_numbers_to_beat_are_those_of_the_lesson():
+    lesson = Path(module.__file__).with_name("lesson.py").read_text(encoding="utf-8")
+    told = lesson[lesson.index("Exercise 13.5") :].split("# %%")[0]
+    told = " ".join(line.lstrip("# ") for line in told.splitlines())
+    assert f"number to beat is {100 * grades.COURSE:.1f} %" in told
+    assert f"the bound is {100 * grades.BOUND:.1f} %" in told
+    assert f"at least by {100 * grades.LEAST:.1f} percentage points" in told
+    assert {3: "three"}[grades.ERRORS] + " standard errors" in told
+    assert f"at most {entrants.LARGEST:,} weights" in told

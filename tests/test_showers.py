@@ -179,14 +179,12 @@ def test_fits_know_the_clocks(setting, wrong):
     assert np.percentile(known, 68) < 0.9 * np.percentile(unknown, 68)
 
 
-@pytest.mark.parametrize("setting, value", [("threshold", 40.0), ("gain", 0.2)])
-def test_fits_know_the_stations(setting, value):
-    data = simulate(600, seed=5, **{setting: value})
-    usual = getattr(Options(), setting)
+def test_fits_know_the_threshold():
+    data = simulate(600, seed=5, threshold=40.0)
     known = airshowers.classical_energy(data) / data["energy"]
-    fit = reconstruct(data, **{setting: usual})
+    fit = reconstruct(data, threshold=4.0)
     unknown = airshowers.classical_energy(fit) / data["energy"]
-    assert half_width(known) < half_width(unknown)
+    assert half_width(known) < 0.7 * half_width(unknown)
 
 
 @pytest.mark.parametrize("setting, usual", [("threshold", 4.0), ("sigma_t", 10.0)])
@@ -220,7 +218,7 @@ def test_maps_of_another_array_are_refused(showers):
     [
         ("spacing", 1600.0),
         ("threshold", 50.0),
-        ("gain", 0.3),
+        ("gain", 0.6),
         ("noise", 5.0),
         ("r_min", 400.0),
         ("saturation", 300.0),
@@ -243,7 +241,7 @@ def test_energy_and_mass_are_refused_where_they_are_not_calibrated(name, value):
     [
         ("spacing", 1500.0),
         ("threshold", 40.0),
-        ("gain", 0.2),
+        ("gain", 0.5),
         ("noise", 4.0),
         ("r_min", 300.0),
     ],

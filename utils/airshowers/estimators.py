@@ -15,7 +15,7 @@ MASS_CONSTANTS = np.array([-2.647, -28.137, 0.857, -9.849, -22.563])
 _LARGEST = {
     "spacing": 1500.0,  # m
     "threshold": 40.0,  # VEM
-    "gain": 0.2,
+    "gain": 0.5,
     "noise": 4.0,  # VEM
     "r_min": 300.0,  # m
 }

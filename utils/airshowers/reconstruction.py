@@ -32,6 +32,9 @@ _REFERENCE = 800.0  # m, where the size of the shower is read off
 # where a station that is silent must be broken: 14 VEM for a threshold of 4.
 _BROKEN = np.sqrt(14.0) - 2.0
 _POISSON = 0.2  # variance of the square root of a signal, in VEM
+# Relative error of large signals. Larger gains of the stations do not enter: errors
+# computed from the measured signals favour those that fluctuate down.
+_GAIN = 0.03
 # Of ln size, slope, x and y of the core in m: inverse variances of the priors, which
 # matter where few stations are active, and the largest step of one iteration.
 _LATERAL_PRECISION = np.array([1e-3, 1 / 0.4**2, 1 / 1000**2, 1 / 1000**2])
@@ -152,9 +155,9 @@ def time_error(options, bend, first_particle):
     return np.sqrt(variance + (_BEND_ERROR * bend) ** 2)
 
 
-def root_error(event):
+def root_error(signal):
     """Return the error of the square root of each signal in VEM, (k, m)."""
-    return np.sqrt(_POISSON + event.options.gain**2 / 4 * event.signal)
+    return np.sqrt(_POISSON + _GAIN**2 / 4 * signal)
 
 
 def _front_step(event, core, front, cut):
@@ -203,7 +206,7 @@ def _lateral_step(event, front, lateral, good, prior):
     slopes = [root / 2 * part for part in (1.0, shape, inward_x, inward_y)]
     away = [prior.ln_size - lateral.ln_size, prior.slope - lateral.slope]
     departure = np.column_stack([*away, prior.core - lateral.core])
-    weight = (good | quiet) / root_error(event)
+    weight = (good | quiet) / root_error(event.signal)
     step = _step(slopes, missing, weight, departure, _LATERAL_PRECISION)
     step = step.clip(-_LARGEST_STEP, _LARGEST_STEP)
     slope = (lateral.slope + step[:, 1]).clip(1, 4)
@@ -258,8 +261,8 @@ def reconstruct(showers, **settings):
     """Fit axis, core, size, slope and curvature to n showers; return a `Fit`.
 
     Reads only `signal` and `time` of `showers`, each of shape (n, g, g), and in their
-    `options` what is known of an array: where the stations stand, threshold, gain and
-    clock error, thickness of the fronts; `settings` replace options. The times are
+    `options` what is known of an array: where the stations stand, their threshold and
+    clock error, the thickness of the fronts; `settings` replace options. The times are
     fitted with a spherical front, dropping outliers, the signals with
     S(r) = S(800 m) [r (r + 700 m) / (800 m 1500 m)]^-slope; saturated ones as they are.
     All results are finite, even where few stations or none are active. Raises

@@ -87,7 +87,7 @@ def _signal_features(event, offsets, fit):
     ln_expected = fit.ln_size[:, None] + fit.slope[:, None] * shape
     root = np.exp(ln_expected.clip(-10, 15) / 2)
     seen = np.where(event.active, event.signal, event.options.threshold)
-    pull = (np.sqrt(seen) - root) / root_error(event)
+    pull = (np.sqrt(seen) - root) / root_error(event.signal)
     # Silence only says that no more than the threshold is expected.
     pull = np.where(event.active, pull, np.minimum(pull, 0))
     ln_signal = np.where(event.active, np.log(np.maximum(seen, 1)), 0)
