@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from utils import airshowers
 from utils.airshowers import Options, estimators, physics, simulate
+from utils.training import auc
 
 MASSES = {"p": 1, "He": 4, "N": 14, "Fe": 56}
 SHAPES = {
@@ -60,13 +61,6 @@ def upstream(showers, stations):
     axis, core = showers["showeraxis"], showers["showercore"]
     offset = stations - core[:, None]
     return np.sum(offset * axis[:, None, :2], axis=2)
-
-
-def auc(score, is_heavy):
-    rank = np.argsort(np.argsort(score)) + 1
-    heavy = np.count_nonzero(is_heavy)
-    light = len(score) - heavy
-    return (rank[is_heavy].sum() - heavy * (heavy + 1) / 2) / (heavy * light)
 
 
 # Published physics --------------------------------------------------------------------
@@ -432,7 +426,7 @@ def test_mass_score():
     data = simulate(2000, seed=3, primaries=["p", "Fe"])
     score = airshowers.classical_mass_score(data)
     assert score.shape == (2000,)
-    assert auc(score, data["mass"] == 56) > 0.945
+    assert auc(data["mass"] == 56, score) > 0.945
 
 
 def test_fits_read_only_what_a_detector_sees(test_sample):

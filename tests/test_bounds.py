@@ -13,6 +13,7 @@ from utils.airshowers import (
     fisher_information,
 )
 from utils.airshowers import information as details
+from utils.training import auc
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +44,6 @@ def smallest_eigenvalue(matrices):
     """Return the smallest one in units of the diagonal, however large that is."""
     scale = np.sqrt(np.einsum("nii->ni", matrices)) + 1e-9
     return np.linalg.eigvalsh(matrices / scale[:, None] / scale[..., None]).min()
-
-
-def auc(score, is_heavy):
-    light = np.sort(score[~is_heavy])
-    return np.searchsorted(light, score[is_heavy]).mean() / len(light)
 
 
 # Information --------------------------------------------------------------------------
@@ -186,10 +182,10 @@ def test_posterior_is_as_wide_as_its_errors():
 def test_no_score_separates_better():
     nuclei = airshowers.simulate(600, seed=22, primaries=("p", "Fe"))
     is_iron = nuclei["mass"] == 56
-    best = auc(best_mass_score(nuclei), is_iron)
+    best = auc(is_iron, best_mass_score(nuclei))
     assert 0.984 < best < 0.996
-    assert best > auc(airshowers.classical_mass_score(nuclei), is_iron)
-    assert auc(best_mass_score(nuclei, times=False), is_iron) < best
+    assert best > auc(is_iron, airshowers.classical_mass_score(nuclei))
+    assert auc(is_iron, best_mass_score(nuclei, times=False)) < best
 
 
 def test_repeatable(few):

@@ -9,10 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from keras import layers
 from keras.ops import convert_to_numpy
-from scipy.optimize import linear_sum_assignment
 
 from utils.introspection import (
-    best_match,
     class_activation_maps,
     feature_model,
     grad_cam,
@@ -413,32 +411,3 @@ def test_maps_need_a_suitable_model():
         grad_cam(model, "conv", images, 3)
     with pytest.raises(ValueError, match="'dense'.*a layer of maps"):
         grad_cam(model, "dense", images, 0)
-
-
-# ---------------------------------------------------------------- two models
-
-
-@given(st.integers(1, 9), st.integers(0, 10**6), st.booleans())
-@settings(max_examples=60, deadline=None)
-def test_the_match_is_the_best_of_all(n, seed, ties):
-    gain = np.random.default_rng(seed).normal(size=(n, n))
-    gain = np.round(gain) if ties else gain
-    match = best_match(gain)
-    assert sorted(match) == list(range(n))
-    best = gain[linear_sum_assignment(gain, maximize=True)].sum()
-    assert gain[np.arange(n), match].sum() == pytest.approx(best)
-
-
-@given(st.permutations(range(12)))
-@settings(max_examples=10, deadline=None)
-def test_shuffled_filters_are_found_again(order):
-    filters = some_images(12, (9,))
-    assert best_match(filters[list(order)] @ filters.T).shape == (12,)
-    near = -np.square(filters[list(order)][:, None] - filters).sum(axis=-1)
-    assert best_match(near).tolist() == list(order)
-
-
-@pytest.mark.parametrize("gain", [np.ones((2, 3)), np.ones(3), [[np.nan]], "ab"])
-def test_no_square_table_is_refused(gain):
-    with pytest.raises(ValueError, match="gain"):
-        best_match(gain)

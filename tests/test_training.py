@@ -10,7 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from utils.training import LockedTestSet, auc, bias, progress, replay, resolution
+from utils.training import (
+    LockedTestSet,
+    auc,
+    bias,
+    progress,
+    replay,
+    resolution,
+    roc_curve,
+)
 
 steady = settings(
     derandomize=True,
@@ -90,6 +98,23 @@ def test_auc_is_the_share_of_well_ordered_pairs(events, of_labels, of_scores):
     assert auc(labels, np.exp(scores)) == pytest.approx(found, abs=1e-12)
 
 
+@steady
+@given(labelled)
+def test_the_curve_counts_both_classes_at_every_threshold(events):
+    labels, scores = np.array(events[0]), events[1]
+    background, signal = roc_curve(labels, scores)
+    thresholds = np.unique(scores)[::-1]
+    for rate, number in ((background, 0), (signal, 1)):
+        passed = [np.mean(scores[labels == number] >= t) for t in thresholds]
+        np.testing.assert_allclose(rate, [0, *passed], atol=1e-12)
+
+
+def test_equal_scores_are_one_straight_step():
+    background, signal = roc_curve([0, 1, 0, 1], [2, 2, 2, 2])
+    assert (background.tolist(), signal.tolist()) == ([0, 1], [0, 1])
+    assert auc([0, 1, 0, 1], [2, 2, 2, 2]) == 0.5
+
+
 @pytest.mark.parametrize(
     ("labels", "scores", "start"),
     [
@@ -103,9 +128,10 @@ def test_auc_is_the_share_of_well_ordered_pairs(events, of_labels, of_scores):
     ],
 )
 def test_auc_refuses(labels, scores, start):
-    with pytest.raises(ValueError) as caught:
-        auc(labels, scores)
-    assert str(caught.value).startswith(start)
+    for function in (auc, roc_curve):
+        with pytest.raises(ValueError) as caught:
+            function(labels, scores)
+        assert str(caught.value).startswith(start)
 
 
 # ---------------------------------------------------------------- progress

@@ -5,18 +5,19 @@ from itertools import pairwise
 import matplotlib.pyplot as plt
 import numpy as np
 
+from utils import training
 from utils.plots import STYLES
 
 
 def roc(labels, scores):
-    """Draw efficiency against contamination; `scores` maps names to scores."""
+    """Draw efficiency against false-positive rate (protons taken for iron).
+
+    `labels` (n,) are 1 for iron, `scores` maps names to (n,). Returns the figure.
+    """
     figure, axes = plt.subplots(figsize=(5.6, 5.2))
     for (name, score), style in zip(scores.items(), STYLES, strict=False):
-        ordered = labels[np.argsort(-score)] == 1
-        efficiency = np.cumsum(ordered) / ordered.sum()
-        contamination = np.cumsum(~ordered) / (~ordered).sum()
-        area = np.trapezoid(efficiency, contamination)
-        axes.plot(contamination, efficiency, style, label=f"{name}: {area:.2f}")
+        curve, area = training.roc_curve(labels, score), training.auc(labels, score)
+        axes.plot(*curve, style, label=f"{name}: {area:.2f}")
     axes.plot([0, 1], [0, 1], color="0.6", linewidth=1.2)
     axes.set(xlabel="protons taken for iron", ylabel="iron found", aspect="equal")
     axes.legend(title="area under the curve", loc="lower right")

@@ -1068,16 +1068,18 @@ check("11.4", match_filters)
 
 # %% [markdown]
 # For 8 filters there are 40,320 orders, for 32 more than 10³⁵.
-# `introspection.best_match` finds the best of them in n³ steps (the Hungarian method).
-# The control are three *untrained* networks: when one may choose among many, some
-# partners fit by luck.
-
+# SciPy's `linear_sum_assignment` finds the best of them in n³ steps (the Hungarian
+# method). The control are three *untrained* networks: when one may choose among many,
+# some partners fit by luck.
 
 # %%
+from scipy.optimize import linear_sum_assignment
+
+
 def matched(one, other):
     """Return the likeness of filters of equal number and of matched filters."""
     table = likeness(one, other)
-    partner = introspection.best_match(table)
+    partner = linear_sum_assignment(table, maximize=True)[1]
     active = one.max(axis=(0, 1, 2)) > 0
     same, best = np.diag(table), table[np.arange(len(table)), partner]
     return same[active].mean(), best[active].mean()
@@ -1101,7 +1103,7 @@ for depth, name in enumerate(NAMES):
     print(f" ({min(lucky):.2f} to {max(lucky):.2f})")
 
 # %% tags=["nbval-ignore-output"]
-partner = introspection.best_match(table)
+partner = linear_sum_assignment(table, maximize=True)[1]
 tables = [(table, np.arange(8)), (table, partner)]
 figures.likeness(tables, ["same number", "matched"])
 plt.show()

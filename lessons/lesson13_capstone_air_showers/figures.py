@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from utils import training
 from utils.plots import STYLES
 
 ENERGIES = np.array([3, 6, 12, 25, 50, 100.0])  # EeV, edges of the bins
@@ -91,17 +92,15 @@ def ladder(rows, bound=None, label="std(E_rec / E) (%)"):
 
 
 def separation(labels, scores, areas):
-    """Draw the ROC curves of scores, contamination on a logarithmic axis.
+    """Draw the ROC curves of scores, the false-positive rate on a logarithmic axis.
 
     `labels` (n,) are True for the class to be found, `scores` maps names to (n,);
     `areas` maps the same names to texts for the legend.
     """
     figure, axes = plt.subplots(figsize=(7.5, 5))
     for (name, score), style in zip(scores.items(), STYLES, strict=False):
-        ordered = labels[np.argsort(-score)]
-        found = np.cumsum(ordered) / ordered.sum()
-        wrong = np.cumsum(~ordered) / (~ordered).sum()
-        axes.plot(wrong, found, style, label=f"{name}: {areas[name]}")
+        curve = training.roc_curve(labels, score)
+        axes.plot(*curve, style, label=f"{name}: {areas[name]}")
     even = np.geomspace(1e-3, 1)
     axes.plot(even, even, color="0.6", linewidth=1.2, label="guessing: 0.5")
     axes.set(xscale="log", xlim=(1e-3, 1), ylim=(0, 1.02))
