@@ -1,47 +1,24 @@
-"""The table of claims, `claim`, and that every lesson measures exactly its own rows."""
+"""Statements of the lecture: their rows, `claim`, and where they are measured."""
 
-import ast
 import contextlib
 import io
-import json
 import re
-import subprocess
-import sys
-from itertools import chain
-from pathlib import Path
+from importlib import import_module
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from utils.claims.architectures import ARCHITECTURES
-from utils.claims.convolution import CONVOLUTION
-from utils.claims.pooling import POOLING
-from utils.claims.recap import RECAP
 
-from utils.claims import CLAIMS, claim
+from lessons import claim, claims
+from tools import stored
+from tools.lesson import lessons
+from utils.claims import report
 
-ROOT = Path(__file__).parents[1]
-LESSONS = sorted((ROOT / "lessons").glob("[0-9]*.py"))
-SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("[0-9]*.ipynb"))
-ROWS = (*RECAP, *CONVOLUTION, *POOLING, *ARCHITECTURES)
 VERDICTS = {"holds", "holds if", "wrong", "other convention"}
-LESSON_NAMES = {
-    "00_start_here",
-    "01_neural_network_recap",
-    "02_optimisation",
-    "03_under_and_overtraining",
-    "04_regression_vs_classification",
-    "05_images_and_dense_networks",
-    "06_convolution",
-    "07_padding_stride_dilation",
-    "08_pooling",
-    "09_vgg",
-    "10_dropout",
-    "11_filters_and_feature_hierarchy",
-    "12_invariance_and_symmetry",
-    "13_capstone_air_showers",
-}
+CLAIMS = claims()
+
+each_lesson = pytest.mark.parametrize("lesson", lessons(), ids=lambda each: each.name)
 
 
 @pytest.fixture(autouse=True)
@@ -50,75 +27,52 @@ def _not_strict(monkeypatch):
 
 
 def rows_of(lesson):
-    return {row.id for row in ROWS if row.lesson == lesson}
-
-
-def is_claim(node):
-    called = node.func if isinstance(node, ast.Call) else None
-    return getattr(called, "id", getattr(called, "attr", None)) == "claim"
-
-
-def claimed_ids(source):
-    """Return the ids of all calls of `claim`, None where the id is not a literal."""
-    calls = [node for node in ast.walk(ast.parse(source)) if is_claim(node)]
-    ids = [call.args[0] if call.args else None for call in calls]
-    return [getattr(first, "value", None) for first in ids]
-
-
-def lesson_problems(source, lesson):
-    """Return one sentence per claim that is unknown, misplaced, doubled or missing."""
-    ids = claimed_ids(source)
-    unknown = [f"{i} is not in the table" for i in ids if i not in CLAIMS]
-    misplaced = [
-        f"{i} belongs to {CLAIMS[i].lesson}"
-        for i in ids
-        if i in CLAIMS and CLAIMS[i].lesson != lesson
-    ]
-    doubled = [f"{i} is claimed twice" for i in set(ids) if ids.count(i) > 1]
-    missing = [f"{i} is not measured" for i in rows_of(lesson) - set(ids)]
-    return sorted(unknown + misplaced + doubled + missing)
-
-
-def output_text(notebook):
-    """Return the text of all stored outputs of a notebook."""
-    outputs = chain(*(cell.get("outputs", []) for cell in notebook["cells"]))
-    streams = (output.get("text", []) for output in outputs)
-    return "\n".join("".join(stream) for stream in streams)
-
-
-def notebook_problems(notebook, lesson):
-    """Return one sentence per claim that the stored outputs do not support."""
-    text = output_text(notebook)
-    missing = [
-        f"✔ {i} is not printed" for i in rows_of(lesson) if f"✔ {i} " not in text
-    ]
-    return sorted(missing + re.findall("✘.*", text))
+    """Return the statements that stand in a lesson's folder."""
+    if not (lesson.folder / "claims.py").is_file():
+        return ()
+    return import_module(f"lessons.{lesson.folder.name}.claims").CLAIMS
 
 
 # ---------------------------------------------------------------- the table
 
 
 def test_ids_are_unique_well_formed_and_in_slide_order():
-    assert len(CLAIMS) == len(ROWS)
-    assert all(re.fullmatch(r"S\d{1,2}\.[a-z][a-z0-9_]*", i) for i in CLAIMS)
-    slides = [int(i[1:].split(".")[0]) for i in CLAIMS]
-    assert slides == sorted(slides)
-    assert set(slides) <= set(range(1, 35))
+    assert len(CLAIMS) == sum(len(rows_of(lesson)) for lesson in lessons())
+    assert all(re.fullmatch(r"S\d{1,2}\.[a-z][a-z0-9_]*", key) for key in CLAIMS)
+    for lesson in lessons():
+        slides = [int(row.id[1:].split(".")[0]) for row in rows_of(lesson)]
+        assert slides == sorted(slides)
+        assert set(slides) <= set(range(1, 35))
 
 
 def test_one_row_per_statement():
-    statements = [(row.slide, row.statement) for row in ROWS]
-    assert len(set(statements)) == len(ROWS)
+    statements = {(row.slide, row.statement) for row in CLAIMS.values()}
+    assert len(statements) == len(CLAIMS)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-def test_row_is_complete(row):
-    assert row.verdict in VERDICTS
-    assert row.lesson in LESSON_NAMES
-    assert row.slide and row.statement
-    assert not row.statement.endswith(".")
-    assert row.correction.endswith(".")
-    assert "  " not in row.statement + row.correction
+def is_complete(row):
+    texts = row.statement + row.correction
+    ends = not row.statement.endswith(".") and row.correction.endswith(".")
+    full = row.verdict in VERDICTS and row.slide and row.statement
+    return full and ends and "  " not in texts
+
+
+def test_rows_are_complete():
+    assert [row.id for row in CLAIMS.values() if not is_complete(row)] == []
+
+
+@pytest.mark.parametrize("evidence", [True, False])
+def test_reports_are_short(evidence):
+    texts = {key: report(row, evidence, "AUC: 0.9") for key, row in CLAIMS.items()}
+    lines = {key: text.splitlines() for key, text in texts.items()}
+    assert {key for key, found in lines.items() if not 2 <= len(found) <= 4} == set()
+    assert max(len(line) for found in lines.values() for line in found) <= 100
+
+
+@given(measured=st.text("ab .", min_size=1).filter(str.strip))
+def test_long_measurements_are_wrapped(measured):
+    lines = report(CLAIMS["S9.sigmoid_head"], True, measured).splitlines()
+    assert all(len(line) <= 100 for line in lines)
 
 
 # ---------------------------------------------------------------- claim()
@@ -168,7 +122,7 @@ def test_strict_mode_raises_only_on_contradiction(evidence, monkeypatch, capsys)
 
 @pytest.mark.parametrize("claim_id", ["S14.example27", "S14", "", None, 26, []])
 def test_unknown_id_is_refused(claim_id):
-    with pytest.raises(ValueError, match=r"claim_id = .* must be an id in utils"):
+    with pytest.raises(ValueError, match=r"claim_id = .* must be a key of lessons"):
         claim(claim_id, True, "26")
 
 
@@ -184,76 +138,32 @@ def test_measured_must_be_a_text(measured):
         claim("S14.example26", True, measured)
 
 
-@pytest.mark.parametrize("evidence", [True, False])
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-def test_reports_are_short(row, evidence, capsys):
-    claim(row.id, evidence, "AUC 0.90–0.95: True")
-    lines = capsys.readouterr().out.splitlines()
-    assert 2 <= len(lines) <= 4
-    assert max(map(len, lines)) <= 100
-
-
-@given(measured=st.text("ab .", min_size=1).filter(str.strip))
-def test_long_measurements_are_wrapped(measured):
+@pytest.mark.parametrize("evidence", [True, np.False_])
+def test_in_a_notebook_the_output_carries_the_data(evidence, monkeypatch):
+    shown = {}
+    monkeypatch.setattr("lessons.show_text", lambda text, **data: shown.update(data))
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        claim("S9.sigmoid_head", True, measured)
-    assert all(len(line) <= 100 for line in out.getvalue().splitlines())
-
-
-def test_the_table_needs_no_framework():
-    heavy = {"keras", "tensorflow", "scipy", "matplotlib"}
-    code = f"import sys, utils.claims; sys.exit(bool({heavy} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
-
-
-# ---------------------------------------------------------------- how lessons are read
-
-
-def test_lesson_problems_finds_each_kind():
-    source = 'claim("S1.nothing", True, "")\nclaims.claim("S27.params", True, "")\n'
-    assert lesson_problems(source, "00_start_here") == [
-        "S1.nothing is not in the table",
-        "S27.params belongs to 09_vgg",
-    ]
-    assert "S27.authors is not measured" in lesson_problems(source, "09_vgg")
-    assert "S27.params is claimed twice" in lesson_problems(source * 2, "09_vgg")
-    assert lesson_problems("claim(x, True, '')", "00_start_here") == [
-        "None is not in the table"
-    ]
-
-
-def test_notebook_problems_finds_each_kind():
-    def stored(text):
-        return {"cells": [{}, {"outputs": [{"text": text.splitlines(keepends=True)}]}]}
-
-    lesson = "13_capstone_air_showers"
-    good = "".join(f'✔ {i} · "…"\n  measured\n' for i in rows_of(lesson))
-    assert notebook_problems(stored(good), lesson) == []
-    bad = good.replace("✔ S9.simple_fits", "✘ S9.simple_fits")
-    assert notebook_problems(stored(bad), lesson) == [
-        "✔ S9.simple_fits is not printed",
-        '✘ S9.simple_fits · "…"',
-    ]
+        claim("S27.params", evidence, "138,357,544")
+    assert out.getvalue() == ""
+    assert shown["claim"] == {
+        "id": "S27.params",
+        "verdict": "wrong",
+        "evidence": bool(evidence),
+        "measured": "138,357,544",
+    }
 
 
 # ---------------------------------------------------------------- lessons and notebooks
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_lesson_measures_its_rows(path):
-    assert lesson_problems(path.read_text("utf-8"), path.stem) == []
+@each_lesson
+def test_a_lesson_measures_its_own_statements_once(lesson):
+    calls = [call.args[0].value for _, call in lesson.calls("claim")]
+    assert sorted(calls) == sorted(row.id for row in rows_of(lesson))
+    assert sorted(lesson.claims) == sorted(calls)
 
 
-@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
-def test_solved_notebook_supports_its_rows(path):
-    assert notebook_problems(json.loads(path.read_text("utf-8")), path.stem) == []
-
-
-def test_every_row_is_measured_or_waits_for_its_lesson(capsys):
-    written = {path.stem for path in LESSONS}
-    claimed = set(chain(*(claimed_ids(path.read_text("utf-8")) for path in LESSONS)))
-    still_open = [row.id for row in ROWS if row.lesson not in written]
-    with capsys.disabled():
-        print(f"\nclaims: {len(claimed)} measured, {len(still_open)} open", end=" ")
-        print(f"(lessons still to be written: {len(LESSON_NAMES - written)})")
-    assert claimed | set(still_open) == set(CLAIMS)
+@each_lesson
+def test_a_solved_notebook_supports_its_lessons_statements(lesson):
+    measured = stored.measurements(lesson, stored.notebook(lesson))
+    assert measured.keys() == lesson.claims.keys()
