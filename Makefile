@@ -1,6 +1,6 @@
 # make lab · test · notebooks · site · slides · test-browser · benchmarks · .venv
 # make trust-backends · trust-versions · trust-binder · trust-offline · trust-twice
-#      trust-repeat · trust-damage · trust-answers · trust-audit · trust-distributed
+#      trust-repeat · trust-damage · trust-audit · trust-distributed
 PYTHON ?= python3
 BIN := .venv/bin
 # JupyterLab refuses to run as root unless told so (containers)
@@ -17,7 +17,7 @@ test: .venv/test.stamp
 	$(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadscope
 
 notebooks: .venv/test.stamp
-	$(BIN)/python lessons/build.py
+	$(BIN)/python -m tools.build $(ARGS)
 
 site: .venv/test.stamp
 	$(BIN)/python -m tools.site
@@ -33,7 +33,8 @@ test-browser: site
 benchmarks: .venv/test.stamp
 	$(BIN)/python -m benchmarks
 
-# What they run can be narrowed, for instance: make trust-binder ARGS="06 13"
+# What they run can be narrowed, for instance: make trust-binder ARGS="06 13",
+# make notebooks ARGS=06
 trust-damage: .venv/test.stamp
 	$(BIN)/python -m pytest -q tests/test_images.py
 

@@ -11,7 +11,7 @@ import yaml
 from trust import copies, runner, twice
 
 ROOT = Path(__file__).resolve().parents[1]
-HELPERS = {"__init__", "confined", "copies", "hostile", "runner"}
+HELPERS = {"__init__", "confined", "copies", "runner"}
 PROOFS = {path.stem for path in (ROOT / "trust").glob("*.py")} - HELPERS
 
 

@@ -15,9 +15,7 @@ import re
 import subprocess
 import sys
 
-import nbformat
-from nbconvert.preprocessors import ExecutePreprocessor
-
+from tools.run_notebook import run
 from trust.copies import WORK, copy_course
 from trust.runner import ROOT, Place, notebooks, run_all
 
@@ -45,12 +43,9 @@ def repeat_tests(times):
 
 def _printed(path):
     """Execute a notebook and return what each of its cells printed."""
-    book = nbformat.read(path, as_version=4)
-    runner = ExecutePreprocessor(timeout=600)
-    runner.preprocess(book, {"metadata": {"path": str(path.parent)}})
     return [
         "".join(output.get("text", "") for output in cell.outputs)
-        for cell in book.cells
+        for cell in run(path).cells
         if cell.cell_type == "code"
     ]
 

@@ -14,9 +14,9 @@ import sys
 import time
 
 import nbformat
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from tools.run_notebook import client
 from trust.copies import WORK, copy_course
 from trust.runner import Place, notebooks, run_all
 
@@ -48,11 +48,11 @@ def first_training(path):
     return None
 
 
-async def _interrupted(client, cell, number):
+async def _interrupted(runner, cell, number):
     """Run a cell, interrupt its kernel, and tell whether that stopped it."""
-    running = asyncio.ensure_future(client.async_execute_cell(cell, number))
+    running = asyncio.ensure_future(runner.async_execute_cell(cell, number))
     await asyncio.sleep(SECONDS_BEFORE_INTERRUPT)
-    await client.km.interrupt_kernel()
+    await runner.km.interrupt_kernel()
     try:
         await running
     except CellExecutionError as error:
@@ -68,17 +68,16 @@ async def interrupt(path):
     book = first_training(path)
     if book is None:
         return "no training"
-    folder = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(book, timeout=600, resources=folder)
-    async with client.async_setup_kernel():
+    runner = client(book, path.parent)
+    async with runner.async_setup_kernel():
         *before, last = enumerate(book.cells)
         for number, cell in before:
-            await client.async_execute_cell(cell, number)
-        stopped = await _interrupted(client, last[1], last[0])
-        await client.km.restart_kernel(now=True)
-        await client.kc.wait_for_ready(timeout=60)
+            await runner.async_execute_cell(cell, number)
+        stopped = await _interrupted(runner, last[1], last[0])
+        await runner.km.restart_kernel(now=True)
+        await runner.kc.wait_for_ready(timeout=60)
         for number, cell in enumerate(book.cells):
-            await client.async_execute_cell(cell, number)
+            await runner.async_execute_cell(cell, number)
     return "interrupted, restarted, ran" if stopped else "ready before the interrupt"
 
 
