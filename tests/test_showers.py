@@ -204,6 +204,11 @@ def test_a_plain_dictionary_is_refused_with_what_to_do(reader):
     reader(Showers(plain, Options()))
 
 
+def test_pictures_need_no_options(showers):
+    plain = {name: showers[name] for name in ("signal", "time")}
+    assert np.array_equal(airshowers.images(plain), airshowers.images(showers))
+
+
 def test_maps_of_another_array_are_refused(showers):
     cut = {name: showers[name][:, 1:8, 1:8] for name in ("signal", "time")}
     with pytest.raises(ValueError, match=r"\(60, 7, 7\).*9 x 9 stations"):
