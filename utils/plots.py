@@ -151,10 +151,10 @@ def valleys(panels, columns=1, width=7.2, height=2.5):
     return figure
 
 
-def shower_maps(showers, index, spacing=0.75):
-    """Draw signal and arrival time of one shower on the array; spacing in km."""
+def shower_maps(showers, index):
+    """Draw signal and arrival time of one of the `Showers` on its Cartesian array."""
     signal, time = showers["signal"][index], showers["time"][index]
-    half = len(signal) * spacing / 2
+    half = len(signal) * showers.options.spacing / 1000 / 2  # km
     extent = (-half, half, -half, half)
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.6))
     maps = [
