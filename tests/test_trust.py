@@ -8,7 +8,7 @@ import nbformat
 import pytest
 import yaml
 
-from trust import copies, runner, twice
+from trust import copies, runner, twice, versions
 
 ROOT = Path(__file__).resolve().parents[1]
 HELPERS = {"__init__", "confined", "copies", "runner"}
@@ -33,6 +33,11 @@ def test_every_proof_is_named_where_people_look():
     for command in scheduled() - {"test"}:
         assert command.removeprefix("trust-") in named
         assert f"make {command}" in guide
+
+
+def test_the_tests_for_other_versions_exist():
+    files = [ROOT / "tests" / f"test_{name}.py" for name in versions.TESTS]
+    assert [path for path in files if not path.is_file()] == []
 
 
 @pytest.mark.parametrize(

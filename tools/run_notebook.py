@@ -5,7 +5,6 @@ in MB of its kernel as JSON; with OUT it is stored with its outputs.
 """
 
 import json
-import resource
 import sys
 from pathlib import Path
 
@@ -45,6 +44,8 @@ def cost():
 
     Seconds are those of the processor; the megabytes are of the largest one.
     """
+    import resource  # which Windows lacks
+
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     unit = 2**20 if sys.platform == "darwin" else 2**10
     seconds = usage.ru_utime + usage.ru_stime
