@@ -16,7 +16,9 @@ from lessons.plans import PLANS, WEEK
 from tools import guide, stored, tables
 from tools.course import ROOT
 from tools.lesson import Lesson, lessons
-from tools.lesson_page import STUB, description, has_picture, lesson_page
+from tools.lesson_page import description, has_picture, lesson_page
+from tools.solve import STUB
+from utils.widgets import module_source
 
 each_lesson = pytest.mark.parametrize("lesson", lessons(), ids=lambda each: each.name)
 
@@ -129,6 +131,13 @@ def test_every_claim_is_measured_in_one_lesson():
     assert sorted(measured) == sorted(claims())
 
 
+def test_a_claim_that_no_lesson_measures_is_named(monkeypatch):
+    known = claims()
+    monkeypatch.setattr(tables, "claims", lambda: known | {"S99.more": None})
+    with pytest.raises(stored.MeasurementError, match=r"S99\.more"):
+        tables.errata()
+
+
 def test_errata_hold_all_but_what_holds():
     wrong = [row for row in claims().values() if row.verdict != "holds"]
     assert len(tables.errata().splitlines()) == 2 + len(wrong)
@@ -215,7 +224,7 @@ def test_stored_widgets_move_on_the_page():
         "receptive_field",
     }
     for name, state in places:
-        assert (ROOT / "utils" / "widgets" / f"{name}.js").exists()
+        assert "export default" in module_source(name)
         assert isinstance(json.loads(unescape(state)), dict)
 
 

@@ -16,6 +16,7 @@ from sphinx.cmd.build import build_main
 from tools import guide, lab, stored, tables
 from tools.course import ROOT, course
 from tools.lesson_page import lesson_page
+from utils.widgets import module_source
 
 SITE = ROOT / "site"
 SOURCE, HTML = SITE / "_build" / "source", SITE / "_build" / "html"
@@ -66,8 +67,9 @@ def write_static():
     """Write what pages load: style, pictures, modules of the widgets, the lab."""
     shutil.copytree(SITE / "static", SOURCE / "_static")
     shutil.copy(SITE / "energy_resolution.png", SOURCE)
-    for module in sorted((ROOT / "utils" / "widgets").glob("*.js")):
-        shutil.copy(module, SOURCE / "_static")
+    for module in tables.demonstrations():
+        path = SOURCE / "_static" / f"{module}.js"
+        path.write_text(module_source(module), encoding="utf-8")
     lab.build(SOURCE / "_extra" / "lab.html")
 
 

@@ -71,7 +71,11 @@ def wait(browser, condition, seconds=240):
 
 
 def run_all(browser, address):
-    """Open a notebook and press Run, Run All Cells."""
+    """Open a notebook and press Run, Run All Cells.
+
+    JupyterLab opens the earlier notebooks of a workspace again, and runs the one in
+    front: each notebook needs a workspace of its own.
+    """
     browser.open(address)
     wait(browser, lambda d: d.find_elements(By.CSS_SELECTOR, IDLE))
     for button in (MENU, RUN_ALL):
@@ -115,14 +119,14 @@ def test_a_wrong_answer_shows_its_hint(browser, course, lab):
         'check("06.1"',
         **{"...  # your code here": wrong},
     )
-    run_all(browser, f"{lab}/lab/tree/notebooks/{name}?token=t")
+    run_all(browser, f"{lab}/lab/workspaces/answer/tree/notebooks/{name}?token=t")
     code = saved(browser, course / "notebooks" / name)
     assert "❌ 06.1" in text(code[-1]) and "Likely cause" in text(code[-1])
 
 
 def test_a_widget_moves_in_the_notebook(browser, course, lab):
     name = shorten(course, "06_convolution.ipynb", "widgets.show_convolution")
-    run_all(browser, f"{lab}/lab/tree/notebooks/{name}?token=t")
+    run_all(browser, f"{lab}/lab/workspaces/widget/tree/notebooks/{name}?token=t")
     saved(browser, course / "notebooks" / name)
     where = (By.CSS_SELECTOR, ".jp-OutputArea .cnn-widget")
     place = wait(browser, lambda driver: driver.find_element(*where))
