@@ -115,7 +115,8 @@ def main(prefix=""):
     SOLUTIONS.mkdir(parents=True, exist_ok=True)
     for lesson in lessons(prefix):
         build(lesson)
-    readme.PICTURE.write_bytes(readme.picture())
+    if picture := readme.picture():
+        readme.PICTURE.write_bytes(picture)
     _write(readme.README, readme.stamped_readme())
 
 

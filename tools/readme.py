@@ -50,7 +50,7 @@ def stamped_readme():
 
 
 def picture():
-    """Return the README's figure, from the first solved cell tagged "picture"."""
+    """Return README's figure, the first solved cell's tagged "picture", or b""."""
     for lesson in lessons():
         if not lesson.solved.exists():
             continue
