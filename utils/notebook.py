@@ -1,4 +1,4 @@
-"""Set the stage of a lesson: quiet log, seeds, figure style, status line, devices.
+"""Prepare a lesson: quiet log, seeds, figure style, status line, devices.
 
 Importing this module silences TensorFlow's start-up log, so it comes before Keras.
 """
