@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from keras import layers
 
 from utils.convolution import output_size
-from utils.ledger import KNOWN, ledger, table
+from utils.ledger import KNOWN, ledger
 
 SLOW = settings(max_examples=25, deadline=None, derandomize=True)
 PADDINGS = st.sampled_from(["valid", "same"])
@@ -169,7 +169,15 @@ def test_vgg16_is_counted_without_being_built():
     assert sum(row.activations for row in rows) == 15_237_608
     assert sum(row.multiply_adds for row in rows) == 15_470_264_320
     assert [row.field[0] for row in rows if row.kind == "MaxPooling2D"][-1] == 212
-    assert "138,357,544" in table(rows)
+    lines = str(rows).splitlines()
+    assert repr(rows) == str(rows) and len(lines) == len(rows) + 2
+    assert lines[0].split()[:2] == ["layer", "output"]
+    assert lines[-1].split() == [
+        "together",
+        "138,357,544",
+        "15,237,608",
+        "15,470,264,320",
+    ]
 
 
 def test_branches_meet():
@@ -193,6 +201,18 @@ def test_padding_and_cropping_layers():
     rows = ledger(keras.Sequential([*stack, layers.Cropping2D(2)]), (9, 9, 1))
     assert rows[-1].shape == (6, 6, 1)
     assert rows[-1].field == (3, 3)
+
+
+def test_a_layer_that_other_models_use_counts_with_its_own_input():
+    shared = layers.Conv2D(3, 3, name="shared")
+    inputs = keras.Input((None, None, 2))
+    shared(inputs)  # an earlier call, on images of any size
+    inputs = keras.Input((9, 7, 2))
+    model = keras.Model(inputs, shared(inputs))
+    assert ledger(model)[-1].shape == (7, 5, 3)
+    calls = [layer.output.shape for layer in model.layers]
+    ledger(model)
+    assert [layer.output.shape for layer in model.layers] == calls
 
 
 class Mine(layers.Conv2D):

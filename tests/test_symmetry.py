@@ -17,12 +17,14 @@ from utils.symmetry import (
     equivariance_report,
     flip_sign,
     group,
+    group_findings,
     mirror,
     mirror_vectors,
     rotate,
     rotate_vectors,
     translate,
 )
+from utils.symmetry.graph import all_values
 
 RNG = np.random.default_rng(0)
 SLOW = settings(max_examples=20, deadline=None, derandomize=True)
@@ -569,11 +571,13 @@ def test_operations_and_layers_of_several_outputs_have_rows():
 
 
 def test_the_model_stays_as_it_was():
-    model = residual(lambda x: layers.Dropout(0.5)(norm()(x)))
-    nodes = [len(layer._inbound_nodes) for layer in model.layers]
+    inner = plain(layers.Dense(3), layers.Dropout(0.5), size=(12, 12, 3))
+    model = residual(lambda x: inner(layers.Dropout(0.5)(norm()(x))))
+    everything = [*model.layers, *inner.layers]
+    nodes = [len(layer._inbound_nodes) for layer in everything]
     weights = [weight.copy() for weight in model.get_weights()]
     assert equivariance_report(model).outputs[0].verdict == "equivariant"
-    assert [len(layer._inbound_nodes) for layer in model.layers] == nodes
+    assert [len(layer._inbound_nodes) for layer in everything] == nodes
     for before, after in zip(weights, model.get_weights(), strict=True):
         assert np.array_equal(before, after)
 
@@ -729,6 +733,28 @@ def test_averaging_over_a_group_makes_any_network_invariant():
     for element in group("D4").values():
         again = average_over_group(model, element(images), acting)
         assert np.abs(again - mean_prediction).max() < 1e-5
+
+
+def test_the_model_runs_once_per_element(monkeypatch):
+    runs = []
+
+    def counted(graph, images):
+        runs.append(1)
+        return all_values(graph, images)
+
+    monkeypatch.setattr(group_findings, "all_values", counted)
+    report = equivariance_report(plain(conv(), conv(), layers.Flatten()), group="D4")
+    assert sum(bool(row.cause) for row in report.rows) == 1 and len(runs) == 7
+
+
+@pytest.mark.parametrize("options", [{}, {"group": "C4"}])
+@pytest.mark.parametrize(("size", "is_seen"), [(1e-4, True), (1e-7, False)])
+def test_a_small_break_is_no_rounding(size, is_seen, options):
+    leak = Apply(lambda x: x + size * rows_of(x))
+    (output,) = equivariance_report(plain(leak), **options).outputs
+    broken = f"neither: broken by {leak.name} (position leak)"
+    assert output.verdict == (broken if is_seen else "equivariant")
+    assert max(output.errors.values()) < 10 * size
 
 
 # ---------------------------------------------------------------- refusals and print

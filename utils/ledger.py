@@ -12,6 +12,7 @@ import keras
 
 from utils.arguments import integer, require
 from utils.convolution import same_padding
+from utils.keras_graph import record_calls
 
 CONVOLUTIONS = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose")
 POOLS = ("MaxPooling2D", "AveragePooling2D")
@@ -203,10 +204,13 @@ def _complete(name, shape):
 START = (_Axis(Fraction(0), Fraction(0), Fraction(1)),) * 2
 
 
+def _input(name, shape):
+    return Row(name, "InputLayer", shape, 0, prod(shape), 0, (1, 1), (1, 1))
+
+
 def _chain(model, shape):
     """Return the rows of a Sequential on an input shape, without building it."""
-    first = Row("input", "InputLayer", shape, 0, prod(shape), 0, (1, 1), (1, 1))
-    rows, axes = [first], START
+    rows, axes = [_input("input", shape)], START
     for layer in model.layers:
         _check(layer)
         output = tuple(layer.compute_output_shape((None, *shape)))[1:]
@@ -216,28 +220,51 @@ def _chain(model, shape):
     return rows
 
 
+def _calls(model):
+    """Return how a functional model calls its layers, id -> list of calls."""
+    calls = {id(layer): [] for layer in model.operations}
+    for call in record_calls(model)[1]:
+        calls[id(call.operation)].append(call)
+    return calls
+
+
 def _graph(model):
     """Return the rows of a functional model, layer by layer."""
-    rows, known = [], {}
     for layer in model.operations:
         _check(layer)
-        calls = len(layer._inbound_nodes)
-        require(calls == 1, "layer", layer.name, f"used once, not {calls} times")
-        output = _complete(layer.name, layer.output.shape[1:])
-        tensors = keras.tree.flatten(layer.input) or [layer.output]
-        shapes = [_complete(layer.name, tensor.shape[1:]) for tensor in tensors]
-        inputs = [known.get(id(tensor), START) for tensor in tensors]
-        known[id(layer.output)] = _axes(layer, shapes, inputs)
-        rows.append(_row(layer, shapes, output, known[id(layer.output)]))
+    rows, known, calls = [], {}, _calls(model)
+    for layer in model.operations:
+        if isinstance(layer, keras.layers.InputLayer):
+            rows.append(
+                _input(layer.name, _complete(layer.name, layer.output.shape[1:]))
+            )
+            continue
+        count = len(calls[id(layer)])
+        require(count == 1, "layer", layer.name, f"used once, not {count} times")
+        (call,) = calls[id(layer)]
+        (result,) = call.outputs
+        output = _complete(layer.name, result.shape[1:])
+        shapes = [_complete(layer.name, tensor.shape[1:]) for tensor in call.inputs]
+        inputs = [known.get(id(tensor), START) for tensor in call.inputs]
+        known[id(result)] = _axes(layer, shapes, inputs)
+        rows.append(_row(layer, shapes, output, known[id(result)]))
     return rows
 
 
-def ledger(model, input_shape=None):
-    """Return one Row per layer of a Keras model, the input first.
+class Ledger(list):
+    """The Rows of a model, the input first; printed as a table with the totals."""
 
-    A `Sequential` that is not built yet needs `input_shape` (height, width, channels)
-    and stays unbuilt. Raises a ValueError that names the layer where one is unknown,
-    used twice, of unknown size or 'channels_first'.
+    def __repr__(self):
+        return _table(self)
+
+
+def ledger(model, input_shape=None):
+    """Return the Ledger of a Keras model: one Row per layer, the input first.
+
+    It is a list that prints as a table. A `Sequential` that is not built yet needs
+    `input_shape` (height, width, channels) and stays unbuilt. Raises a ValueError that
+    names the layer where one is unknown, used twice, of unknown size or
+    'channels_first'.
     """
     require(isinstance(model, keras.Model), "model", type(model), "a Keras model")
     if isinstance(model, keras.Sequential):
@@ -245,13 +272,13 @@ def ledger(model, input_shape=None):
             good = bool(model.built and model.inputs)
             require(good, "input_shape", None, "given for a model without keras.Input")
             input_shape = model.input_shape[1:]
-        return _chain(model, _complete("input_shape", input_shape))
+        return Ledger(_chain(model, _complete("input_shape", input_shape)))
     require(input_shape is None, "input_shape", input_shape, "left out: it is known")
     require(hasattr(model, "operations"), "model", model.name, "functional")
-    return _graph(model)
+    return Ledger(_graph(model))
 
 
-def table(rows):
+def _table(rows):
     """Return the ledger as text, one line per layer and the totals."""
     head = f"{'layer':26}{'output':>16}{'weights':>13}{'numbers':>12}{'mult-adds':>16}"
     lines = [f"{head}{'field':>7}"]

@@ -40,7 +40,7 @@ from keras import layers
 from lessons import check, claim, hint
 from lessons.lesson09_vgg import figures
 from utils import shapes, training
-from utils.ledger import ledger, table
+from utils.ledger import ledger
 
 notebook.setup(seed=9)
 
@@ -62,7 +62,7 @@ notebook.setup(seed=9)
 
 # %%
 one = keras.Sequential([layers.Conv2D(16, 3, padding="same", name="conv")])
-print(table(ledger(one, (32, 32, 3))))
+print(ledger(one, (32, 32, 3)))
 
 # %% [markdown]
 # (The last column is the receptive field of lesson 7.)
@@ -157,7 +157,7 @@ vgg16 = keras.Sequential([*body, *head])
 
 # %%
 rows = ledger(vgg16, (224, 224, 3))
-print(table(rows))
+print(rows)
 
 # %%
 figures.pyramid(rows)

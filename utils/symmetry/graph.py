@@ -5,19 +5,27 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
+from utils import keras_graph
 from utils.arguments import require
 
 WANTED = "a built Sequential or functional model"
 
 
 class Call(NamedTuple):
-    """One call of a layer or operation; tensors are known by keys, 0 is the input."""
+    """One call of a layer or operation; `recorded` holds its arguments.
+
+    `inputs` and `outputs` are keys of tensors, in their order; the image has key 0.
+    """
 
     name: str
-    operation: object
-    arguments: object
-    inputs: tuple  # (key of the model's tensor, key in the results) pairs
-    outputs: tuple  # keys in the results
+    recorded: keras_graph.Call
+    inputs: tuple
+    outputs: tuple
+
+    @property
+    def operation(self):
+        """Return the layer or operation that is called."""
+        return self.recorded.operation
 
 
 class Graph(NamedTuple):
@@ -28,21 +36,18 @@ class Graph(NamedTuple):
     shape: tuple  # of the input, without the batch
 
 
-def _functional(model):
-    """Return the functional model inside; refuse what has none or several inputs."""
+def _check_model(model):
+    """Refuse what is no graph of layers, or has other inputs than one of images."""
     require(isinstance(model, keras.Model), "model", type(model), "a Keras model")
-    if isinstance(model, keras.Sequential):
-        model = model._functional or model
-    require(hasattr(model, "_nodes_by_depth"), "model", model.name, WANTED)
+    require(keras_graph.is_graph(model), "model", model.name, WANTED)
     shapes = [tuple(tensor.shape) for tensor in model.inputs]
     images = len(shapes) == 1 and len(shapes[0]) == 4
     require(images, "model.inputs", shapes, "one input of images (n, rows, columns, c)")
     kind = model.inputs[0].dtype
     require("float" in kind, "model.inputs", kind, "of real numbers")
-    return model
 
 
-def _check(operation):
+def _check_layer(operation):
     """Refuse layers whose outputs are not moved as images are, or not exactly."""
     shown = f"{operation.name} ({type(operation).__name__})"
     recurrent = isinstance(operation, keras.layers.RNN | keras.layers.Bidirectional)
@@ -51,12 +56,6 @@ def _check(operation):
     require(good, "layer", shown, "of data_format 'channels_last'")
     precise = getattr(operation, "compute_dtype", "float32") in ("float32", "float64")
     require(precise, "layer", shown, "computed in float32: the errors are small")
-
-
-def _nodes(model):
-    depths = sorted(model._nodes_by_depth, reverse=True)
-    nodes = [node for depth in depths for node in model._nodes_by_depth[depth]]
-    return [node for node in nodes if not node.is_input]
 
 
 class _Walk:
@@ -68,27 +67,26 @@ class _Walk:
 
     def model(self, model, keys, prefix=""):
         """Add the calls of a model with `keys` as inputs; return its outputs' keys."""
-        known = {id(x): key for x, key in zip(model.inputs, keys, strict=True)}
-        for node in _nodes(model):
-            inputs = [known[id(x)] for x in node.input_tensors]
-            name = prefix + node.operation.name
-            inner = getattr(node.operation, "_functional", None) or node.operation
-            if hasattr(inner, "_nodes_by_depth"):
-                outputs = self.model(inner, inputs, name + "/")
+        inputs, calls, outputs = keras_graph.record_calls(model)
+        known = {id(x): key for x, key in zip(inputs, keys, strict=True)}
+        for recorded in calls:
+            given = tuple(known[id(x)] for x in recorded.inputs)
+            name = prefix + recorded.operation.name
+            if keras_graph.is_graph(recorded.operation):
+                found = self.model(recorded.operation, given, name + "/")
             else:
-                outputs = self.call(node, name, inputs)
-            known |= {id(x): key for x, key in zip(node.outputs, outputs, strict=True)}
-        return [known[id(x)] for x in model.outputs]
+                found = self.call(recorded, name, given)
+            known |= {
+                id(x): key for x, key in zip(recorded.outputs, found, strict=True)
+            }
+        return [known[id(x)] for x in outputs]
 
-    def call(self, node, name, inputs):
+    def call(self, recorded, name, inputs):
         """Add one call of a layer or operation; return the keys of its outputs."""
-        _check(node.operation)
-        outputs = range(self.tensors, self.tensors + len(node.outputs))
+        _check_layer(recorded.operation)
+        outputs = range(self.tensors, self.tensors + len(recorded.outputs))
         self.tensors = outputs.stop
-        pairs = tuple(zip(map(id, node.input_tensors), inputs, strict=True))
-        self.calls.append(
-            Call(name, node.operation, node.arguments, pairs, tuple(outputs))
-        )
+        self.calls.append(Call(name, recorded, inputs, tuple(outputs)))
         return outputs
 
 
@@ -111,7 +109,7 @@ def walk(model):
     inside the model is opened, its layers are "model/layer". Raises a ValueError that
     names what cannot be treated.
     """
-    model = _functional(model)
+    _check_model(model)
     walk = _Walk()
     outputs = walk.model(model, [0])
     shape = tuple(model.inputs[0].shape[1:])
@@ -123,11 +121,8 @@ def compute(call, inputs):
 
     `inputs` are arrays in the order of `call.inputs`.
     """
-    tensors = {
-        key: keras.ops.convert_to_tensor(np.ascontiguousarray(x))
-        for (key, _), x in zip(call.inputs, inputs, strict=True)
-    }
-    args, kwargs = call.arguments.fill_in(tensors)
+    tensors = [keras.ops.convert_to_tensor(np.ascontiguousarray(x)) for x in inputs]
+    args, kwargs = keras_graph.fill_in(call.recorded, tensors)
     if isinstance(call.operation, keras.layers.Layer):
         kwargs = {"training": False} | kwargs
     outputs = keras.tree.flatten(call.operation(*args, **kwargs))
@@ -138,7 +133,7 @@ def all_values(graph, images):
     """Return the values of all tensors of a model on images, in the order of keys."""
     values = [images]
     for call in graph.calls:
-        results = compute(call, [values[key] for _, key in call.inputs])
+        results = compute(call, [values[key] for key in call.inputs])
         for result in results:
             finite = bool(np.isfinite(result).all())
             require(finite, "layer", call.name, "finite: it puts out NaN or infinity")

@@ -92,10 +92,16 @@ def is_constant(values):
     return spread(values) <= FLOAT32 * rms(values)
 
 
-def relative(difference, values):
-    """Return the rms of a difference relative to the spread of values, else 0.
+def agrees(error):
+    """Tell whether an error from `relative` is no more than rounding."""
+    return error == 0  # rounding has been replaced by exactly 0
 
-    Rounding noise counts as 0 and an empty difference, nothing to compare, as NaN.
+
+def relative(difference, values):
+    """Return the rms of a difference relative to the spread of values.
+
+    Rounding noise is returned as exactly 0, and NaN for an empty difference: nothing
+    to compare.
     """
     if not difference.size:
         return float("nan")

@@ -11,9 +11,9 @@ from utils.symmetry import maps
 from utils.symmetry.actions import FILLS, Element
 from utils.symmetry.actions import group as named_group
 from utils.symmetry.graph import all_values, walk
-from utils.symmetry.shifts import by_shifts
+from utils.symmetry.group_findings import by_group
+from utils.symmetry.shift_findings import by_shifts
 from utils.symmetry.table import table
-from utils.symmetry.turns import by_group
 
 N_IMAGES = 4
 SEED = 25
@@ -126,7 +126,7 @@ def _first_break(graph, findings, names, output):
     broken = {output}
     for call in reversed(graph.calls):
         if broken & set(call.outputs):
-            broken |= {key for _, key in call.inputs if _broken(findings[key])}
+            broken |= {key for key in call.inputs if _broken(findings[key])}
     first = min(key for key in broken if findings[key].cause)
     return f"{names[first]} ({findings[first].cause})"
 
@@ -158,7 +158,7 @@ def _check_repeatable(graph, values):
     again = all_values(graph, values[0])
     names, _ = _names(graph)
     for name, one, two in zip(names, values, again, strict=True):
-        same = maps.relative(two - one, one) == 0
+        same = maps.agrees(maps.relative(two - one, one))
         require(same, "layer", name, "the same each time: this one is random")
 
 

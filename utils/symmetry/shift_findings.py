@@ -1,32 +1,15 @@
 """Errors of all tensors of a model under shifts of the image."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from utils.symmetry import maps
 from utils.symmetry.actions import translate
-from utils.symmetry.causes import examine
+from utils.symmetry.findings import Finding
 from utils.symmetry.graph import all_values
+from utils.symmetry.shift_causes import examine
 
 LEAVES = "content leaves map"
 UNKNOWN = "cause unknown"
-
-
-class Finding(NamedTuple):
-    """What was measured for one tensor of a model.
-
-    `errors` and `inside` are dictionaries, group element -> error; `fits` tells for
-    each element whether it moves the tensor's map by whole pixels; `cause` is by what
-    the layer alone breaks, "" for nothing; `note` how a tensor answers if not plainly.
-    """
-
-    stride: tuple | None
-    errors: dict
-    inside: dict
-    fits: dict
-    cause: str
-    note: str = ""
 
 
 def _examined(graph, values):
@@ -34,8 +17,8 @@ def _examined(graph, values):
     size = values[0].shape[1:3]
     grids, causes = [maps.image_grid(values[0])], [""]
     for call in graph.calls:
-        keys = [key for _, key in call.inputs]
-        inputs, known = [values[key] for key in keys], [grids[key] for key in keys]
+        inputs = [values[key] for key in call.inputs]
+        known = [grids[key] for key in call.inputs]
         for index, _ in enumerate(call.outputs):
             grid, found = examine(call, inputs, known, index, size)
             grids.append(grid)
@@ -62,10 +45,10 @@ def _left_over(graph, grids, errors, causes, fill):
     """Add the causes of layers that alone break nothing: their maps end too early."""
     broken = [any(error > 0 for error in table.values()) for table in errors]
     for call in graph.calls:
-        keys = [key for _, key in call.inputs]
-        ends = [grids[key] and not all(grids[key].closed) for key in keys]
+        ends = [grids[key] and not all(grids[key].closed) for key in call.inputs]
+        sound = not any(broken[key] for key in call.inputs)
         for key in call.outputs:
-            if broken[key] and not causes[key] and not any(broken[k] for k in keys):
+            if sound and broken[key] and not causes[key]:
                 causes[key] = LEAVES if fill == "zero" or any(ends) else UNKNOWN
 
 

@@ -9,13 +9,12 @@ from math import ceil, floor, inf, isnan
 import numpy as np
 
 from utils.symmetry import maps
-from utils.symmetry.maps import Grid, is_map
+from utils.symmetry.findings import FLATTEN, FROM_VECTOR, LEAK
+from utils.symmetry.maps import Grid, agrees, is_map
 from utils.symmetry.trial import Trial, borders, outside
 
-FLATTEN, WEIGHTED = "flatten", "weights per position"
-STRIDE, LEAK, OTHERWISE = "stride", "position leak", "moves otherwise"
+STRIDE, OTHERWISE, WEIGHTED = "stride", "moves otherwise", "weights per position"
 ZERO, CONSTANT, OTHER = "zero padding", "constant padding", "padding"
-FROM_VECTOR = "map from a vector"
 DECLARED = {
     "Conv2D": "strides",
     "DepthwiseConv2D": "strides",
@@ -101,43 +100,44 @@ class _Errors:
         self.between = np.fmax(self.between, error)
 
 
-def _uneven(values, lines, trial, scale):
-    """Tell whether a response to constant maps differs along a map."""
+def _is_uneven(values, lines, steps, scale):
+    """Tell whether a response to constant maps differs along a map.
+
+    It is compared with itself, `steps` (rows, columns) further on, within `lines`.
+    """
     difference = []
-    for axis in (0, 1):
-        steps = trial.constant_steps[axis]
-        part = values - maps.moved(values, axis, steps)
-        difference.append(maps.window(part, maps.overlap(lines, axis, steps)))
+    for axis, number in enumerate(steps):
+        part = values - maps.moved(values, axis, number)
+        difference.append(maps.window(part, maps.overlap(lines, axis, number)))
     largest = max(maps.rms(part) for part in difference)
     return largest > max(maps.ROUNDING * scale, maps.FLOAT32 * maps.rms(values))
 
 
-def _border_cause(trial, scale):
+def _border_cause(trial, steps, scale):
     """Return by what the border of a layer breaks shifts."""
     lines = maps.everything(trial.value)
-    if not _uneven(trial.on_constants(1), lines, trial, scale):
+    if not _is_uneven(trial.on_constants(1), lines, steps, scale):
         return OTHER
-    return CONSTANT if _uneven(trial.on_constants(0), lines, trial, scale) else ZERO
+    uneven = _is_uneven(trial.on_constants(0), lines, steps, scale)
+    return CONSTANT if uneven else ZERO
 
 
 def _map_causes(trial, stride, lines):
     """Return all causes by which a layer from maps to maps breaks shifts."""
     errors = _Errors(trial, stride, lines)
-    if errors.whole == errors.between == 0:
+    if agrees(errors.whole) and agrees(errors.between):
         return []
-    trial.constant_steps = [
-        int(maps.common_period(trial.unit[axis], stride[axis]) / stride[axis])
-        for axis in (0, 1)
-    ]
+    pairs = zip(trial.unit, stride, strict=True)
+    steps = [int(maps.common_period(unit, s) / s) for unit, s in pairs]
     scale = maps.spread(trial.value)
-    if _uneven(trial.on_constants(1), lines, trial, scale):
+    if _is_uneven(trial.on_constants(1), lines, steps, scale):
         return [LEAK]
     if errors.inside > 0:
         return [OTHERWISE]
     causes = [STRIDE] if errors.between > 0 else []
-    if errors.whole == 0:
+    if agrees(errors.whole):
         return causes
-    border = _border_cause(trial, scale)
+    border = _border_cause(trial, steps, scale)
     if border == OTHER and not errors.has_inside and not _declared(trial):
         return [OTHERWISE]
     return [*causes, border]
@@ -162,9 +162,8 @@ def _vector_causes(trial):
 
 def _from_vector(value, size):
     """Return Grid and causes of a map made from vectors; it may be flat."""
-    flat = all(
-        maps.relative(value - maps.moved(value, axis, 1), value) == 0 for axis in (0, 1)
-    )
+    steps = [value - maps.moved(value, axis, 1) for axis in (0, 1)]
+    flat = all(agrees(maps.relative(step, value)) for step in steps)
     stride = tuple(Fraction(n, m) for n, m in zip(size, value.shape[1:3], strict=True))
     period = tuple(s.numerator for s in stride)
     grid = Grid(stride, period, maps.everything(value), (True, True))

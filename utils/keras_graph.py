@@ -1,0 +1,73 @@
+"""The calls of a Keras model to its layers, by Keras' public functions alone."""
+
+from typing import NamedTuple
+
+import keras
+
+
+class Call(NamedTuple):
+    """One call of a layer or operation; `inputs` and `outputs` are symbolic tensors.
+
+    The inputs are those among `args` and `kwargs`, however nested, in their order.
+    """
+
+    operation: object
+    args: tuple
+    kwargs: dict
+    inputs: list
+    outputs: list
+
+
+class _StandIn(keras.Operation):
+    """Takes the place of a layer while calls are recorded: the layer stays as it is."""
+
+    def __init__(self, operation):
+        super().__init__()
+        self.operation = operation
+
+    def compute_output_spec(self, *args, **kwargs):
+        return self.operation.compute_output_spec(*args, **kwargs)
+
+
+def is_graph(model):
+    """Tell whether a Keras model knows its calls: a Sequential only if it is built."""
+    if isinstance(model, keras.Sequential):
+        return bool(model.built and getattr(model, "inputs", None))
+    return isinstance(model, keras.Model) and hasattr(model, "operations")
+
+
+def symbolic(structure):
+    """Return the symbolic tensors in a structure of arguments, in their order."""
+    leaves = keras.tree.flatten(structure)
+    return [leaf for leaf in leaves if isinstance(leaf, keras.KerasTensor)]
+
+
+def record_calls(model):
+    """Return inputs, Calls and outputs of a model for which `is_graph` holds.
+
+    The calls come in the order of computing; models inside it are calls, too. Layers
+    and model stay as they are: `clone_model` runs through the graph with a stand-in for
+    each layer, and the tensors are those of the clone.
+    """
+    calls = []
+
+    def record(operation, *args, **kwargs):
+        outputs = _StandIn(operation)(*args, **kwargs)
+        inputs = symbolic((args, kwargs))
+        calls.append(Call(operation, args, kwargs, inputs, symbolic(outputs)))
+        return outputs
+
+    graph = keras.Model(model.inputs, model.outputs, name=model.name)
+    clone = keras.models.clone_model(
+        graph, clone_function=lambda operation: operation, call_function=record
+    )
+    return clone.inputs, calls, clone.outputs
+
+
+def fill_in(call, values):
+    """Return the arguments of a call with `values` in the place of its inputs."""
+    given = iter(values)
+    return keras.tree.map_structure(
+        lambda leaf: next(given) if isinstance(leaf, keras.KerasTensor) else leaf,
+        (call.args, call.kwargs),
+    )
