@@ -22,10 +22,8 @@ def legend(owner):
 
 
 def _is_number(text):
-    plain = text.replace("\N{MINUS SIGN}", "-").replace("\\mathdefault", "")
-    return any(letter.isdigit() for letter in plain) and not any(
-        map(str.isalpha, plain)
-    )
+    plain = text.replace("\\mathdefault", "")
+    return any(map(str.isdigit, plain)) and not any(map(str.isalpha, plain))
 
 
 def unnamed(figure):
@@ -73,8 +71,9 @@ def limits(image):
 
 
 def bar_label(image):
-    """Return the label of the colour bar of an image; '' if it has none."""
-    return image.colorbar.ax.get_ylabel() or image.colorbar.ax.get_xlabel()
+    """Return the label of the colour bar of an image; None if it has no colour bar."""
+    bar = image.colorbar
+    return bar and (bar.ax.get_ylabel() or bar.ax.get_xlabel())
 
 
 # ---------------------------------------------------------------- lines and bars
@@ -139,7 +138,7 @@ def texts(axes):
 
 
 def numbers(axes, shape):
-    """Return the numbers printed into the cells of a matrix, NaN where there is none."""
+    """Return the numbers printed into the cells of a matrix; NaN where none is."""
     found = np.full(shape, np.nan)
     for (column, row), text in texts(axes).items():
         found[row, column] = float(text)
