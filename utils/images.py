@@ -85,50 +85,20 @@ def load_digits(n=None):
     return images.astype(np.float32) / 255, labels.astype(np.int64)
 
 
-def photograph_names():
-    """Return the names that `load_photograph` knows, as a tuple of strings."""
-    return PHOTOGRAPHS
-
-
 def load_photograph(name):
-    """Load a photograph.
+    """Load the photograph `name`: "camera", "chelsea", "coffee" or "rocket".
 
     Returns:
         uint8 array, 0 = dark, 255 = bright: (256, 256) for the greyscale "camera",
         (200, 300, 3) with channels red, green, blue for all others.
 
     Raises:
-        ValueError: `name` is not one of `photograph_names()`.
+        ValueError: `name` is not one of the names above.
         DataFileError: the file is missing or damaged.
     """
     choice("name", name, PHOTOGRAPHS)
     with _open("photographs.npz") as file:
         return file[name]
-
-
-def load_cifar10():
-    """Load CIFAR-10 through Keras: an online extra, downloaded (170 MB) on first use.
-
-    This is the only function of the course that needs the network, and the only one in
-    this module that imports keras.
-
-    Returns:
-        (images, labels) for training (50,000) and for test (10,000): images
-        (n, 32, 32, 3) uint8, labels (n,) uint8 from 0 to 9.
-
-    Raises:
-        DataFileError: the download fails.
-    """
-    import keras
-
-    try:
-        train, test = keras.datasets.cifar10.load_data()
-    except Exception as error:  # Keras raises a bare Exception when a download fails
-        raise DataFileError(
-            f"CIFAR-10 cannot be downloaded ({error}). It is an extra: go on without"
-            " it, or try again with an internet connection."
-        ) from error
-    return tuple((images, labels.ravel()) for images, labels in (train, test))
 
 
 def load_cifar10_weights(name):

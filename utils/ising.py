@@ -202,19 +202,3 @@ def onsager_energy(T):
     modulus = 2 * t**2 - 1  # its absolute value is sqrt(1 - k^2); 0 at the critical T
     agm = _arithmetic_geometric_mean(np.ones_like(t), np.abs(modulus))
     return -(1 + modulus / agm) / t
-
-
-def yang_magnetisation(T):
-    """Return the exact spontaneous magnetisation of the infinite lattice; shape as `T`.
-
-    (1 - sinh(2 / T)^-4)^(1/8) below the critical temperature, 0 above it; C. N. Yang,
-    Phys. Rev. 85 (1952) 808.
-
-    Raises:
-        ValueError: a temperature is not positive.
-    """
-    T = _positive(T)
-    decay = np.exp(-2 / np.minimum(T, CRITICAL_TEMPERATURE))
-    inverse_sinh = 2 * decay / (1 - decay**2)  # written so that small T do not overflow
-    below = np.maximum(1 - inverse_sinh**4, 0) ** 0.125
-    return below * (T < CRITICAL_TEMPERATURE)
