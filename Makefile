@@ -1,20 +1,25 @@
-# make lab · test · notebooks · site · slides · test-browser · benchmarks · .venv
+# make lab · test · test-fast · notebooks · site · slides · test-browser · benchmarks · .venv
 # make trust-backends · trust-versions · trust-binder · trust-offline · trust-twice
 #      trust-repeat · trust-damage · trust-audit · trust-distributed
 PYTHON ?= python3
 BIN := .venv/bin
 # JupyterLab refuses to run as root unless told so (containers)
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
+PARALLEL := -n 2 --dist loadgroup --no-loadscope-reorder
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: lab test notebooks site slides test-browser benchmarks trust-damage .venv
+.PHONY: lab test test-fast notebooks site slides test-browser benchmarks trust-damage .venv
 .DELETE_ON_ERROR:
 
 lab: .venv/run.stamp
 	$(BIN)/jupyter lab $(LAB_ARGS) notebooks/00_start_here.ipynb
 
 test: .venv/test.stamp
-	$(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadscope
+	$(BIN)/python -m pytest --nbval --nbval-current-env $(PARALLEL)
+
+# All but notebooks
+test-fast: .venv/test.stamp
+	$(BIN)/python -m pytest tests -m "not learner" $(PARALLEL)
 
 notebooks: .venv/test.stamp
 	$(BIN)/python -m tools.build $(ARGS)

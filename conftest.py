@@ -1,9 +1,20 @@
-"""Settings of nbval: outputs are static, and what goes to stderr is not compared."""
+"""How notebooks are compared, in which order tests run, and what they cost."""
 
+import json
 import os
+from collections import Counter
+from pathlib import Path
 
+import pytest
+
+ROOT = Path(__file__).resolve().parent
 os.environ["CNN_COURSE_WIDGETS"] = "static"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Two workers on two cores: more threads would only wait for each other.
+for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
+_spent = Counter()  # part of the tests → processor seconds
 
 
 def pytest_collectstart(collector):
@@ -12,12 +23,73 @@ def pytest_collectstart(collector):
         collector.skip_compare += ("stderr",)
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Say what the tests cost: processor seconds, workers and kernels included."""
-    try:
-        import resource
-    except ImportError:  # on Windows
+def _seconds():
+    """Return {"06_convolution": seconds} of the solved notebooks, as last measured."""
+    path = ROOT / "benchmarks" / "results" / "notebooks.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return {row["lesson"]: row["seconds"] for row in rows}
+
+
+def _part(item):
+    """Return which part of the bill a test belongs to."""
+    if item.path.suffix == ".ipynb":
+        return "solved notebooks"
+    return "learners' notebooks" if "learner" in item.keywords else "library"
+
+
+def _group(item):
+    """Return what must run in one process: a notebook, or the tests of a file."""
+    if "learner" in item.keywords:
+        return f"learner {item.callspec.id}"
+    return item.path.stem
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Let the longest notebooks start first, and each file stay in one process."""
+    seconds = _seconds()
+
+    def cost(item):
+        notebook = _group(item).removeprefix("learner ")
+        return seconds.get(notebook, 0) * (1 if item.path.suffix == ".ipynb" else 0.5)
+
+    items.sort(key=cost, reverse=True)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _processor_seconds():
+    """Return what this process and its kernels that have ended have used."""
+    return sum(os.times()[:4])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Put a test's processor seconds on the bill of its part."""
+    before = _processor_seconds()
+    outcome = yield
+    _spent[_part(item)] += _processor_seconds() - before
+    return outcome
+
+
+def pytest_sessionfinish(session):
+    """Complete the bill of this process; a worker sends it to the one that prints."""
+    if session.config.pluginmanager.hasplugin("dsession"):  # only looks after workers
+        _spent["imports and collection"] += sum(os.times()[:2])
         return
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    seconds = sum(sum(resource.getrusage(kind)[:2]) for kind in kinds)
-    terminalreporter.write_line(f"{seconds:.0f} processor seconds")
+    _spent["imports and collection"] = _processor_seconds() - sum(_spent.values())
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["spent"] = dict(_spent)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """Add the bill of a worker."""
+    _spent.update(getattr(node, "workeroutput", {}).get("spent", {}))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say what the tests cost, part by part."""
+    total = sum(_spent.values())
+    parts = ", ".join(f"{part} {seconds:.0f}" for part, seconds in _spent.most_common())
+    terminalreporter.write_line(f"{total:.0f} processor seconds: {parts}")
