@@ -52,6 +52,11 @@ def on_screen(axes, x, y):
 # ---------------------------------------------------------------- images
 
 
+def images(axes):
+    """Return the images of axes; see `seen`, `value_at`, `limits` and `bar_label`."""
+    return list(axes.images)
+
+
 def seen(image):
     """Return the values of an image as one sees them: first row on top, left first.
 
@@ -63,6 +68,16 @@ def seen(image):
     (x0, x1), (y0, y1) = on_screen(image.axes, [left, right], [first, last])
     values = values if x0 < x1 else values[:, ::-1]
     return values if y0 > y1 else values[::-1]
+
+
+def value_at(image, x, y):
+    """Return the value of the pixel that covers a place, in the units of the axes."""
+    left, right, bottom, top = image.get_extent()
+    first, last = (bottom, top) if image.origin == "lower" else (top, bottom)
+    rows, columns = image.get_array().shape[:2]
+    row = int((y - first) / (last - first) * rows)
+    column = int((x - left) / (right - left) * columns)
+    return image.get_array()[row, column]
 
 
 def limits(image):
