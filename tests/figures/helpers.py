@@ -41,7 +41,7 @@ def unnamed(figure):
 def ticks(axis):
     """Return the texts of an axis by their places, {place: text}."""
     texts = [text.get_text() for text in axis.get_ticklabels()]
-    return dict(zip(axis.get_ticklocs().tolist(), texts, strict=True))
+    return dict(zip(map(float, axis.get_ticklocs()), texts, strict=True))
 
 
 def on_screen(axes, x, y):
