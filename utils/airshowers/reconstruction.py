@@ -65,7 +65,7 @@ class Fit:
 
         `parts` is a non-empty list of Fits.
         """
-        columns = zip(*(part._arrays() for part in parts), strict=True)
+        columns = zip(*(part._arrays() for part in parts), strict=True)  # noqa: SLF001
         return cls(*map(np.concatenate, columns), parts[0].options)
 
 

@@ -130,5 +130,9 @@ export function drag(node, move) {
   node.addEventListener("pointermove", (event) => event.buttons && move(event));
 }
 
+// Return a copy of an array with another value at one index.
+export const replaced = (values, index, value) =>
+  values.map((old, n) => (n === index ? value : old));
+
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 export const write = (value) => String(Math.round(100 * value) / 100).replace("-", "−");

@@ -3,7 +3,8 @@
 // width, reach ([rows, columns] of the largest shift), drawable, names (of the layers),
 // classes. `ask` goes to Python, `answer` comes back.
 
-import { clamp, drag, drawing, frame, make, menu, share, slider } from "./common.js";
+import { clamp, drag, drawing, frame, make, menu, replaced, share,
+  slider } from "./common.js";
 
 // Let at most one question be under way; what came up meanwhile is asked afterwards.
 export function postbox(send) {
@@ -136,7 +137,7 @@ function addControls(model, { controls }, picture) {
   const shifts = ["shift down", "shift right"].map((label, axis) => {
     const reach = model.get("reach")[axis];
     return slider(controls, label, [-reach, reach], (value) =>
-      picture.move(...picture.shift().with(axis, value)));
+      picture.move(...replaced(picture.shift(), axis, value)));
   });
   const mode = menu(controls, "pointer", drawable ? ["moves", "draws"] : ["moves"],
     (value) => (picture.isDrawing = value === "draws"));

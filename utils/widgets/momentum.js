@@ -2,7 +2,7 @@
 // State: curvatures [λ1, λ2] of the loss (λ1 w1² + λ2 w2²) / 2, start [w1, w2],
 // learning_rate η, momentum β, steps.
 
-import { clamp, drag, drawing, frame, share, slider, write } from "./common.js";
+import { clamp, drag, drawing, frame, replaced, share, slider, write } from "./common.js";
 
 const FAR = 1e9;
 const distance = ([x, y]) => Math.hypot(x, y);
@@ -85,7 +85,7 @@ function paintCurve({ svg }, path, steps) {
 function addControls({ controls, put, state }) {
   const top = 4 / Math.max(...state().curvatures);
   const start = (axis) => (value) =>
-    put({ start: state().start.with(axis, value) });
+    put({ start: replaced(state().start, axis, value) });
   const place = (label, bound, axis) =>
     slider(controls, label, [-bound, bound, 0.01], start(axis));
   return {
