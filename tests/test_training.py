@@ -4,12 +4,15 @@ import itertools
 import re
 
 import keras
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from lessons.lesson04_regression_vs_classification import figures as lesson04
+from lessons.lesson13_capstone_air_showers import figures as lesson13
 from utils.training import (
     LockedTestSet,
     auc,
@@ -113,6 +116,17 @@ def test_equal_scores_are_one_straight_step():
     background, signal = roc_curve([0, 1, 0, 1], [2, 2, 2, 2])
     assert (background.tolist(), signal.tolist()) == ([0, 1], [0, 1])
     assert auc([0, 1, 0, 1], [2, 2, 2, 2]) == 0.5
+
+
+def test_figures_draw_equal_scores_as_one_step():
+    labels, score = np.array([0, 1, 0, 1, 1]), np.array([1, 1, 1, 1, 3])
+    left = lesson04.roc(labels, {"network": score})
+    right = lesson13.separation(labels, {"network": score}, {"network": "0.67"})
+    for figure in (left, right):
+        curve, *_ = figure.axes[0].lines
+        assert np.array_equal(curve.get_xydata().T, roc_curve(labels, score))
+        assert curve.get_label() == "network: 0.67"  # 2/3, in any order of the events
+        plt.close(figure)
 
 
 @pytest.mark.parametrize(
