@@ -121,12 +121,14 @@ def errors(axes):
 
 
 def bars(axes):
-    """Return bars by their labels, {label: (left, bottom, width, height)} as arrays."""
+    """Return bars and histograms, {label: (left, bottom, width, height)} as arrays."""
     found = {}
     for each in axes.containers:
         if isinstance(each, BarContainer):
             boxes = [(*p.get_xy(), p.get_width(), p.get_height()) for p in each]
-            found[each.get_label()] = np.array(boxes).T
+            own = each.get_label()  # a histogram's label is that of its first bar
+            label = each[0].get_label() if own.startswith("_") else own
+            found[label] = np.array(boxes).T
     return found
 
 

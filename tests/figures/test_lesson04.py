@@ -1,0 +1,152 @@
+"""Figures of lesson 4: ROC, contributions, densities, bias and resolution."""
+
+import numpy as np
+import pytest
+from helpers import bars, errors, labels, legend, lines, stairs, ticks, unnamed
+
+from lessons.lesson04_regression_vs_classification import figures
+
+# ---------------------------------------------------------------- ROC
+
+IRON = np.array([1, 1, 1, 0, 0, 0, 0, 0])
+GOOD = np.array([0.9, 0.8, 0.4, 0.7, 0.3, 0.2, 0.1, 0.05])  # one proton above one iron
+POOR = np.array([0.1, 0.5, 0.6, 0.9, 0.2, 0.3, 0.4, 0.7])
+
+
+def passing(scores):
+    """Return the shares of protons and of iron at or above each score."""
+    cuts = np.sort(scores)[::-1]
+    kinds = [scores[kind == IRON] for kind in (0, 1)]
+    return [[np.mean(kind >= cut) for cut in cuts] for kind in kinds]
+
+
+def area(scores):
+    """Return how often an iron scores above a proton."""
+    return np.mean(scores[IRON == 1][:, None] > scores[IRON == 0])
+
+
+def test_roc_has_protons_to_the_right_and_iron_upwards():
+    figure = figures.roc(IRON, {"network": GOOD, "fit": POOR})
+    [axes] = figure.axes
+    for line, scores in zip(axes.lines, (GOOD, POOR), strict=False):
+        x, y = line.get_data()
+        assert (x[0], y[0]) == (0, 0)
+        np.testing.assert_allclose((x[1:], y[1:]), passing(scores))
+    np.testing.assert_array_equal(axes.lines[2].get_data(), [[0, 1], [0, 1]])
+    assert labels(axes) == ("protons taken for iron", "iron found")
+    assert (axes.get_aspect(), unnamed(figure)) == (1, [])
+
+
+def test_roc_names_the_areas():
+    [axes] = figures.roc(IRON, {"network": GOOD, "fit": POOR}).axes
+    named = [f"network: {area(GOOD):.2f}", f"fit: {area(POOR):.2f}"]
+    assert legend(axes) == named == ["network: 0.93", "fit: 0.40"]
+    assert axes.get_legend().get_title().get_text() == "area under the curve"
+    first, second, _ = axes.lines
+    assert first.get_linestyle() != second.get_linestyle()
+
+
+# ---------------------------------------------------------------- contributions
+
+CONTRIBUTIONS = np.array([0.1, -2.0, 0.5, 3.0, -0.2])
+
+
+def test_contributions_stand_on_each_other_and_add_up():
+    figure = figures.waterfall(CONTRIBUTIONS, -0.25, "lg E", shown=3)
+    [axes] = figure.axes
+    steps, total = axes.containers
+    bottoms = [bar.get_y() for bar in steps]
+    heights = [bar.get_height() for bar in steps]
+    np.testing.assert_allclose(heights, [3, -2, 0.5, -0.1, -0.25, 0])
+    np.testing.assert_allclose(bottoms, [0, 3, 1, 1.5, 1.4, 0])
+    [sum_] = total
+    assert sum_.get_height() == pytest.approx(CONTRIBUTIONS.sum() - 0.25)
+    names = ["unit 3", "unit 1", "unit 2", "the rest", "bias", "sum"]
+    assert list(ticks(axes.xaxis).values()) == names
+    centres = [bar.get_x() + bar.get_width() / 2 for bar in [*steps[:5], sum_]]
+    np.testing.assert_allclose(centres, list(ticks(axes.xaxis)))
+
+
+def test_contributions_are_coloured_by_their_sign():
+    figure = figures.waterfall(CONTRIBUTIONS, 0.25, "lg E", shown=2)
+    [axes] = figure.axes
+    up, down, rest, bias, _ = (bar.get_facecolor() for bar in axes.containers[0])
+    assert up == rest == bias != down
+    assert axes.containers[1][0].get_facecolor() not in (up, down)
+    assert labels(axes) == ("", "lg E")
+    assert axes.get_title() == "contributions to one prediction"
+    assert list(axes.lines[0].get_ydata()) == [0, 0]
+    assert unnamed(figure) == []
+
+
+# ---------------------------------------------------------------- densities
+
+
+def test_a_density_compares_shares_and_probabilities_per_bin():
+    edges = np.array([0.0, 0.5, 1.0, 2.0])
+    values = np.array([0.1, 0.2, 0.3, 0.7, 1.1, 1.2, 1.4, 1.6])
+    probability = np.array([0.4, 0.1, 0.5])
+    lines_ = {"mean": 0.8, "median": 0.9}
+    figure = figures.density(values, edges, probability, lines_)
+    [axes] = figure.axes
+    left, bottom, width, height = bars(axes)["target"]
+    np.testing.assert_allclose(left, edges[:-1])
+    np.testing.assert_allclose(width, np.diff(edges))
+    np.testing.assert_allclose(height, [3 / 8, 1 / 8, 4 / 8])
+    assert np.all(bottom == 0)
+    [(drawn, at, _)] = stairs(axes)
+    np.testing.assert_array_equal(drawn, probability)
+    np.testing.assert_array_equal(at, edges)
+    for name, place in lines_.items():
+        assert list(lines(axes)[name][0]) == [place, place]
+    expected = ["mean", "median", "softmax, 20 bins", "target"]
+    assert sorted(legend(axes)) == expected
+    assert labels(axes) == ("target", "share of the events per bin")
+    assert unnamed(figure) == []
+
+
+# ---------------------------------------------------------------- bias and resolution
+
+EDGES = (3, 6, 24)
+ENERGY = np.array([3.0, 4, 5, 5.5, 6, 10, 20])  # 6 EeV lies in the second bin
+FIT = ENERGY * [1.1, 0.9, 1.2, 1.2, 0.7, 0.8, 1.2]
+NETWORK = ENERGY * [1.0, 1.1, 1.2, 1.3, 1.0, 0.9, 1.4]
+
+
+@pytest.fixture
+def quality():
+    return figures.bias_and_resolution(ENERGY, {"fit": FIT, "network": NETWORK}, EDGES)
+
+
+def in_bins(values):
+    """Return count, mean and standard deviation of E_rec/E per bin, in per cent."""
+    ratio = 100 * values / ENERGY
+    parts = ratio[:4], ratio[4:]
+    return np.array([(len(part), part.mean(), part.std()) for part in parts]).T
+
+
+def test_bias_and_resolution_are_those_of_the_bins(quality):
+    left, right = quality.axes
+    for name, values in (("fit", FIT), ("network", NETWORK)):
+        count, mean, width = in_bins(values)
+        x, bias, error = errors(left)[name]
+        np.testing.assert_allclose(x, [np.sqrt(18), 12])  # middles of logarithmic bins
+        np.testing.assert_allclose(bias, mean - 100)
+        np.testing.assert_allclose(error, width / np.sqrt(count))
+        x, resolution, error = errors(right)[name]
+        np.testing.assert_allclose(x, [np.sqrt(18), 12])
+        np.testing.assert_allclose(resolution, width)
+        np.testing.assert_allclose(error, width / np.sqrt(2 * count))
+
+
+def test_bias_and_resolution_have_their_units(quality):
+    left, right = quality.axes
+    assert labels(left) == ("true energy (EeV)", "bias (%)")
+    assert labels(right) == ("true energy (EeV)", "resolution (%)")
+    for axes in (left, right):
+        assert axes.get_xscale() == "log"
+        assert ticks(axes.xaxis) == {3: "3", 6: "6", 24: "24"}
+    assert right.get_ylim()[0] == 0
+    assert sorted(legend(right)) == ["fit", "network"]
+    assert any(list(line.get_ydata()) == [0, 0] for line in left.lines)
+    assert unnamed(quality) == []
