@@ -1,4 +1,5 @@
 # make lab · test · test-fast · notebooks · site · slides · test-browser · benchmarks · .venv
+# make publish URL=https://github.com/you/cnn-course
 # make trust-backends · trust-versions · trust-binder · trust-offline · trust-twice
 #      trust-repeat · trust-damage · trust-audit · trust-distributed
 PYTHON ?= python3
@@ -8,14 +9,15 @@ LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 PARALLEL := -n 2 --dist loadgroup --no-loadscope-reorder
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: lab test test-fast notebooks site slides test-browser benchmarks trust-damage .venv
+.PHONY: lab test test-fast notebooks publish site slides test-browser benchmarks
+.PHONY: trust-damage .venv
 .DELETE_ON_ERROR:
 
 lab: .venv/run.stamp
 	$(BIN)/jupyter lab $(LAB_ARGS) notebooks/00_start_here.ipynb
 
 test: .venv/test.stamp
-	$(BIN)/python -m pytest --nbval --nbval-current-env $(PARALLEL)
+	$(BIN)/python -m pytest --nbval --nbval-current-env $(PARALLEL) $(ARGS)
 
 # All but notebooks
 test-fast: .venv/test.stamp
@@ -23,6 +25,10 @@ test-fast: .venv/test.stamp
 
 notebooks: .venv/test.stamp
 	$(BIN)/python -m tools.build $(ARGS)
+
+# Links, first cells and citation name the address of this copy; nothing is executed
+publish: .venv/test.stamp
+	$(BIN)/python -m tools.publish $(URL)
 
 site: .venv/test.stamp
 	$(BIN)/python -m tools.site
