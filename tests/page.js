@@ -14,7 +14,8 @@ class Node {
   getContext() {
     this.pixels ??= [];
     return {
-      createImageData: (width, height) => ({ width, height, data: new Uint8ClampedArray(4 * width * height) }),
+      createImageData: (width, height) =>
+        ({ data: new Uint8ClampedArray(4 * width * height) }),
       putImageData: (image, x, y) => this.pixels.push([x, y, ...image.data]),
       fillRect: (...box) => this.pixels.push(box),
     };
@@ -36,8 +37,9 @@ class Node {
   key(key) { this.fire("keydown", { key }); }
   // Return all nodes of a kind below this one, in the order of the page.
   all(tag) {
-    const below = [...this.children, ...(this.followers ?? [])].filter((n) => n instanceof Node);
-    return below.flatMap((node) => [...(node.tag === tag ? [node] : []), ...node.all(tag)]);
+    const below = [...this.children, ...(this.followers ?? [])];
+    return below.filter((node) => node instanceof Node).flatMap((node) =>
+      [...(node.tag === tag ? [node] : []), ...node.all(tag)]);
   }
 }
 
@@ -72,7 +74,7 @@ function open(code, state) {
   tick();
   const status = () => el.all("p").find((p) => p.attributes.class === "status").textContent;
   const svg = (n) => el.all("svg").at(n);
-  const control = (label) => el.all("label").find((l) => l.children[0].children[0] === label)
-    .children[1];
+  const control = (name) => el.all("label").find(({ children: [label] }) =>
+    label.children[0] === name).children[1];
   return { model, el, status, svg, control };
 }
