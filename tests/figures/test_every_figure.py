@@ -11,7 +11,7 @@ DRAWERS = {ROOT / "utils/plots.py": HERE / "test_plots.py"}
 DRAWERS[ROOT / "utils/widgets/figures.py"] = HERE / "test_widget_figures.py"
 for _path in sorted((ROOT / "lessons").glob("lesson*/figures.py")):
     DRAWERS[_path] = HERE / f"test_{_path.parent.name.split('_')[0]}.py"
-# No public function of these draws by itself; the tests of notebook and widgets ask them
+# These show what others draw; test_notebook.py and test_widgets.py ask them
 OTHERS = {ROOT / "utils/notebook.py", ROOT / "utils/widgets/display.py"}
 OTHERS |= {ROOT / "utils/widgets/model_widget.py"}
 

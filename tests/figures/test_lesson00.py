@@ -7,9 +7,9 @@ from matplotlib.colors import to_rgb
 from lessons.lesson00_start_here import figures
 
 NAMES = ["disk", "square", "ring"]
-TRUE = np.array([0, 0, 0, 0, 1, 1, 2, 2, 2, 2])
-PREDICTED = np.array([0, 0, 0, 2, 0, 1, 1, 1, 1, 2])
-SHARE = np.array([[75, 0, 25], [50, 50, 0], [0, 75, 25]])  # rows: the true class
+TRUE = np.repeat([0, 1, 2], [5, 4, 10])
+PREDICTED = np.array([0, 0, 0, 2, 1, 0, 1, 1, 2, 0, *[1] * 7, *[2] * 2])
+SHARE = np.array([[60, 20, 20], [25, 50, 25], [10, 70, 20]])  # rows: the true class
 
 
 def test_confusion_has_a_row_per_true_class():
