@@ -3,11 +3,10 @@
 Shape first, then NaN and infinity, then type, then the likely cause.
 """
 
-import time
 from typing import NamedTuple
 
+from utils.grading.causes import Search
 from utils.grading.compare import describe_call, difference, is_missing, type_name
-from utils.grading.sandbox import call
 from utils.grading.timing import WAITING, OutOfTime, within
 
 _LONGEST_SENTENCE = 400  # characters
@@ -68,56 +67,15 @@ class Review(NamedTuple):
         otherwise = "your results cannot be used here"
         return self._safely(self.exercise.also, self.calls, otherwise=otherwise)
 
-    def _ends_alike(self, mistake, arguments, own):
-        """Return the mistake's own call where it ends as the learner's, else None."""
-        other = call(mistake.answer, arguments)
-        if own.error or other.error:
-            return other if type(own.error) is type(other.error) else None
-        if not self.exercise.alike(other.result, own.result):
-            return None
-        if self.exercise.by_case and not self.complaint(arguments, other.result):
-            return None  # on this case the mistake is right
-        return other
-
-    def _is(self, mistake, pairs):
-        """Tell whether the learner's calls end as this mistake's do."""
-        found = []
-        for arguments, own in pairs:
-            found.append(self._ends_alike(mistake, arguments, own))
-            if found[-1] is None:
-                return False
-        also = self.exercise.also
-        return also is None or not also(found) or bool(also([c for _, c in pairs]))
-
-    def _cause(self, number):
-        """Return the mistake that the learner has probably made, or None."""
-        pairs = list(zip(self.trials, self.calls, strict=False))
-        if self.exercise.by_case:
-            pairs = pairs[number : number + 1]
-        elif len(self.calls) < len(self.trials):
-            return None
-        end = time.thread_time() + 4 * self.exercise.seconds
-        for mistake in self.exercise.mistakes:
-            try:
-                if within(self.exercise.seconds, self._is, mistake, pairs):
-                    return mistake
-            except OutOfTime:
-                return None  # no hint is better than a wrong one
-            except Exception:  # a result that fails when it is compared
-                continue
-            if time.thread_time() > end:
-                return None
-        return None
-
     def _wrong(self, number, sentence):
         exercise, lines = self.exercise, [f"{shortened(sentence)}."]
-        cause = self._cause(number)
-        if cause:
-            lines.append(f"Likely cause: {cause.hint}")
+        causes = Search(exercise, self.trials, self.calls, number).causes()
+        for word, cause in zip(("Likely cause", "And"), causes, strict=False):
+            lines.append(f"{word}: {cause.hint}")
         if exercise.show_input and self.trials[number]:
             tried = describe_call(exercise.reference, self.trials[number])
             lines.append(f"Tried: {tried}")
-        if not cause:
+        if not causes:
             lines.append(f'hint("{exercise.id}") may help.')
         return Feedback("wrong", "\n   ".join(lines))
 
