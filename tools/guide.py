@@ -72,12 +72,15 @@ def memory():
 
 def links():
     """Return an nbgitpuller link per lesson, for a hub at HUB."""
-    name, _, url = course()
-    rows = []
+    facts, rows = course(), []
+    if not facts.is_published:
+        return "This copy has no address yet: `make publish URL=…` makes the links."
+    folder = facts.url.rpartition("/")[2]  # what nbgitpuller calls its copy
     for lesson in LESSONS:
-        target = f"lab/tree/{name}/notebooks/{lesson.notebook.name}"
+        target = f"lab/tree/{folder}/notebooks/{lesson.notebook.name}"
         query = (
-            f"repo={quote(url, safe='')}&branch=main&urlpath={quote(target, safe='')}"
+            f"repo={quote(facts.url, safe='')}&branch={facts.reference}"
+            f"&urlpath={quote(target, safe='')}"
         )
         address = f"`https://HUB/hub/user-redirect/git-pull?{query}`"
         rows.append([link(lesson), address])

@@ -45,7 +45,9 @@ def filled(text):
 def data_page():
     """Return data/README.md and the licence as one page."""
     text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
-    text = re.sub(r"\]\((?!https?:|#)", f"]({course().url}/blob/main/data/", text)
+    files = f"[\\1]({course().url}/blob/{course().reference}/data/\\2)"
+    link = r"\[([^\]]+)\]\((?!https?:|#)([^)]+)\)"  # to a file of the repository
+    text = re.sub(link, files if course().is_published else r"\1", text)
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     title = text.replace("# Data\n", "# Data and licences\n", 1)
     foreign = "The website carries MathJax 3 (Apache 2.0) and the theme's fonts."
