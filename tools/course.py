@@ -41,8 +41,8 @@ class Course(NamedTuple):
     def launchers(self, notebook):
         """Return {"Colab": link, "Binder": link} that open a notebook.
 
-        `notebook` is its path below `notebooks/`. Empty as long as nothing is published;
-        both fetch from GitHub, so it is empty for other addresses, too.
+        `notebook` is its path below `notebooks/`. Empty until there is an address;
+        both fetch from GitHub, so it is empty for addresses elsewhere, too.
         """
         if not (self.is_published and self.url.startswith(GITHUB)):
             return {}
