@@ -427,3 +427,73 @@ def test_the_whole_source_of_a_function_has_all_that_it_needs():
     text = whole_source(within)
     assert "import threading" in text and "class _Limit" in text
     assert "class OutOfTime" in text and text.rstrip().endswith("limit.active = False")
+
+
+# ------------------------------------------------------------------ likely causes
+
+
+def mean_and_spread(x):
+    """Return mean and standard deviation of numbers."""
+    return x.mean(), x.std()
+
+
+def _pair_exercise(**settings):
+    return exercise(
+        reference=mean_and_spread,
+        cases=lambda: [(np.array([1.0, 2.0, 4.0]),), (np.array([3.0, -1.0]),)],
+        mistakes=(
+            Mistake("sum", lambda x: (x.sum(), x.std()), "divide by the number."),
+            Mistake("variance", lambda x: (x.mean(), x.var()), "take the root."),
+            Mistake("median", lambda x: (np.median(x), x.std()), "that is a median."),
+        ),
+        **settings,
+    )
+
+
+def test_each_wrong_value_of_a_tuple_gets_its_cause():
+    message = _pair_exercise().check(lambda x: (x.sum(), x.var())).message
+    assert "Likely cause: divide by the number." in message
+    assert "And: take the root." in message
+
+
+def test_a_value_without_a_cause_leaves_the_others_without_one():
+    message = _pair_exercise().check(lambda x: (x.sum(), 7.0)).message
+    assert "Likely cause" not in message
+
+
+def doubled_table(x):
+    """Return a table of numbers and their doubles."""
+    return np.stack([x, 2 * x], axis=1)
+
+
+def _table_exercise(**settings):
+    usual = {
+        "reference": doubled_table,
+        "cases": lambda: [(np.arange(4.0),), (np.array([1.5, -2.0]),)],
+        "mistakes": (
+            Mistake("turned", lambda x: doubled_table(x).T, "numbers are rows."),
+            Mistake("from one", lambda x: doubled_table(x + 1), "begin at zero."),
+            Mistake("constant", lambda x: np.zeros((len(x), 2)), "use the numbers."),
+        ),
+    }
+    return exercise(**(usual | settings))
+
+
+def test_two_mistakes_at_once_keep_their_causes():
+    message = _table_exercise().check(lambda x: doubled_table(x + 1).T).message
+    assert "numbers are rows." in message and "begin at zero." in message
+    assert message.count("Likely cause:") == message.count("And:") == 1
+
+
+def test_two_mistakes_are_not_sought_where_chance_would_find_them():
+    """One number per case: some pair of mistakes would soon give it."""
+    few = _table_exercise(cases=lambda: [(np.zeros(2),), (np.zeros(3),)])
+    message = few.check(lambda x: doubled_table(x + 1).T).message
+    assert "And:" not in message
+
+
+def test_a_mistake_that_ignores_the_reference_is_no_part_of_two():
+    from utils.grading.causes import on_top
+
+    constant = _table_exercise().mistakes[2].answer
+    assert on_top(constant, doubled_table, doubled_table) is None
