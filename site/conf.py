@@ -31,19 +31,21 @@ html_show_sphinx = False
 html_last_updated_fmt = None
 # One file of MathJax 3 with its fonts as outlines: nothing comes from elsewhere
 mathjax_path = "mathjax/tex-svg.js"
+# Without an address there is nothing to lead to
+_launchers = {
+    "colab_url": "https://colab.research.google.com",
+    "binderhub_url": "https://mybinder.org",
+    "notebook_interface": "jupyterlab",
+}
 html_theme_options = {
     "repository_url": _course.url,
-    "repository_branch": "main",
+    "repository_branch": _course.reference,
     "path_to_docs": "notebooks",  # launch buttons open the learner's notebook
-    "use_repository_button": True,
+    "use_repository_button": _course.is_published,
     "use_download_button": False,
     "use_fullscreen_button": True,
     "navbar_persistent": [],
     "home_page_in_toc": True,
     "show_toc_level": 2,
-    "launch_buttons": {
-        "colab_url": "https://colab.research.google.com",
-        "binderhub_url": "https://mybinder.org",
-        "notebook_interface": "jupyterlab",
-    },
+    "launch_buttons": _launchers if _course.launchers("") else {},
 }

@@ -1,4 +1,4 @@
-"""The rules of the repository: sizes, style, imports, links, locks, workflows."""
+"""The rules of the repository: sizes, style, imports, links, locks."""
 
 import ast
 import re
@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -18,7 +17,6 @@ LIBRARY = sorted((ROOT / "utils").rglob("*.py"))
 CONTENT = sorted(p for p in (ROOT / "lessons").rglob("*.py") if p.name != "lesson.py")
 TOOLS = sorted((ROOT / "tools").rglob("*.py"))
 LESSONS = sorted((ROOT / "lessons").glob("*/lesson.py"))
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
 def name(path):
@@ -158,7 +156,10 @@ def test_no_file_mentions_a_machine():
 LINK = re.compile(r'\]\(\s*<?([^)\s>]+)|(?:src|href)="([^"]+)"')
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "data/README.md"])
+PAGES = sorted(path.name for path in ROOT.glob("*.md"))
+
+
+@pytest.mark.parametrize("page", [*PAGES, "data/README.md"])
 def test_relative_links_lead_somewhere(page):
     page = ROOT / page
     targets = ["".join(match) for match in LINK.findall(read(page))]
@@ -206,23 +207,14 @@ def test_requirements_admit_colab():
     assert refused == []
 
 
+def test_what_proves_the_course_is_not_needed_to_run_it():
+    running = {package for package, _ in requirements("requirements.txt")}
+    proving = {package for package, _ in requirements("requirements-dev.txt")}
+    assert {"nbval", "pytest", "pytest-xdist"} <= proving - running
+    assert "-r requirements.txt" in read(ROOT / "requirements-dev.txt").splitlines()
+
+
 def test_the_environment_names_its_python_as_binder_reads_it():
     text = read(ROOT / "environment.yml")
     assert re.search(r"^ +- python=3\.12$", text, re.M)
     assert re.search(r"^ +- -r requirements\.txt$", text, re.M)
-
-
-# ---------------------------------------------------------------- workflows
-
-
-@pytest.mark.parametrize("path", WORKFLOWS, ids=name)
-def test_workflow_actions_are_pinned(path):
-    jobs = yaml.safe_load(read(path))["jobs"].values()
-    actions = [step["uses"] for job in jobs for step in job["steps"] if "uses" in step]
-    assert actions
-    assert [use for use in actions if not re.search(r"@[0-9a-f]{40}$", use)] == []
-
-
-@pytest.mark.parametrize("path", WORKFLOWS, ids=name)
-def test_workflows_may_write_only_what_they_must(path):
-    assert yaml.safe_load(read(path))["permissions"] == {"contents": "read"}

@@ -87,6 +87,12 @@ def links():
     return table(["lesson", "link"], rows)
 
 
+def launch():
+    """Return what opens a lesson elsewhere, "" as long as nothing does."""
+    kinds = " or ".join(course().launchers(""))
+    return f"The rocket above each lesson opens it on {kinds}." if kinds else ""
+
+
 def lesson_list():
     """Return the lines of a table of contents, one lesson each."""
     return "\n".join(lesson.name for lesson in LESSONS)

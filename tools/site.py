@@ -32,6 +32,7 @@ MAKERS = {
     "plans": guide.plans,
     "week": guide.week,
     "memory": guide.memory,
+    "launch": guide.launch,
     "links": guide.links,
     "lesson list": guide.lesson_list,
 }
