@@ -5,6 +5,8 @@ from functools import cache
 
 import nbformat
 import pytest
+from ipykernel.ipkernel import IPythonKernel
+from jupyter_client.kernelspec import get_kernel_spec
 
 from tools import build, first_cell, lesson, readme
 from tools.course import NOTEBOOKS, ROOT, Course, course
@@ -42,6 +44,15 @@ def test_learner_notebook_is_what_the_lesson_builds(lesson):
     assert text == learner(lesson), "run `make notebooks`"
 
 
+def test_notebooks_name_the_kernel_as_it_names_itself():
+    """Else JupyterLab changes, and marks as changed, what it opens."""
+    spec = get_kernel_spec("python3").to_dict()
+    expected = {key: spec[key] for key in ("display_name", "language")}
+    assert {"name": "python3", **expected} == build.KERNEL
+    own = {k: v for k, v in IPythonKernel.language_info.items() if k != "version"}
+    assert own == build.LANGUAGE
+
+
 @each_lesson
 def test_a_second_build_gives_the_same_bytes(lesson):
     assert build.learner(Lesson(lesson.folder)) == learner(lesson)
@@ -53,7 +64,7 @@ def test_learner_notebook_is_valid_and_empty(lesson):
     nbformat.validate(book)
     assert all(cell.outputs == [] for cell in code_cells(book))
     assert all(cell.execution_count is None for cell in code_cells(book))
-    assert set(book.metadata) == {"kernelspec"}
+    assert set(book.metadata) == {"kernelspec", "language_info"}
 
 
 @each_lesson
@@ -287,16 +298,15 @@ def test_badges_lead_to_the_notebooks_of_this_repository(lesson):
 
 
 @each_lesson
-def test_badges_stand_in_notebook_and_readme(lesson):
+def test_badges_stand_in_the_readme(lesson):
     colab, binder = readme.badges(lesson)
-    assert nbformat.reads(learner(lesson), as_version=4).cells[1].source == colab
     table = readme.lesson_table()
     assert colab in table and binder in table
 
 
 def test_another_address_changes_badges_and_first_cell(monkeypatch):
     elsewhere = Course("where", "1.0", "https://github.com/else/where")
-    for module in (readme, first_cell):
+    for module in (build, readme, first_cell):
         monkeypatch.setattr(module, "course", lambda: elsewhere)
     text = build.learner(lessons("06")[0])
     cells = nbformat.reads(text, as_version=4).cells

@@ -11,10 +11,12 @@ import nbformat
 import pytest
 
 from tools import build
-from tools.course import ROOT, course
+from tools.course import ROOT, Course, course
 from tools.first_cell import first_cell
 from tools.lesson import lessons, tags
+from tools.run_notebook import client
 
+CELL = first_cell("from utils import notebook")
 COLAB = """
 import sys, types
 sys.modules["google.colab"] = types.ModuleType("google.colab")
@@ -69,7 +71,11 @@ def checkout(tmp_path_factory):
 @pytest.fixture(scope="module")
 def origin(checkout):
     """Return the address of a repository that holds the course."""
-    for command in (["init"], ["add", "."], [*NOBODY, "commit", "-m", "course"]):
+    for command in (
+        ["init", "-b", course().reference],
+        ["add", "."],
+        [*NOBODY, "commit", "-m", "course"],
+    ):
         command = ["git", "-c", "commit.gpgsign=false", *command]
         subprocess.run(
             command, cwd=checkout, env=PLAIN, check=True, capture_output=True
@@ -77,46 +83,105 @@ def origin(checkout):
     return checkout.as_uri()
 
 
-def foreign(folder):
-    """Put a package called utils, and a folder called lessons, that are not ours."""
-    (folder / "utils").mkdir(parents=True)
-    (folder / "utils" / "__init__.py").write_text("")
+def foreign(folder, utils="utils/__init__.py"):
+    """Put a package or module utils, and a folder called lessons, that are not ours."""
+    (folder / utils).parent.mkdir(parents=True)
+    (folder / utils).write_text("")
     (folder / "lessons").mkdir()
     return folder
 
 
-def test_every_notebook_starts_with_it():
-    for lesson in lessons():
-        cells = nbformat.reads(build.learner(lesson), as_version=4).cells
-        (cell,) = (c.source for c in cells if "bootstrap" in tags(c))
-        assert cell == first_cell()
+# ---------------------------------------------------------------- what learners see
+
+
+@pytest.fixture(params=lessons(), ids=lambda lesson: lesson.name)
+def cells(request):
+    """Return the cells of a learner's notebook."""
+    return nbformat.reads(build.learner(request.param), as_version=4).cells
+
+
+def test_the_first_text_says_how_to_run_a_cell(cells):
+    heading, start, *_ = cells[0].source.split("\n\n")
+    assert heading.startswith("# ") and start.startswith("Press **Shift + Enter**")
+    assert "![" not in cells[0].source and "Colab" not in cells[0].source
+
+
+def test_a_published_course_has_a_link_to_colab_there(monkeypatch):
+    there = Course("name", "1.0", "https://github.com/me/name", "v1")
+    monkeypatch.setattr(build, "course", lambda: there)
+    text = build.learner(lessons("06")[0])
+    (start,) = re.findall(r'"(Press \*\*Shift.+)\\n"', text)
+    place = "github/me/name/blob/v1/notebooks/06_convolution.ipynb"
+    assert start.endswith(f"[Open in Colab](https://colab.research.google.com/{place})")
+
+
+def test_the_second_cell_finds_the_course_and_prints_one_line(cells):
+    head, call = cells[1].source.rsplit("\n\n", 1)
+    assert head == CELL and re.fullmatch(r"notebook\.setup\(.+\)", call)
+    assert [n for n, cell in enumerate(cells) if "bootstrap" in tags(cell)] == [1]
+
+
+def test_it_is_folded(cells):
+    shown = cells[1].source.splitlines()[0]
+    assert shown.startswith("# @title Set-up") and len(shown) < 80
+    assert cells[1].metadata.jupyter == {"source_hidden": True}
+    assert cells[1].metadata.cellView == "form"
+    assert "source_hidden" not in str([cell.metadata for cell in cells[2:]])
+
+
+@pytest.mark.parametrize("folder", [".", "notebooks", "notebooks/solutions"])
+def test_a_kernel_prints_one_line_and_no_log(folder, monkeypatch):
+    """As learners start it: with its output captured, and no setting of ours."""
+    monkeypatch.delenv("TF_CPP_MIN_LOG_LEVEL", raising=False)
+    (lesson,) = lessons("06")
+    book = nbformat.reads(build.learner(lesson), as_version=4)
+    book.cells = [cell for cell in book.cells if cell.cell_type == "code"][:2]
+    runner = client(book, ROOT / folder)
+    runner.extra_arguments = []
+    runner.execute()
+    (line,), nothing = (cell.outputs for cell in book.cells)
+    assert nothing == [] and line.name == "stdout"
+    assert re.fullmatch(r"Keras [\d.]+\S* on [a-z]+, \S+, seed 6\n", line.text)
+
+
+# ---------------------------------------------------------------- finding the course
 
 
 def test_it_installs_nothing():
-    assert not re.search(r"\bpip|\binstall|\bconda", first_cell())
+    assert not re.search(r"\bpip|\binstall|\bconda", CELL)
 
 
 @pytest.mark.parametrize("folder", [".", "notebooks", "notebooks/solutions"])
 def test_on_a_computer_it_finds_the_course(checkout, tmp_path, folder):
     where = (checkout / folder).resolve()
     decoy = str(foreign(tmp_path / "decoy"))
-    found = run(first_cell() + REPORT, where, PYTHONPATH=decoy)
+    found = run(CELL + REPORT, where, PYTHONPATH=decoy)
     assert found == (where, checkout, "utils.notebook")
 
 
-def test_it_passes_by_a_foreign_package_in_its_own_folder(checkout, tmp_path):
+@pytest.mark.parametrize("before", ["", "import utils, lessons\n"])
+@pytest.mark.parametrize("utils", ["utils/__init__.py", "utils.py"])
+def test_foreign_modules_of_the_same_name_give_way(checkout, tmp_path, utils, before):
     copy = shutil.copytree(checkout, tmp_path.resolve() / "course")
-    where = foreign(copy / "notebooks" / "mine")
-    found = run(first_cell() + REPORT, where)
+    where = foreign(copy / "notebooks" / "mine", utils)
+    found = run(before + CELL + REPORT, where)
     assert found == (where, copy, "utils.notebook")
+
+
+def test_a_second_run_loads_nothing_again(checkout):
+    twice = f"{CELL}\nfirst = notebook\n{CELL}\nassert notebook is first"
+    assert run(twice + REPORT, checkout / "notebooks")[1] == checkout
 
 
 def test_outside_of_the_course_it_says_what_to_do(tmp_path):
     where = foreign(tmp_path.resolve() / "elsewhere")
-    done = start(first_cell(), where)
+    done = start(CELL, where)
     last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith("FileNotFoundError: Start Jupyter in the folder of the")
+    assert last.startswith("FileNotFoundError: Move this notebook into the folder of")
     assert str(where) in last and last.endswith(".") and "StopIter" not in done.stderr
+
+
+# ---------------------------------------------------------------- Colab
 
 
 @needs_git
@@ -125,7 +190,7 @@ def test_on_colab_it_fetches_the_course_once(origin, tmp_path):
     content.mkdir()
     copy, decoy = content / course().name, str(foreign(tmp_path / "decoy"))
     expected = copy / "notebooks", copy, "utils.notebook"
-    cell = first_cell().replace("/content", str(content))
+    cell = CELL.replace("/content", str(content))
     twice = COLAB + cell + "\n" + cell + REPORT
     assert run(twice, content, PYTHONPATH=decoy, **redirected(origin)) == expected
 
@@ -133,3 +198,13 @@ def test_on_colab_it_fetches_the_course_once(origin, tmp_path):
     for restarted_in in (content, tmp_path, copy / "notebooks"):
         found = run(COLAB + cell + REPORT, restarted_in, PYTHONPATH=decoy, **nowhere)
         assert found == expected
+
+
+@needs_git
+def test_without_connection_it_says_so_on_colab(tmp_path):
+    nowhere = redirected((tmp_path / "nowhere").as_uri())
+    cell = CELL.replace("/content", str(tmp_path))
+    done = start(COLAB + cell, tmp_path, **nowhere)
+    last = done.stderr.strip().splitlines()[-1]
+    expected = f"Run this cell again: {course().url} could not be fetched."
+    assert last == f"ConnectionError: {expected}"

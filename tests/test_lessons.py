@@ -38,7 +38,9 @@ def test_lesson_starts_with_title_bootstrap_and_setup(lesson):
     assert first.cell_type == "markdown" and first.source.startswith("# ")
     assert len(re.findall(r"^# ", lesson.text, re.M)) == 1
     assert second.cell_type == "code" and tags(second) == ["bootstrap"]
-    assert "notebook.setup(" in lesson.code[1].source
+    assert re.fullmatch(
+        r"from utils import notebook\n\nnotebook\.setup\(seed=\d+\)", second.source
+    )
 
 
 @each_lesson

@@ -111,23 +111,68 @@ import random, sys
 import numpy as np
 from utils import notebook
 
+print({"keras", "matplotlib"} & set(sys.modules))
 for _ in range(2):
     notebook.setup(7)
     print(random.random(), np.random.random())
-print({"keras", "matplotlib"} & set(sys.modules))
 """
 
 
-def test_setup_works_without_keras_and_figures():
-    *repeated, imported = alone(PLAIN).splitlines()
-    assert repeated[0] == f"NumPy {np.__version__}, seed 7"
+def test_setup_loads_what_it_prepares():
+    before, *repeated = alone(PLAIN).splitlines()
+    assert before == "set()" and repeated[0].endswith("seed 7")
     assert repeated[:2] == repeated[2:]
-    assert imported == "set()"
 
 
-def test_setup_works_where_only_a_part_of_matplotlib_is_imported():
-    code = "import matplotlib; from utils import notebook; notebook.setup(7)"
-    assert "seed 7" in alone(code)
+KERAS = """
+import os
+os.write(2, b"a line past Python\\n")
+if "BROKEN" in os.environ:
+    raise ImportError("a part is missing")
+__version__ = "3.15.1"
+class backend:
+    backend = staticmethod(lambda: "stub")
+class distribution:
+    list_devices = staticmethod(lambda: ["cpu:0"])
+class utils:
+    set_random_seed = staticmethod(lambda seed: None)
+"""
+SETUP = "from utils import notebook; notebook.setup(7)"
+AFTER = "; os.write(2, b'after\\n')"
+
+
+@pytest.fixture
+def stub(tmp_path):
+    """Return a function that runs code in a process with a small keras.py."""
+    (tmp_path / "keras.py").write_text(KERAS)
+    start = f"import os, sys; sys.path.insert(0, {str(tmp_path)!r}); "
+
+    def run(code, **environment):
+        environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **environment}
+        command = [sys.executable, "-c", start + code]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True
+        )
+        return done.stdout, done.stderr
+
+    return run
+
+
+def test_lines_that_libraries_write_past_python_are_held_back(stub):
+    expected = "Keras 3.15.1 on stub, CPU, seed 7\n"
+    assert stub(SETUP + AFTER) == (expected, "after\n")
+    wanted = stub(SETUP + AFTER, TF_CPP_MIN_LOG_LEVEL="0")
+    assert wanted == (expected, "a line past Python\nafter\n")
+
+
+def test_a_failing_import_shows_them(stub):
+    line, *traceback = stub(SETUP, BROKEN="1")[1].splitlines()
+    assert line == "a line past Python"
+    assert traceback[-1] == "ImportError: a part is missing"
+
+
+def test_setup_works_without_a_standard_error(stub):
+    assert stub(f"os.close(2); {SETUP}")[0].endswith("seed 7\n")
 
 
 def test_tensorflows_log_is_quiet_unless_the_user_wants_it():

@@ -16,12 +16,32 @@ import sys
 import nbformat
 
 from tools import readme
-from tools.course import SOLUTIONS
+from tools.course import SOLUTIONS, course
 from tools.digest import digest
 from tools.first_cell import first_cell
 from tools.lesson import lessons, tags
 from tools.run_notebook import run
 from tools.solve import cleared, solved
+
+# What JupyterLab writes into a notebook that it opens, but for Python's version
+KERNEL = {
+    "display_name": "Python 3 (ipykernel)",
+    "language": "python",
+    "name": "python3",
+}
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+# JupyterLab, Notebook and VS Code; Colab; its output names versions
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+VARIES = "nbval-ignore-output"
+
+START = "Press **Shift + Enter** to run a cell; the first run takes 10 to 20 s."
 
 
 def _slide_type(cell, after_code):
@@ -36,26 +56,36 @@ def _slide_type(cell, after_code):
 def _notebook(lesson, sources):
     """Return a notebook of the lesson's cells with other sources, ready to be slides.
 
-    The first cell is stamped; what only jupytext needs is taken away.
+    The first code cell is completed and folded; what only jupytext needs goes.
     """
     notebook, after_code = copy.deepcopy(lesson.document), False
     for number, (cell, source) in enumerate(zip(notebook.cells, sources, strict=True)):
-        cell.id = str(number)
-        cell.source = first_cell() if "bootstrap" in tags(cell) else source
         slide = {"slide_type": _slide_type(cell, after_code)}
+        cell.id, cell.source = str(number), source
         cell.metadata = {**cell.metadata, "slideshow": slide}
         cell.metadata.pop("lines_to_next_cell", None)
+        if "bootstrap" in tags(cell):
+            cell.source = first_cell(source)
+            cell.metadata |= {**FOLDED, "tags": [*tags(cell), VARIES]}
         after_code = cell.cell_type == "code"
-    notebook.metadata.pop("jupytext", None)
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE}
     return notebook
+
+
+def _with_start(lesson, text):
+    """Return the first text of a lesson with what to do first under its heading."""
+    heading, _, rest = text.partition("\n")
+    colab = course().launchers(lesson.notebook.name).get("Colab")
+    start = f"{START} [Open in Colab]({colab})" if colab else START
+    return f"{heading}\n\n{start}\n{rest}"
 
 
 def learner(lesson):
     """Return the text of the learner's notebook."""
     notebook = _notebook(lesson, [cleared(cell.source) for cell in lesson.cells])
-    cells = [cell for cell in notebook.cells if "solution" not in tags(cell)]
-    colab, _ = readme.badges(lesson)
-    notebook.cells = [cells[0], nbformat.v4.new_markdown_cell(colab), *cells[1:]]
+    title = notebook.cells[0]
+    title.source = _with_start(lesson, title.source)
+    notebook.cells = [c for c in notebook.cells if "solution" not in tags(c)]
     for number, cell in enumerate(notebook.cells):
         cell.id = str(number)
     return _text(notebook)
@@ -90,7 +120,6 @@ def with_outputs(notebook, stored):
     notebook = copy.deepcopy(notebook)
     for cell, old in zip(_code(notebook), _code(stored), strict=True):
         cell.outputs, cell.execution_count = old.outputs, old.execution_count
-    notebook.metadata = copy.deepcopy(stored.metadata)
     return notebook
 
 

@@ -1,14 +1,16 @@
-"""Prepare a lesson: quiet log, seeds, figure style, status line, devices.
+"""Prepare a lesson: load Keras without its log, seeds, figure style, devices.
 
-Importing this module silences TensorFlow's start-up log, so it comes before Keras.
+Importing this module silences TensorFlow's log, but for the lines of its own import:
+`setup` holds those back.
 """
 
 import logging
 import os
 import random
-import sys
-from contextlib import nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import numpy as np
 
@@ -44,7 +46,33 @@ def show_text(text, **metadata):
     display({"text/plain": text}, raw=True, metadata=metadata)
 
 
+def _restore(error, log, kind, *_):
+    """Give the standard error its descriptor back; after an exception show the log."""
+    os.dup2(error, 2)
+    os.close(error)
+    if kind:
+        log.seek(0)
+        while part := log.read(2**16):
+            os.write(2, part)
+
+
+@contextmanager
+def _without_log():
+    """Hold back what libraries write to the standard error themselves, past Python.
+
+    Some of TensorFlow's lines heed no setting. After an error they are shown. Nothing
+    is held back where the system has no standard error or no temporary file.
+    """
+    with ExitStack() as stack:
+        with suppress(OSError):
+            log, error = stack.enter_context(TemporaryFile()), os.dup(2)
+            stack.push(partial(_restore, error, log))
+            os.dup2(log.fileno(), 2)
+        yield
+
+
 def _device(keras):
+    """Return the devices of the running backend, "CPU" or "GPU"."""
     try:
         devices = keras.distribution.list_devices()
     except (AttributeError, NotImplementedError, RuntimeError):
@@ -53,31 +81,29 @@ def _device(keras):
     return "+".join(kinds) or "CPU"
 
 
-def _status(keras):
-    if keras is None:
-        return f"NumPy {np.__version__}"
-    return f"Keras {keras.__version__} on {keras.backend.backend()}, {_device(keras)}"
-
-
 def _version(keras):
     return tuple(map(int, keras.__version__.split(".")[:2]))
 
 
 def setup(seed=42):
-    """Seed the random numbers, set the figure style and name backend and device.
+    """Load Keras, seed random numbers, set the figure style; print backend and device.
 
-    Keras is seeded and reported only where the lesson has imported it before.
+    The first call in a process takes as long as the import of Keras.
     """
     seed = integer("seed", seed, low=0, high=2**32 - 1)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    if pyplot := sys.modules.get("matplotlib.pyplot"):
-        pyplot.style.use(STYLE)
-    keras = sys.modules.get("keras")
-    print(f"{_status(keras)}, seed {seed}")
-    if keras is not None:
-        if _version(keras) < (3, 13):  # else its own generator would go on
-            keras.utils.clear_session()
-        keras.utils.set_random_seed(seed)
+    wants_log = os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0"
+    with nullcontext() if wants_log else _without_log():
+        import keras
+        from matplotlib import pyplot
+
+        device = _device(keras)
+    pyplot.style.use(STYLE)
+    backend = keras.backend.backend()
+    print(f"Keras {keras.__version__} on {backend}, {device}, seed {seed}")
+    if _version(keras) < (3, 13):  # else its own generator would go on
+        keras.utils.clear_session()
+    keras.utils.set_random_seed(seed)
     random.seed(seed)  # last: a backend that wakes up may draw numbers
     np.random.seed(seed)
 

@@ -28,12 +28,14 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% [markdown]
-# The cell above finds the course's files, also on Colab. The next one loads the
-# libraries and prints one line: which Keras, on which backend, on which device. No GPU
-# is needed.
+notebook.setup(seed=0)
 
-# %% tags=["nbval-ignore-output"]
+# %% [markdown]
+# The cell above finds the course's files, also on Colab, and prints one line: which
+# Keras, on which backend, on which device. No GPU is needed. The next one imports what
+# this lesson uses.
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -41,8 +43,6 @@ import numpy as np
 from lessons import check, hint
 from lessons.lesson00_start_here import figures
 from utils import plots, shapes, training
-
-notebook.setup(seed=0)
 
 # %% [markdown]
 # ## 1 · How a lesson works (2 min)

@@ -30,7 +30,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=1)
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -38,8 +40,6 @@ import numpy as np
 from lessons import check, claim, hint
 from lessons.lesson01_neural_network_recap import figures
 from utils import plots, training
-
-notebook.setup(seed=1)
 
 # %% [markdown]
 # ## 1 · One neuron (3 min)

@@ -26,7 +26,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=2)
+
+# %%
 from time import perf_counter
 
 import keras
@@ -36,8 +38,6 @@ import numpy as np
 from lessons import check, claim, hint
 from lessons.lesson02_optimisation import figures
 from utils import airshowers, plots, training, widgets
-
-notebook.setup(seed=2)
 
 # %% [markdown]
 # ## 1 · One step downhill (5 min)

@@ -28,7 +28,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=3)
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -36,8 +38,6 @@ import numpy as np
 from lessons import check, claim, hint
 from lessons.lesson03_under_and_overtraining import figures
 from utils import plots, training
-
-notebook.setup(seed=3)
 
 # %% [markdown]
 # ## 1 · Learn or memorise? (8 min)

@@ -30,7 +30,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=4)
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -38,8 +40,6 @@ import numpy as np
 from lessons import check, claim, hint
 from lessons.lesson04_regression_vs_classification import figures
 from utils import airshowers, plots, training
-
-notebook.setup(seed=4)
 
 # %% [markdown]
 # ## 1 · One shower, two questions (5 min)

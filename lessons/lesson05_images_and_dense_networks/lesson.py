@@ -27,7 +27,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=5)
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -36,8 +38,6 @@ from lessons import check, claim, hint
 from lessons.lesson05_images_and_dense_networks import figures
 from utils import ising, plots, training
 from utils.images import load_digits, load_photograph
-
-notebook.setup(seed=5)
 
 # %% [markdown]
 # ## 1 · An image is an array (6 min)

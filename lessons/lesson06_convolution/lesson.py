@@ -32,7 +32,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=6)
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -40,8 +42,6 @@ import numpy as np
 from lessons import check, claim, hint
 from lessons.lesson06_convolution import figures
 from utils import plots, training, widgets
-
-notebook.setup(seed=6)
 
 # %% [markdown]
 # ## 1 · The slide's example (6 min)

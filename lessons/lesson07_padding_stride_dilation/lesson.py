@@ -31,7 +31,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=7)
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -41,8 +43,6 @@ from lessons import check, claim, hint
 from lessons.lesson07_padding_stride_dilation import figures
 from utils import plots, training, widgets
 from utils.convolution import conv2d
-
-notebook.setup(seed=7)
 
 # %% [markdown]
 # ## 1 · Images shrink (6 min)

@@ -32,7 +32,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=8)
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -41,8 +43,6 @@ from keras import layers
 from lessons import check, claim, hint
 from lessons.lesson08_pooling import figures
 from utils import plots, training, widgets
-
-notebook.setup(seed=8)
 
 # %% [markdown]
 # ## 1 · The slide's example (5 min)

@@ -31,7 +31,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=9)
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -41,8 +43,6 @@ from lessons import check, claim, hint
 from lessons.lesson09_vgg import figures
 from utils import shapes, training
 from utils.ledger import ledger
-
-notebook.setup(seed=9)
 
 # %% [markdown]
 # ## 1 · What a layer costs (7 min)

@@ -31,7 +31,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=10)
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -44,7 +46,6 @@ from utils import ising, plots, training
 from utils.images import load_digits, load_photograph
 from utils.introspection import gradient
 
-notebook.setup(seed=10)
 rng = np.random.default_rng(10)
 
 # %% [markdown]

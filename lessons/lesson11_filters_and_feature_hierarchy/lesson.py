@@ -34,7 +34,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=11)
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -46,7 +48,6 @@ from utils import introspection, training
 from utils.images import CIFAR10_CLASSES, load_cifar10_weights
 from utils.images import load_digits, load_photograph
 
-notebook.setup(seed=11)
 rng = np.random.default_rng(11)
 
 # %% [markdown]

@@ -34,7 +34,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=12)
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -46,7 +48,6 @@ from lessons.lesson12_invariance_and_symmetry import figures
 from utils import airshowers, ising, plots, training, widgets
 from utils.images import load_digits
 
-notebook.setup(seed=12)
 rng = np.random.default_rng(12)
 
 # %% [markdown]

@@ -33,7 +33,9 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-# %% tags=["nbval-ignore-output"]
+notebook.setup(seed=13)
+
+# %%
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -41,8 +43,6 @@ import numpy as np
 from lessons import check, claim, hint
 from lessons.lesson13_capstone_air_showers import figures
 from utils import airshowers, plots, training
-
-notebook.setup(seed=13)
 
 # %% [markdown]
 # ## 1 · Rules of the game (6 min)
