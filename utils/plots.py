@@ -1,8 +1,12 @@
 """Figures that several lessons draw, in one style; a lesson calls `plt.show()`."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
+
+from utils.arguments import require
 
 HIGHLIGHT = "#D55E00"  # vermilion of the Okabe-Ito palette
 SIGNED = "RdBu_r"  # red positive, blue negative, white zero
@@ -32,6 +36,8 @@ def show_images(images, titles, signed=False, shared=False, columns=4, width=3.0
     `images` is a list of (height, width) or (height, width, 3) arrays; with `shared`
     all have one scale of colours.
     """
+    fits = len(titles) == len(images)
+    require(fits, "titles", f"{len(titles)} titles", f"one for each of {len(images)}")
     everything = np.concatenate([np.ravel(image) for image in images])
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
@@ -81,7 +87,7 @@ def show_numbers(axes, values, title, highlight=None):
 def accuracy_curves(positions, accuracies, xlabel, chance, log=False):
     """Draw accuracies (shares) against a quantity; a dashed line marks guessing."""
     figure, axes = plt.subplots()
-    for (name, values), marker in zip(accuracies.items(), "os^Dv", strict=False):
+    for (name, values), marker in zip(accuracies.items(), cycle("os^Dv"), strict=False):
         axes.plot(positions, 100 * np.asarray(values), marker=marker, label=name)
     style = {"color": "0.5", "linestyle": "--", "linewidth": 1.2}
     axes.axhline(100 * chance, label="guessing", **style)
@@ -103,7 +109,9 @@ def shift_curves(groups, label):
         1, len(groups), figsize=(5.6 * len(groups), 4.2), sharey=True, squeeze=False
     )
     for axes, (title, curves) in zip(grid.flat, groups.items(), strict=True):
-        for (name, changes), marker in zip(curves.items(), "osD^v", strict=False):
+        for (name, changes), marker in zip(
+            curves.items(), cycle("osD^v"), strict=False
+        ):
             axes.plot(changes, marker=marker, label=name)
         axes.axhline(np.sqrt(2), color="0.5", linestyle="--", linewidth=1.2)
         axes.set(xlabel="shift (pixels)", title=title)

@@ -1,4 +1,4 @@
-"""What a network predicts: classes, scores, contributions, densities."""
+"""What a network predicts: which class is taken for which."""
 
 import matplotlib.pyplot as plt
 import numpy as np

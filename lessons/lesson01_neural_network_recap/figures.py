@@ -63,7 +63,7 @@ def _corner(axes):
 
 
 def _map(axes, kinks, bends):
-    """Draw one dot per hidden neuron; more than half a width outside is left out."""
+    """Draw one dot per hidden neuron; 0.4 or more outside the data it is left out."""
     unit = np.arange(1, len(kinks) + 1)
     size = 12 + 90 * np.sqrt(np.abs(bends) / (np.abs(bends).max() + 1e-12))
     colours = np.where(bends > 0, POSITIVE, NEGATIVE)

@@ -1,4 +1,6 @@
-"""How optimisers walk: paths in valleys, curves against steps, noise of batches."""
+"""How optimisers walk: curves against steps, a map of damping, noise of batches."""
+
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -81,7 +83,7 @@ def batch_noise(projections):
 def batch_sizes(sizes, accuracy):
     """Draw the accuracy over the batch size for each rule of `accuracy`."""
     figure, axes = plt.subplots()
-    for (rule, values), marker in zip(accuracy.items(), MARKERS, strict=False):
+    for (rule, values), marker in zip(accuracy.items(), cycle(MARKERS), strict=False):
         shown = list(values)
         axes.plot(shown, [100 * values[b] for b in shown], marker=marker, label=rule)
     axes.set(xscale="log", xlabel="batch size B", ylabel="correct (%)", xticks=sizes)

@@ -1,5 +1,7 @@
 """Learning curves: loss and accuracy against epoch, models and data against errors."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -99,7 +101,7 @@ def learning_curve(sizes, errors, n_events, fit):
     function of the size, drawn as a straight line.
     """
     figure, axes = plt.subplots()
-    for (name, values), marker in zip(errors.items(), "os", strict=False):
+    for (name, values), marker in zip(errors.items(), cycle("os"), strict=False):
         values = np.asarray(values)
         sigma = np.sqrt(values * (1 - values) / n_events)
         axes.errorbar(

@@ -1,6 +1,6 @@
-"""What a network predicts: classes, scores, contributions, densities."""
+"""What a network predicts: scores, contributions, densities, energies."""
 
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,7 +15,7 @@ def roc(labels, scores):
     `labels` (n,) are 1 for iron, `scores` maps names to (n,). Returns the figure.
     """
     figure, axes = plt.subplots(figsize=(5.6, 5.2))
-    for (name, score), style in zip(scores.items(), STYLES, strict=False):
+    for (name, score), style in zip(scores.items(), cycle(STYLES), strict=False):
         curve, area = training.roc_curve(labels, score), training.auc(labels, score)
         axes.plot(*curve, style, label=f"{name}: {area:.2f}")
     axes.plot([0, 1], [0, 1], color="0.6", linewidth=1.2)
@@ -70,7 +70,9 @@ def bias_and_resolution(energy, reconstructions, edges=(3, 6, 12, 25, 50, 100)):
     edges = np.asarray(edges, float)
     centres = np.sqrt(edges[1:] * edges[:-1])
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.4))
-    for (name, values), marker in zip(reconstructions.items(), "osD^v", strict=False):
+    for (name, values), marker in zip(
+        reconstructions.items(), cycle("osD^v"), strict=False
+    ):
         count, bias, width = _in_bins(energy, values / energy, edges)
         style = {"marker": marker, "capsize": 4, "label": name}
         left.errorbar(centres, 100 * bias, 100 * width / np.sqrt(count), **style)

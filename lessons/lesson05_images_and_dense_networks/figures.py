@@ -1,4 +1,6 @@
-"""How far a method carries: accuracy against shift, size, temperature; memory."""
+"""How far a method carries: parameters against size, lattices near their transition."""
+
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,7 +17,7 @@ def parameter_growth(sides, parameters):
     `parameters` maps names to the numbers of parameters, one for each side in pixels.
     """
     figure, axes = plt.subplots()
-    for (name, counts), marker in zip(parameters.items(), "os^D", strict=False):
+    for (name, counts), marker in zip(parameters.items(), cycle("os^D"), strict=False):
         axes.plot(sides, counts, marker=marker, label=name)
     axes.axhline(0.25e9, color="0.4", linestyle="--", linewidth=1.2)
     axes.annotate("1 GB of float32", (sides[0], 0.33e9), color="0.3")
@@ -63,7 +65,7 @@ def near_the_transition(temperature, energy, right, width=0.15):
     edges = np.linspace(temperature.min(), temperature.max() + 1e-6, 16)
     for number, (name, values) in enumerate(right.items()):
         centres, share, error = _right_in_bins(temperature, values, edges)
-        style = {"marker": "os^"[number], "color": f"C{2 + number}", "capsize": 3}
+        style = {"marker": "os^"[number % 3], "color": f"C{2 + number}", "capsize": 3}
         left.errorbar(centres, 100 * share, 100 * error, label=name, **style)
     _mark_transition(left)
     left.set(xlabel=TEMPERATURE, ylabel="accuracy (%)", ylim=(45, 102))

@@ -1,4 +1,4 @@
-"""Images, small matrices of numbers, and the sliding window."""
+"""The sliding window, drawn with its numbers."""
 
 import matplotlib.pyplot as plt
 import numpy as np

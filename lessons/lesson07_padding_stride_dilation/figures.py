@@ -1,5 +1,7 @@
 """What an output pixel sees: windows on an image, and the spread of the paths."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -13,7 +15,7 @@ def effective_fields(profiles):
     `profiles` maps the number of 3×3 layers to the weights of the pixels seen.
     """
     figure, axes = plt.subplots(figsize=(8.5, 4.2))
-    for (depth, weights), marker in zip(profiles.items(), "osD^v", strict=False):
+    for (depth, weights), marker in zip(profiles.items(), cycle("osD^v"), strict=False):
         offset = np.arange(len(weights)) - len(weights) // 2
         label = f"{depth} layers, field {len(weights)}"
         line = {"marker": marker, "markersize": 4, "label": label}

@@ -49,6 +49,12 @@ def on_screen(axes, x, y):
     return axes.transData.transform(np.stack([x, y], axis=-1)).T
 
 
+def inside(axes, x, y):
+    """Tell which places lie within the limits of axes."""
+    places = axes.transAxes.inverted().transform(on_screen(axes, x, y).T)
+    return np.all((places >= 0) & (places <= 1), axis=-1)
+
+
 # ---------------------------------------------------------------- images
 
 

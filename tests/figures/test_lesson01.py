@@ -3,7 +3,17 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from helpers import labels, legend, lines, on_screen, points, texts, ticks, unnamed
+from helpers import (
+    inside,
+    labels,
+    legend,
+    lines,
+    on_screen,
+    points,
+    texts,
+    ticks,
+    unnamed,
+)
 from matplotlib.colors import same_color
 
 from lessons.lesson01_neural_network_recap import figures
@@ -58,6 +68,14 @@ def test_the_columns_of_a_network_are_named(network):
     assert not network.axison
 
 
+def test_nothing_of_a_network_is_cut_off(network):
+    for column in nodes(network):
+        assert np.all(inside(network, *column.T))
+    for x, y in texts(network):
+        assert inside(network, x, y)
+    assert network.get_aspect() == 1
+
+
 # ---------------------------------------------------------------- functions of x
 
 X = np.array([-1.0, 0.0, 2.0])
@@ -95,8 +113,13 @@ def test_kinks_compare_networks_with_their_target():
     for axes, (predictions, _, _) in zip(above, NETWORKS.values(), strict=True):
         np.testing.assert_array_equal(lines(axes)["target"], [X, SINE])
         np.testing.assert_array_equal(lines(axes)["network"], [X, predictions])
-    errors = [text for axes in above for text in texts(axes).values()]
-    assert errors == ["largest error 0.25", "largest error 0"]
+        assert np.all(inside(axes, [0, 1], [-1.5, 1.5]))  # the data and their targets
+        low, high = on_screen(axes, [0, 0], [0, 1])[1]
+        assert low < high
+        [note] = axes.texts
+        assert note.get_text() == f"largest error {np.abs(predictions - SINE).max():g}"
+        place = note.get_transform().transform(note.get_position())
+        assert inside(axes, *axes.transData.inverted().transform(place))
     assert legend(above[0]) == ["target", "network"]
     assert [labels(axes)[0] for axes in below] == ["place of the kink"] * 2
     assert below[0].get_ylabel() == "hidden neuron"
@@ -118,6 +141,8 @@ def test_a_kink_is_a_dot_at_its_place_coloured_by_its_bend():
         assert same_color(colour[:3], expected)
     [data] = axes.patches  # grey where the data are
     assert (data.get_x(), data.get_width()) == (0, 1)
+    shown = inside(axes, *points(axes).T)
+    assert list(shown) == [True, True, True, False]  # the last kink is far away
 
 
 def test_each_start_is_a_dot_in_the_row_of_its_inputs():

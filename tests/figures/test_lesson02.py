@@ -158,3 +158,9 @@ def test_accuracy_follows_the_batch_size_in_per_cent():
     assert axes.get_xscale() == "log"
     assert ticks(axes.xaxis) == {32: "32", 128: "128", 512: "512"}
     assert (legend(axes), unnamed(figure)) == (list(accuracy), [])
+
+
+def test_no_rule_is_left_out():
+    accuracy = {rule: {32: 0.9, 512: 0.5} for rule in "abcdefg"}
+    [axes] = figures.batch_sizes((32, 512), accuracy).axes
+    assert legend(axes) == [*"abcdefg"]

@@ -153,6 +153,12 @@ def test_mistakes_carry_their_binomial_errors():
     assert unnamed(figure) == []
 
 
+def test_no_method_is_left_out():
+    mistakes = dict.fromkeys("abc", (0.2, 0.1, 0.05))
+    [axes] = figures.learning_curve(SIZES, mistakes, 900, law).axes
+    assert {*errors(axes)} == {*"abc"}
+
+
 def test_the_power_law_spans_the_sizes():
     [axes] = figures.learning_curve(SIZES, {"n": [0.2, 0.1, 0.05]}, 900, law).axes
     x, y = lines(axes)["power law"]

@@ -46,6 +46,11 @@ def test_roc_names_the_areas():
     assert first.get_linestyle() != second.get_linestyle()
 
 
+def test_roc_leaves_no_score_out():
+    [axes] = figures.roc(IRON, dict.fromkeys("abcdef", GOOD)).axes
+    assert legend(axes) == [f"{name}: 0.93" for name in "abcdef"]
+
+
 # ---------------------------------------------------------------- contributions
 
 CONTRIBUTIONS = np.array([0.1, -2.0, 0.5, 3.0, -0.2])
@@ -137,6 +142,11 @@ def test_bias_and_resolution_are_those_of_the_bins(quality):
         np.testing.assert_allclose(x, [np.sqrt(18), 12])
         np.testing.assert_allclose(resolution, width)
         np.testing.assert_allclose(error, width / np.sqrt(2 * count))
+
+
+def test_no_reconstruction_is_left_out():
+    both = figures.bias_and_resolution(ENERGY, dict.fromkeys("abcdefg", FIT), EDGES)
+    assert [{*errors(axes)} for axes in both.axes] == [{*"abcdefg"}] * 2
 
 
 def test_bias_and_resolution_have_their_units(quality):

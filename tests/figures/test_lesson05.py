@@ -29,6 +29,11 @@ def test_parameters_grow_with_the_side():
     assert unnamed(figure) == []
 
 
+def test_no_layer_is_left_out():
+    [axes] = figures.parameter_growth([16, 64], dict.fromkeys("abcdef", (10, 20))).axes
+    assert legend(axes) == [*"abcdef"]
+
+
 def test_a_gigabyte_holds_a_quarter_of_a_billion_numbers():
     [axes] = figures.parameter_growth([16, 64], {"Dense": [10, 20]}).axes
     [level] = {*axes.lines[-1].get_ydata()}
@@ -80,9 +85,17 @@ def test_accuracies_are_those_of_the_temperature_bins(lattices):
             assert y[number] == pytest.approx(100 * share)
             error = 100 * np.sqrt(share * (1 - share) / count)
             assert half[number] == pytest.approx(error, abs=1e-9)
+    assert left.get_ylim() == (45, 102)
     assert labels(left) == (TEMPERATURE, "accuracy (%)")
     assert list(lines(left)["$T_c$"][0]) == [TC, TC]
     assert sorted(legend(left)) == ["$T_c$", "network", "threshold"]
+
+
+def test_every_method_has_its_accuracies(lattices):
+    temperature, energy, right = lattices
+    four = dict.fromkeys("abcd", right["network"])
+    left, _ = figures.near_the_transition(temperature, energy, four).axes
+    assert {*errors(left)} == {*"abcd"}
 
 
 def test_energies_on_both_sides_of_the_transition_are_counted(lattices):

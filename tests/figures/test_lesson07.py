@@ -36,6 +36,11 @@ def test_fields_are_centred_on_their_pixel_and_scaled_to_one():
     assert unnamed(figure) == []
 
 
+def test_no_depth_is_left_out():
+    [axes] = figures.effective_fields(dict.fromkeys(range(2, 9), np.ones(3))).axes
+    assert len(lines(axes)) == 7
+
+
 def test_path_counts_leave_pixels_without_a_path_white():
     maps = [np.array([[0, 2, 1], [3, 0, 0]]), np.array([[1, 0], [4, 2], [0, 7]])]
     figure = figures.path_counts(maps, ["plain", "dilated"])

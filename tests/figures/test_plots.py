@@ -91,6 +91,11 @@ def test_shared_colours_are_those_of_all_images():
     assert (first.colorbar.extend, second.colorbar.extend) == ("neither", "both")
 
 
+def test_each_image_needs_a_title():
+    with pytest.raises(ValueError, match="titles = '1 titles' .* one for each of 2"):
+        plots.show_images([np.eye(2)] * 2, ["only one"])
+
+
 def test_images_of_zeros_have_colours():
     grid = plots.show_images([np.zeros((2, 2))], ["0"], signed=True)
     assert limits(images(grid[0, 0])[0]) == (-1, 1)
@@ -152,6 +157,14 @@ def test_logarithmic_accuracies_are_marked_where_they_were_measured():
     [axes] = figure.axes
     assert axes.get_xscale() == "log"
     assert ticks(axes.xaxis) == {100: "100", 400: "400"}
+
+
+def test_no_curve_is_left_out():
+    curves = {name: [0.5, 0.6] for name in "abcdefg"}
+    [axes] = plots.accuracy_curves([1, 2], curves, "n", 0.5).axes
+    assert {*lines(axes)} == {*"abcdefg", "guessing"}
+    [axes] = plots.shift_curves({"": curves}, "").axes
+    assert {*lines(axes)} >= {*"abcdefg"}
 
 
 def test_shifts_have_a_panel_per_group():
