@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 
 import nbformat
 import pytest
@@ -18,7 +19,13 @@ from tools.course import ROOT
 
 MENU = "//li[contains(@class, 'lm-MenuBar-item')][.//div[text()='Run']]"
 RUN_ALL = "//li[contains(@class, 'lm-Menu-item')][.//div[text()='Run All Cells']]"
-IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
+READY = """
+const panel = window.jupyterapp?.shell.currentWidget;
+const kernel = panel?.sessionContext?.isReady && panel.sessionContext.session?.kernel;
+return Boolean(kernel) && kernel.status === "idle" && panel.context.path;
+"""
+APPLICATIONS = ("LabApp", "JupyterNotebookApp")
+EXPOSED = [f"--{name}.expose_app_in_browser=True" for name in APPLICATIONS]
 LEFT_OUT = (".git", ".trust", ".venv", "_build", "class", "__pycache__", "solutions")
 
 
@@ -39,7 +46,7 @@ def lab(course):
     options = ["--no-browser", f"--port={port}", "--IdentityProvider.token=t"]
     options += ["--allow-root"] if os.geteuid() == 0 else []
     news = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    command = [sys.executable, "-m", "jupyter", "lab", *options, *news]
+    command = [sys.executable, "-m", "jupyter", "lab", *options, *news, *EXPOSED]
     environment = {k: v for k, v in os.environ.items() if k != "CNN_COURSE_WIDGETS"}
     server = subprocess.Popen(command, cwd=course, env=environment)
     deadline = time.monotonic() + 120
@@ -76,8 +83,9 @@ def run_all(browser, address):
     JupyterLab opens the earlier notebooks of a workspace again, and runs the one in
     front: each notebook needs a workspace of its own.
     """
+    name = address.partition("?")[0].rpartition("/")[2]
     browser.open(address)
-    wait(browser, lambda d: d.find_elements(By.CSS_SELECTOR, IDLE))
+    wait(browser, lambda _: (browser.run(READY) or "").endswith(f"/{name}"))
     for button in (MENU, RUN_ALL):
         wait(browser, lambda d, b=button: d.find_element(By.XPATH, b)).click()
 
@@ -132,7 +140,8 @@ def test_a_widget_moves_in_the_notebook(browser, course, lab):
     place = wait(browser, lambda driver: driver.find_element(*where))
     slider = place.find_element(By.CSS_SELECTOR, "input[type=range]")
     browser.run("arguments[0].scrollIntoView({block: 'center'})", place)
-    before = place.get_attribute("innerHTML")
+    drawn = partial(place.get_attribute, "innerHTML")
+    before = drawn()
     slider.send_keys(Keys.ARROW_RIGHT)
-    assert place.get_attribute("innerHTML") != before
+    assert browser.changes(drawn, before)
     browser.picture("notebook_widget")
