@@ -1,6 +1,5 @@
-"""Notebooks follow from lessons, badges from the repository's address, nothing else."""
+"""Notebooks follow from lessons, and from nothing else."""
 
-import re
 from functools import cache
 
 import nbformat
@@ -8,10 +7,10 @@ import pytest
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.kernelspec import get_kernel_spec
 
-from tools import build, first_cell, lesson, readme
-from tools.course import NOTEBOOKS, ROOT, Course, course
+from tools import build, lesson
+from tools.course import NOTEBOOKS, ROOT
 from tools.digest import digest
-from tools.lesson import Lesson, lessons, tags
+from tools.lesson import Lesson, lessons
 from tools.run_notebook import run
 from tools.solve import STUB, stubs
 
@@ -273,45 +272,3 @@ def test_outputs_keep_their_data(tmp_path):
     assert all("execution" not in cell.metadata for cell in book.cells)
     kept = build.with_outputs(book, book)
     assert code_cells(kept)[1].outputs == shown.outputs
-
-
-# ---------------------------------------------------------------- addresses
-
-
-def launch_links(text):
-    """Return the targets of the Colab and Binder badges in a text."""
-    return re.findall(r"\]\((https://(?:colab|mybinder)\S+\.ipynb)\)", text)
-
-
-def test_the_readme_is_up_to_date():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert readme.stamped_readme() == text, "run `make notebooks`"
-
-
-@each_lesson
-def test_badges_lead_to_the_notebooks_of_this_repository(lesson):
-    found = launch_links(" ".join(readme.badges(lesson)))
-    assert len(found) == 2
-    for link in found:
-        assert f"/{course().slug}/" in link
-        assert (NOTEBOOKS / link.split("/notebooks/")[1]).exists()
-
-
-@each_lesson
-def test_badges_stand_in_the_readme(lesson):
-    colab, binder = readme.badges(lesson)
-    table = readme.lesson_table()
-    assert colab in table and binder in table
-
-
-def test_another_address_changes_badges_and_first_cell(monkeypatch):
-    elsewhere = Course("where", "1.0", "https://github.com/else/where")
-    for module in (build, readme, first_cell):
-        monkeypatch.setattr(module, "course", lambda: elsewhere)
-    text = build.learner(lessons("06")[0])
-    cells = nbformat.reads(text, as_version=4).cells
-    (cell,) = (c.source for c in cells if "bootstrap" in tags(c))
-    assert f'"{elsewhere.url}"' in cell and '"/content/where"' in cell
-    shown = launch_links(text + readme.lesson_table())
-    assert len(shown) == 1 + 2 * len(lessons())
-    assert all("/else/where/" in link for link in shown)

@@ -3,7 +3,6 @@
 import pytest
 
 from tools import names
-from tools.course import course
 from tools.lesson import Lesson, lessons
 
 SOURCE = '''\
@@ -176,9 +175,3 @@ def test_lessons_are_chosen_by_their_start():
     assert [each.number for each in lessons("06")] == ["06"]
     numbers = [each.number for each in lessons()]
     assert numbers == sorted(numbers)
-
-
-def test_the_course_is_known_by_its_address():
-    facts = course()
-    assert facts.url == f"https://github.com/{facts.slug}"
-    assert not facts.url.endswith("/")

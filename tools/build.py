@@ -15,7 +15,7 @@ import sys
 
 import nbformat
 
-from tools import readme
+from tools import picture, readme
 from tools.course import SOLUTIONS, course
 from tools.digest import digest
 from tools.first_cell import first_cell
@@ -72,12 +72,16 @@ def _notebook(lesson, sources):
     return notebook
 
 
+def start(notebook=""):
+    """Return what to do first in a notebook, given by its path below `notebooks/`."""
+    colab = course().launchers(notebook).get("Colab") if notebook else ""
+    return f"{START} [Open in Colab]({colab})" if colab else START
+
+
 def _with_start(lesson, text):
     """Return the first text of a lesson with what to do first under its heading."""
     heading, _, rest = text.partition("\n")
-    colab = course().launchers(lesson.notebook.name).get("Colab")
-    start = f"{START} [Open in Colab]({colab})" if colab else START
-    return f"{heading}\n\n{start}\n{rest}"
+    return f"{heading}\n\n{start(lesson.notebook.name)}\n{rest}"
 
 
 def learner(lesson):
@@ -144,8 +148,9 @@ def main(prefix=""):
     SOLUTIONS.mkdir(parents=True, exist_ok=True)
     for lesson in lessons(prefix):
         build(lesson)
-    if picture := readme.picture():
-        readme.PICTURE.write_bytes(picture)
+    if shown := readme.picture():
+        readme.PICTURE.write_bytes(shown)
+    picture.build()
     _write(readme.README, readme.stamped_readme())
 
 

@@ -1,56 +1,86 @@
-"""What the build writes into README.md: the table of lessons, badges, the figure."""
+"""What the build writes into README.md: badges, hours, lessons, a figure."""
 
 import base64
+import re
 
 import nbformat
 
+from lessons import claims
 from tools.course import ROOT, course
 from tools.lesson import lessons, tags
 
 README = ROOT / "README.md"
 PICTURE = ROOT / "site" / "energy_resolution.png"
-START, END = "<!-- lessons: made by the build -->", "<!-- end of lessons -->"
+START, END = "<!-- {}: made by the build -->\n", "<!-- end of {} -->"
 
-COLAB = "https://colab.research.google.com/github/{slug}/blob/main/notebooks/{file}"
-COLAB_BADGE = (
-    "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
-)
-BINDER = "https://mybinder.org/v2/gh/{slug}/main?urlpath=lab/tree/notebooks/{file}"
-BINDER_BADGE = "[![Open in Binder](https://mybinder.org/badge_logo.svg)]"
+_BADGES = {
+    "Colab": "https://colab.research.google.com/assets/colab-badge.svg",
+    "Binder": "https://mybinder.org/badge_logo.svg",
+}
 
 
-def badges(lesson):
-    """Return the Colab and the Binder badge of a lesson as Markdown links."""
-    place = {"slug": course().slug, "file": lesson.notebook.name}
-    colab = f"{COLAB_BADGE}({COLAB.format(**place)})"
-    return colab, f"{BINDER_BADGE}({BINDER.format(**place)})"
-
-
-def lesson_table():
-    """Return the table of lessons as Markdown."""
-    rows = [
-        "| lesson | lecture hall | with home exercises | exercises | open |",
-        "|---|---|---|---|---|",
+def badges(known):
+    """Return the badges of the course as Markdown, "" as long as it has no address."""
+    facts, first = course(), known[0].notebook.name
+    shown = [
+        f"[![Open in {kind}]({_BADGES[kind]})]({address})"
+        for kind, address in facts.launchers(first).items()
     ]
-    for lesson in lessons():
+    if shown:
+        workflow = f"{facts.url}/actions/workflows/test.yml"
+        shown.insert(0, f"[![tests]({workflow}/badge.svg)]({workflow})")
+    return "\n".join(shown)
+
+
+def size(known):
+    """Return one sentence on how long the lessons take and what they hold."""
+    hall, total = (
+        sum(minutes) for minutes in zip(*(each.minutes for each in known), strict=True)
+    )
+    exercises = sum(len(lesson.checked) for lesson in known)
+    return (
+        f"**{len(known)} lessons, {hall / 60:.0f} hours** in the lecture hall and "
+        f"{(total - hall) / 60:.0f} more with the exercises for home;\n"
+        f"{exercises} exercises; {len(claims())} statements of the lecture measured."
+    )
+
+
+def content(lesson):
+    """Return the first thing that one does in a lesson, "" if it does not say."""
+    found = re.search(r"^- (.+?)[;.]\n", lesson.cells[0].source + "\n", re.M | re.S)
+    return " ".join(found[1].split()) if found else ""
+
+
+def lesson_table(known):
+    """Return the table of lessons as Markdown."""
+    rows = ["| lesson | in it you | min | open |", "|---|---|---|---|"]
+    for lesson in known:
         hall, total = lesson.minutes
+        minutes = f"{hall}" if hall == total else f"{hall} + {total - hall}"
         link = f"[{lesson.title}](notebooks/{lesson.notebook.name})"
-        solved = f"[solved](notebooks/solutions/{lesson.solved.name})"
-        launch = " ".join((*badges(lesson), solved))
-        count = len(lesson.checked) or "–"
-        rows.append(f"| {link} | {hall} min | {total} min | {count} | {launch} |")
+        places = {"solved": f"notebooks/solutions/{lesson.solved.name}"}
+        places |= course().launchers(lesson.notebook.name)
+        opened = " · ".join(f"[{name}]({place})" for name, place in places.items())
+        rows.append(f"| {link} | {content(lesson)} | {minutes} | {opened} |")
     return "\n".join(rows)
 
 
+PARTS = {"badges": badges, "size": size, "lessons": lesson_table}
+
+
 def stamped_readme():
-    """Return README.md with the table of lessons brought up to date."""
-    before, rest = README.read_text(encoding="utf-8").split(START)
-    after = rest.split(END)[1]
-    return f"{before}{START}\n{lesson_table()}\n{END}{after}"
+    """Return README.md with its generated parts brought up to date."""
+    text, known = README.read_text(encoding="utf-8"), lessons()
+    for name, make in PARTS.items():
+        start, end, made = START.format(name), END.format(name), make(known)
+        before, rest = text.split(start)
+        line = "\n" if made else ""
+        text = f"{before}{start}{made}{line}{end}{rest.split(end)[1]}"
+    return text
 
 
 def picture():
-    """Return README's figure, the first solved cell's tagged "picture", or b""."""
+    """Return the figure of the first solved cell tagged "picture", b"" without one."""
     for lesson in lessons():
         if not lesson.solved.exists():
             continue
