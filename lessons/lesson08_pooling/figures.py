@@ -1,5 +1,7 @@
 """Pooling: windows, shifts, coarse-grained lattices, pictures of another size, maps."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -40,10 +42,10 @@ def small_and_large(truth, predictions, label):
     arrays of the shape of `truth[key]`.
     """
     figure, grid = plt.subplots(1, len(truth), figsize=(5.8 * len(truth), 4.6))
+    grid = np.atleast_1d(grid)
     for axes, (title, values) in zip(grid, truth.items(), strict=True):
-        for (name, guess), marker in zip(
-            predictions[title].items(), "os^", strict=True
-        ):
+        guesses = zip(predictions[title].items(), cycle("os^"), strict=False)
+        for (name, guess), marker in guesses:
             style = {"linestyle": "", "markersize": 5, "markerfacecolor": "none"}
             axes.plot(values, guess, marker=marker, label=name, **style)
         ends = [values.min(), values.max()]

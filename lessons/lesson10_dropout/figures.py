@@ -1,5 +1,7 @@
 """Dropout: what it leaves of a map, who wins the maximum, and whether it helps."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -45,7 +47,7 @@ def coverage(curves):
     `curves` maps names to the shares after 1, 2, 3, ... passes.
     """
     figure, axes = plt.subplots()
-    for (name, shares), style in zip(curves.items(), STYLES, strict=False):
+    for (name, shares), style in zip(curves.items(), cycle(STYLES), strict=False):
         passes = np.arange(1, len(shares) + 1)
         axes.plot(passes, 100 * np.asarray(shares), style, label=name)
     axes.set(xscale="log", xlabel="passes", ylim=(0, 105))
@@ -105,7 +107,8 @@ def rotations(angles, accuracy, entropies):
     left.plot(angles, 100 * np.asarray(accuracy), "C0o-")
     left.axhline(10, color="0.5", linestyle=":", label="guessing")
     left.set(ylabel="accuracy (%)", ylim=(0, 105))
-    for (name, values), style in zip(entropies.items(), ("s--", "o-"), strict=False):
+    styles = cycle(("s--", "o-"))
+    for (name, values), style in zip(entropies.items(), styles, strict=False):
         right.plot(angles, values, style, label=name)
     right.axhline(np.log(10), color="0.5", linestyle=":", label="knows nothing")
     right.set(ylabel="mean entropy (nats)", ylim=(0, None))

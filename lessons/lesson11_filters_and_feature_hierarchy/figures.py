@@ -1,8 +1,11 @@
 """Looking inside: filters, galleries of patches, ways uphill, maps of evidence."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import numpy as np
 
+from utils.arguments import require
 from utils.plots import SIGNED
 
 
@@ -53,7 +56,7 @@ def gallery(rows, width=1.15, captions=None):
     """Draw rows of small images from 0 to 1, each row with its name on the left.
 
     `rows` maps names to sequences of images of any size, grey or in colour; `captions`
-    maps some of these names to one text per image.
+    maps some of these names to one text per image, otherwise it raises ValueError.
     """
     columns = max(len(images) for images in rows.values())
     size = (width * columns + 1.6, (width + 0.12) * len(rows))
@@ -61,9 +64,11 @@ def gallery(rows, width=1.15, captions=None):
     for line, (name, images) in zip(grid, rows.items(), strict=True):
         line[0].set_ylabel(name, rotation=0, ha="right", va="center")
         texts = (captions or {}).get(name, [""] * len(images))
+        fits, given = len(texts) == len(images), f"{len(texts)} texts for {name!r}"
+        require(fits, "captions", given, f"one for each of {len(images)}")
         for axes in line[len(images) :]:
             axes.remove()
-        for axes, image, text in zip(line, images, texts, strict=False):
+        for axes, image, text in zip(line[: len(images)], images, texts, strict=True):
             picture, style = _look(image)
             axes.imshow(picture, **style)
             axes.set_title(text, size=11)
@@ -91,7 +96,7 @@ def by_depth(curves, layers, label, chance=None):
     `chance` is the (name, value) of a dotted line.
     """
     figure, axes = plt.subplots(figsize=(7.6, 4.2))
-    for (name, values), marker in zip(curves.items(), "os^Dv", strict=False):
+    for (name, values), marker in zip(curves.items(), cycle("os^Dv"), strict=False):
         axes.plot(range(len(layers)), values, marker=marker, label=name)
     if chance:
         axes.axhline(chance[1], color="0.5", linestyle=":", label=chance[0])

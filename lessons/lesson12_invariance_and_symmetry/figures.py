@@ -1,5 +1,7 @@
 """Symmetry: where it breaks, what the border gives away, turned maps and arrows."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -15,6 +17,7 @@ def _bare(axes, title):
 def error_maps(maps, label):
     """Draw maps (rows, columns) of errors side by side, on one scale from zero."""
     figure, grid = plt.subplots(1, len(maps), figsize=(4.4 * len(maps) + 1, 4.0))
+    grid = np.atleast_1d(grid)
     top = max(values.max() for values in maps.values())
     for axes, (title, values) in zip(grid, maps.items(), strict=True):
         picture = axes.imshow(values, cmap="inferno", vmin=0, vmax=top)
@@ -27,6 +30,7 @@ def error_maps(maps, label):
 def read_positions(maps):
     """Draw which row a network reads from each pixel; `maps` maps titles to guesses."""
     figure, grid = plt.subplots(1, len(maps), figsize=(3.4 * len(maps) + 1, 3.6))
+    grid = np.atleast_1d(grid)
     rows = len(next(iter(maps.values())))
     for axes, (title, values) in zip(grid, maps.items(), strict=True):
         picture = axes.imshow(values, cmap="viridis", vmin=0, vmax=rows - 1)
@@ -45,7 +49,8 @@ def transition(temperatures, outputs, errors, trained):
     """
     figure, axes = plt.subplots()
     axes.axvspan(*trained, color="0.93", label="no training data")
-    for (name, values), style in zip(outputs.items(), ("o-", "s--"), strict=False):
+    styles = cycle(("o-", "s--"))
+    for (name, values), style in zip(outputs.items(), styles, strict=False):
         error = {"yerr": errors[name], "capsize": 3}
         axes.errorbar(temperatures, values, fmt=style, label=name, **error)
     axes.axhline(0.5, color="0.5", linewidth=1.2, linestyle=":")
@@ -63,7 +68,8 @@ def group_maps(rows, titles):
     names the columns. The maps of a row share one scale.
     """
     columns = len(titles)
-    figure, grid = plt.subplots(len(rows), columns, figsize=(2.3 * columns, 4.9))
+    size = (2.3 * columns, 4.9)
+    figure, grid = plt.subplots(len(rows), columns, figsize=size, squeeze=False)
     for line, (name, pictures) in zip(grid, rows.items(), strict=True):
         bound = max(np.abs(picture).max() for picture in pictures[1:])
         colours = {"cmap": SIGNED, "vmin": -bound, "vmax": bound}
@@ -79,9 +85,11 @@ def group_maps(rows, titles):
 def turned_showers(pictures, arrows, spacing=0.75):
     """Draw signals (n, n) of a shower with directions on the ground, one panel each.
 
-    First axis of a picture = x; `arrows` maps the same titles to dicts name → (x, y).
+    First axis of a picture = x; `arrows` maps the same titles to dicts name → (x, y),
+    `spacing` is the distance of neighbouring stations in km.
     """
     figure, grid = plt.subplots(1, len(pictures), figsize=(4.7 * len(pictures), 4.9))
+    grid = np.atleast_1d(grid)
     for axes, (title, picture) in zip(grid, pictures.items(), strict=True):
         half = len(picture) * spacing / 2
         extent = (-half, half, -half, half)

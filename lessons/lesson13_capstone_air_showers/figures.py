@@ -1,5 +1,7 @@
 """The capstone: quality against energy and zenith, ladders, ROC, angles, robustness."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -44,7 +46,8 @@ def quality(showers, reconstructions, bound=None):
         middle = (edges[1:] + edges[:-1]) / 2
         centres = np.sqrt(edges[1:] * edges[:-1]) if scale else middle
         for number, (name, found) in enumerate(reconstructions.items()):
-            style = {"marker": MARKERS[number], "capsize": 4, "label": name}
+            marker = MARKERS[number % len(MARKERS)]
+            style = {"marker": marker, "capsize": 4, "label": name}
             for axes, statistic in zip(column, (_bias, np.std), strict=True):
                 binned = _in_bins(statistic, quantity, found / energy, edges)
                 axes.errorbar(centres, *(100 * binned), **style)
@@ -98,7 +101,7 @@ def separation(labels, scores, areas):
     `areas` maps the same names to texts for the legend.
     """
     figure, axes = plt.subplots(figsize=(7.5, 5))
-    for (name, score), style in zip(scores.items(), STYLES, strict=False):
+    for (name, score), style in zip(scores.items(), cycle(STYLES), strict=False):
         curve = training.roc_curve(labels, score)
         axes.plot(*curve, style, label=f"{name}: {areas[name]}")
     even = np.geomspace(1e-3, 1)
@@ -115,7 +118,7 @@ def angular_distances(angles):
     `angles` maps names to angular distances (n,).
     """
     figure, axes = plt.subplots(figsize=(8.5, 4.8))
-    for (name, values), style in zip(angles.items(), STYLES, strict=False):
+    for (name, values), style in zip(angles.items(), cycle(STYLES), strict=False):
         share = 100 * np.arange(1, len(values) + 1) / len(values)
         limit = np.percentile(values, 68)
         axes.plot(np.sort(values), share, style, label=f"{name}: {limit:.2f}°")
@@ -143,7 +146,7 @@ def robustness(table):
         place = np.arange(len(situations)) + 0.16 * (number - (len(methods) - 1) / 2)
         pairs = np.array([table[situation][method] for situation in situations]).T
         for axes, values in zip(panels, pairs, strict=True):
-            axes.plot(values, place, MARKERS[number], label=method)
+            axes.plot(values, place, MARKERS[number % len(MARKERS)], label=method)
     panels[0].axvline(0, color="black", linewidth=1)
     panels[0].set_yticks(range(len(situations)), situations)
     panels[0].invert_yaxis()
