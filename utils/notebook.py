@@ -91,13 +91,14 @@ def setup(seed=42):
     The first call in a process takes as long as the import of Keras.
     """
     seed = integer("seed", seed, low=0, high=2**32 - 1)
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     wants_log = os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0"
     with nullcontext() if wants_log else _without_log():
         import keras
         from matplotlib import pyplot
 
         device = _device(keras)
+    # TensorFlow's import sets the level itself, so this comes after it
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     pyplot.style.use(STYLE)
     backend = keras.backend.backend()
     print(f"Keras {keras.__version__} on {backend}, {device}, seed {seed}")
