@@ -10,6 +10,11 @@ def panels(figure):
     return [axes for axes in figure.axes if axes.get_label() != "<colorbar>"]
 
 
+def arrangement(figure):
+    """Return the numbers of rows and of columns in which panels stand."""
+    return figure.axes[0].get_gridspec().get_geometry()
+
+
 def labels(axes):
     """Return the labels of x and y."""
     return axes.get_xlabel(), axes.get_ylabel()
@@ -39,9 +44,12 @@ def unnamed(figure):
 
 
 def ticks(axis):
-    """Return the texts of an axis by their places, {place: text}."""
+    """Return the texts of an axis by their places, {place: text}, minor ones too."""
     texts = [text.get_text() for text in axis.get_ticklabels()]
-    return dict(zip(map(float, axis.get_ticklocs()), texts, strict=True))
+    found = dict(zip(map(float, axis.get_ticklocs()), texts, strict=True))
+    minor = [text.get_text() for text in axis.get_ticklabels(minor=True)]
+    places = map(float, axis.get_ticklocs(minor=True))
+    return found | {x: t for x, t in zip(places, minor, strict=True) if t}
 
 
 def on_screen(axes, x, y):

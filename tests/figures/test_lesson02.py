@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from helpers import (
+    arrangement,
     bar_label,
     labels,
     legend,
@@ -32,8 +33,18 @@ def test_steps_count_from_zero_in_a_panel_per_title():
         for name, values in curves.items():
             np.testing.assert_array_equal(lines(axes)[name], [[0, 1, 2], values])
         assert all(place.is_integer() for place in ticks(axes.xaxis))
+        assert axes.get_yscale() == "linear"
     assert legend(figure.axes[-1]) == ["η = 0.1", "η = 1"]
+    assert arrangement(figure) == (1, 2)
     assert unnamed(figure) == []
+
+
+def test_long_curves_have_a_dozen_markers_in_turn():
+    long = {name: np.linspace(1, 0, 61) for name in "ab"}
+    short = {name: np.linspace(1, 0, 31) for name in "ab"}
+    every, each = figures.against_steps({"long": long, "short": short}, "w").axes
+    assert [line.get_markevery() for line in every.lines] == [(0, 5), (1, 5)]
+    assert [line.get_markevery() for line in each.lines] == [(0, 1), (0, 1)]
 
 
 def test_the_same_label_looks_the_same_in_each_panel():

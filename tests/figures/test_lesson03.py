@@ -1,8 +1,21 @@
 """Figures of lesson 3: learning curves, spread of networks, the best of many."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from helpers import errors, labels, legend, lines, on_screen, texts, ticks, unnamed
+from helpers import (
+    arrangement,
+    errors,
+    inside,
+    labels,
+    legend,
+    lines,
+    on_screen,
+    texts,
+    ticks,
+    unnamed,
+)
 
 from lessons.lesson03_under_and_overtraining import figures
 
@@ -21,19 +34,27 @@ HISTORIES = {
         "accuracy": [0.6, 0.8, 0.9],
         "val_accuracy": [0.5, 0.7, 0.75],  # the highest is not at the lowest loss
     },
+    "short": {
+        "loss": [1.0, 0.9],
+        "val_loss": [1.2, 1.3],
+        "accuracy": [0.7, 0.75],
+        "val_accuracy": [0.6, 0.65],
+    },
 }
 
 
 def test_epochs_count_from_one_in_a_column_per_network():
     figure = figures.learning(HISTORIES)
-    columns = np.reshape(figure.axes, (2, 2)).T
+    columns = np.reshape(figure.axes, (2, 3)).T
+    assert arrangement(figure) == (2, 3)
     for column, (name, history) in zip(columns, HISTORIES.items(), strict=True):
         assert column[0].get_title() == name
         for axes, key in zip(column, ("loss", "accuracy"), strict=True):
             drawn = lines(axes)
-            np.testing.assert_array_equal(drawn["training"], [[1, 2, 3], history[key]])
+            epochs = np.arange(1, len(history[key]) + 1)
+            np.testing.assert_array_equal(drawn["training"], [epochs, history[key]])
             validation = history[f"val_{key}"]
-            np.testing.assert_array_equal(drawn["validation"], [[1, 2, 3], validation])
+            np.testing.assert_array_equal(drawn["validation"], [epochs, validation])
     assert [labels(axes) for axes in columns[0]] == [
         ("", "loss"),
         ("epoch", "accuracy"),
@@ -44,7 +65,7 @@ def test_epochs_count_from_one_in_a_column_per_network():
 
 
 def test_columns_share_their_scales():
-    first, second = np.reshape(figures.learning(HISTORIES).axes, (2, 2)).T
+    first, second, _ = np.reshape(figures.learning(HISTORIES).axes, (2, 3)).T
     for left, right in zip(first, second, strict=True):
         assert left.get_ylim() == right.get_ylim()
         assert left.get_xlim() == right.get_xlim()
@@ -52,9 +73,11 @@ def test_columns_share_their_scales():
 
 
 def test_a_dot_marks_the_epoch_of_the_lowest_validation_loss():
-    columns = np.reshape(figures.learning(HISTORIES).axes, (2, 2)).T
+    columns = np.reshape(figures.learning(HISTORIES).axes, (2, 3)).T
     dots = [[np.ravel(axes.lines[2].get_data()) for axes in pair] for pair in columns]
-    np.testing.assert_array_equal(dots, [[(3, 1.4), (3, 0.5)], [(2, 1.1), (2, 0.7)]])
+    np.testing.assert_array_equal(
+        dots, [[(3, 1.4), (3, 0.5)], [(2, 1.1), (2, 0.7)], [(1, 1.2), (1, 0.6)]]
+    )
 
 
 def test_a_stopped_loss_marks_its_best_and_its_last_epoch():
@@ -84,6 +107,7 @@ def test_networks_are_dots_in_the_row_of_their_kind():
         x, y = line.get_data()
         np.testing.assert_allclose(x, 100 * values)
         assert np.all(np.abs(y - row) < 0.5) and len({*y}) == len(y)
+        assert np.all(inside(axes, x, y))
     assert ticks(axes.yaxis) == {0: "plain", 1: "both"}
     assert labels(axes) == ("accuracy on the validation set (%)", "")
     assert legend(figure) == ["one network", "mean ± error of one"]
@@ -96,12 +120,22 @@ def test_the_error_of_one_network_stands_at_the_mean_of_its_kind():
     accuracies = {"plain": [0.7, 0.76, 0.64], "both": [0.8]}
     [axes] = figures.compare(accuracies, error=0.02).axes
     bars = [each for each in axes.containers if each.has_xerr][:2]
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
     for row, (bar, mean) in enumerate(zip(bars, (70, 80), strict=True)):
         x, y = bar.lines[0].get_data()
         assert x == pytest.approx(mean)
-        assert np.all(np.abs(y - row) < 0.5)
+        assert np.all(np.abs(y - row) < 0.5) and inside(axes, x, y)
+        assert y[0] < dots[row].get_ydata().min()  # beside the networks, not on them
         [[start, end]] = bar.lines[2][0].get_segments()
         assert (start[0], end[0]) == pytest.approx((mean - 2, mean + 2))
+
+
+def height_at(corners, x):
+    """Return the height of an outline of steps at x."""
+    spans = pairwise(corners)
+    return max(
+        y for (left, y), (right, _) in spans if left < x < right or right < x < left
+    )
 
 
 def test_the_best_are_counted_at_each_number_of_right_answers():
@@ -111,17 +145,14 @@ def test_the_best_are_counted_at_each_number_of_right_answers():
     }
     figure = figures.best_of(winners, n_events=20)
     [axes] = figure.axes
-    shares = {8: 0.25, 9: 0.25, 10: 0.5}, {12: 0.5, 13: 0.5}
     for patch, (name, values) in zip(axes.patches, winners.items(), strict=True):
         assert patch.get_label() == name
         corners = patch.get_xy()
-        assert np.ptp(corners[:, 0]) == pytest.approx(105)  # 0 … 20, ± ½, in per cent
-        for right in range(21):  # a bin of one answer, in its middle the accuracy
-            centre = 100 * right / 20
-            inside = corners[np.abs(corners[:, 0] - centre) < 2.6]
-            expected = np.mean(np.isclose(100 * values, centre))
-            assert inside[:, 1].max() >= expected
-        assert corners[:, 1].max() == max(shares[name == "best of 9"].values())
+        edges = 100 * (np.arange(22) - 0.5) / 20  # each bin is one number of answers
+        np.testing.assert_allclose(np.unique(corners[:, 0].round(9)), edges)
+        for right in range(21):
+            share = np.mean(np.isclose(20 * values, right))
+            assert height_at(corners, 100 * right / 20) == pytest.approx(share)
     assert labels(axes) == ("accuracy on 20 events (%)", "share")
     assert list(axes.lines[0].get_xdata()) == [50, 50]
     assert sorted(legend(axes)) == sorted(winners)

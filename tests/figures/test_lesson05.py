@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from helpers import bars, errors, labels, legend, lines, ticks, unnamed
+from helpers import arrangement, bars, errors, labels, legend, lines, ticks, unnamed
 
 from lessons.lesson05_images_and_dense_networks import figures
 from utils.ising import CRITICAL_TEMPERATURE as TC
@@ -94,8 +94,11 @@ def test_accuracies_are_those_of_the_temperature_bins(lattices):
 def test_every_method_has_its_accuracies(lattices):
     temperature, energy, right = lattices
     four = dict.fromkeys("abcd", right["network"])
-    left, _ = figures.near_the_transition(temperature, energy, four).axes
+    figure = figures.near_the_transition(temperature, energy, four)
+    left, right = figure.axes
     assert {*errors(left)} == {*"abcd"}
+    assert legend(right) == ["up to 0.15 below", "up to 0.15 above"]
+    assert arrangement(figure) == (1, 2)
 
 
 def test_energies_on_both_sides_of_the_transition_are_counted(lattices):

@@ -2,6 +2,7 @@
 
 import numpy as np
 from helpers import (
+    arrangement,
     bar_label,
     frames,
     images,
@@ -45,6 +46,7 @@ def test_path_counts_leave_pixels_without_a_path_white():
     maps = [np.array([[0, 2, 1], [3, 0, 0]]), np.array([[1, 0], [4, 2], [0, 7]])]
     figure = figures.path_counts(maps, ["plain", "dilated"])
     assert [axes.get_title() for axes in panels(figure)] == ["plain", "dilated"]
+    assert (arrangement(figure), unnamed(figure)) == ((1, 2), [])
     for axes, counts in zip(panels(figure), maps, strict=True):
         [image] = images(axes)
         shown = seen(image)
