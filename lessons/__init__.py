@@ -12,7 +12,7 @@ from pathlib import Path
 
 from utils.arguments import flag, require
 from utils.claims import report
-from utils.notebook import show_text
+from utils.notebook import say, show_text
 
 __all__ = ["check", "claim", "claims", "exercise", "exercises", "hint", "reveal"]
 
@@ -81,7 +81,7 @@ def check(exercise_id, answer=None):
     asked = exercise(exercise_id)
     feedback = asked.check(answer)
     symbol = _SYMBOLS[feedback.outcome]
-    print(f"{symbol} {exercise_id} {asked.title}: {feedback.message}")
+    say(f"{symbol} {exercise_id} {asked.title}: {feedback.message}")
     if os.environ.get("CHECKS_STRICT") == "1":
         assert feedback.outcome == "right", f"{exercise_id}: {feedback.message}"
 
@@ -89,14 +89,14 @@ def check(exercise_id, answer=None):
 def hint(exercise_id, level=1):
     """Print a hint; level 2 says more than level 1."""
     require(level in (1, 2), "level", level, "1 or 2")
-    print(f"💡 {exercise_id}: {exercise(exercise_id).hints[level - 1]}")
+    say(f"💡 {exercise_id}: {exercise(exercise_id).hints[level - 1]}")
 
 
 def reveal(exercise_id):
     """Print the reference answer, with all that it needs."""
     from utils.grading.sources import whole_source
 
-    print(whole_source(exercise(exercise_id).reference))
+    say(whole_source(exercise(exercise_id).reference))
 
 
 def claim(claim_id, evidence, measured):

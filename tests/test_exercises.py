@@ -4,6 +4,10 @@ import builtins
 import copy
 import dataclasses
 import dis
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +16,7 @@ import lessons
 from lessons.lesson13_capstone_air_showers import challenge
 from utils.grading.sources import whole_source
 
+ROOT = Path(__file__).resolve().parents[1]
 EXERCISES = lessons.exercises()
 EACH = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 MISTAKES = [
@@ -225,3 +230,24 @@ def test_unknown_exercise_names_the_lesson_and_the_nearest(near):
 def test_unknown_hint_level():
     with pytest.raises(ValueError, match="level = 3"):
         lessons.hint("06.1", 3)
+
+
+ANYWHERE = """
+import lessons
+lessons.check("06.3", lambda kernel, channels, filters, bias=True: 0)
+lessons.check("06.3")
+lessons.hint("06.1")
+lessons.reveal("07.3")
+lessons.claim("S14.example26", True, "26 → 26 (±0)")
+"""
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_feedback_reaches_consoles_of_any_encoding(encoding):
+    setting = os.environ | {"PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-c", ANYWHERE]
+    done = subprocess.run(command, env=setting, cwd=ROOT, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    lines = done.stdout.decode(encoding)
+    assert ("❌ 06.3" if encoding == "utf-8" else "[wrong] 06.3") in lines
+    assert "def " in lines and "S14.example26" in lines

@@ -7,6 +7,7 @@ Importing this module silences TensorFlow's log, but for the lines of its own im
 import logging
 import os
 import random
+import sys
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
@@ -36,10 +37,37 @@ def in_notebook():
     return hasattr(get_ipython(), "kernel")
 
 
+# For consoles that are not UTF-8, for instance redirected ones on Windows
+_PLAIN = {
+    "✅": "[right]",
+    "❌": "[wrong]",
+    "⏳": "[not yet]",
+    "💡": "[hint]",
+    "✔": "[yes]",
+    "✘": "[no]",
+    "◐": "[partly]",
+    "→": "->",
+    "−": "-",
+    "×": "x",
+}
+
+
+def say(text):
+    """Print a text; where the console lacks a character, a plain one instead."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        for symbol, plain in _PLAIN.items():
+            text = text.replace(symbol, plain)
+        text = text.encode(encoding, "replace").decode(encoding)
+    print(text)
+
+
 def show_text(text, **metadata):
     """Print a text; in a notebook its output carries `metadata`."""
     if not in_notebook():
-        print(text)
+        say(text)
         return
     from IPython.display import display
 
