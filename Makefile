@@ -1,20 +1,20 @@
 # make lab · test · test-fast · notebooks · site · slides · test-browser · benchmarks · .venv
 # make publish URL=https://github.com/you/cnn-course
-# make trust-backends · trust-versions · trust-binder · trust-offline · trust-twice
-#      trust-repeat · trust-damage · trust-audit · trust-distributed
+# make trust-backends · trust-versions · trust-learners · trust-binder · trust-offline
+#      trust-twice · trust-repeat · trust-damage · trust-audit · trust-distributed
 PYTHON ?= python3
 BIN := .venv/bin
 # JupyterLab refuses to run as root unless told so (containers)
 LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
-PARALLEL := -n 2 --dist loadgroup --no-loadscope-reorder
+PARALLEL := -n 2 --dist loadscope --no-loadscope-reorder
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: lab test test-fast notebooks publish site slides test-browser benchmarks
-.PHONY: trust-damage .venv
+.PHONY: lab test test-fast notebooks publish site slides test-browser benchmarks .venv
 .DELETE_ON_ERROR:
 
 lab: .venv/run.stamp
-	$(BIN)/jupyter lab $(LAB_ARGS) notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab --config=classroom/jupyter_lab_config.py $(LAB_ARGS) \
+		notebooks/00_start_here.ipynb
 
 test: .venv/test.stamp
 	$(BIN)/python -m pytest --nbval --nbval-current-env $(PARALLEL) $(ARGS)
@@ -46,11 +46,8 @@ benchmarks: .venv/test.stamp
 
 # What they run can be narrowed, for instance: make trust-binder ARGS="06 13",
 # make notebooks ARGS=06
-trust-damage: .venv/test.stamp
-	$(BIN)/python -m pytest -q tests/test_images.py
-
 trust-%: .venv/test.stamp
-	$(BIN)/python -m trust.$* $(ARGS)
+	$(BIN)/python -m nox --session $* -- $(ARGS)
 
 .venv: .venv/test.stamp
 

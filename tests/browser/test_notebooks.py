@@ -1,12 +1,15 @@
-"""Notebooks in JupyterLab and Notebook 7, run and moved as a learner would."""
+"""Notebooks in JupyterLab, opened, run and moved as a learner would."""
 
 import os
+import re
+import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from functools import partial
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
@@ -24,9 +27,16 @@ const panel = window.jupyterapp?.shell.currentWidget;
 const kernel = panel?.sessionContext?.isReady && panel.sessionContext.session?.kernel;
 return Boolean(kernel) && kernel.status === "idle" && panel.context.path;
 """
-APPLICATIONS = ("LabApp", "JupyterNotebookApp")
-EXPOSED = [f"--{name}.expose_app_in_browser=True" for name in APPLICATIONS]
-LEFT_OUT = (".git", ".trust", ".venv", "_build", "class", "__pycache__", "solutions")
+NOTEBOOK = "window.jupyterapp.shell.currentWidget.context"
+LEFT_OUT = (".git", ".nox", ".venv", "_build", "class", "__pycache__")
+# Its browser is a program that prints the address
+SERVER = (
+    "--ServerApp.browser=echo %s",
+    "--ServerApp.use_redirect_file=False",
+    "--LabApp.expose_app_in_browser=True",
+    "--allow-root",
+    "--port=0",
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,27 +47,51 @@ def course(tmp_path_factory):
     return folder
 
 
+def make_lab():
+    """Return the command that `make lab` starts."""
+    arguments = f"LAB_ARGS={shlex.join(SERVER)}"
+    commands = subprocess.check_output(
+        ["make", "--dry-run", "lab", arguments], cwd=ROOT, text=True
+    )
+    last = commands.replace("\\\n", " ").splitlines()[-1]
+    program, *arguments = shlex.split(last)
+    assert program == ".venv/bin/jupyter"
+    return [sys.executable, "-m", "jupyter", *arguments]
+
+
+def as_learner(folder):
+    """Return the environment of a learner who has set nothing in Jupyter so far."""
+    mine = {"JUPYTER_CONFIG_DIR": str(folder), "JUPYTERLAB_SETTINGS_DIR": str(folder)}
+    ours = {"CNN_COURSE_WIDGETS", "TF_CPP_MIN_LOG_LEVEL"}
+    return {**{k: v for k, v in os.environ.items() if k not in ours}, **mine}
+
+
+@contextmanager
+def jupyter(course, folder):
+    """Run what `make lab` starts; yield the address that it opens in a browser."""
+    log = folder / "server.txt"
+    with log.open("w") as file:
+        place = {"cwd": course, "env": as_learner(folder)}
+        server = subprocess.Popen(make_lab(), **place, stdout=file, stderr=file)
+    try:
+        deadline = time.monotonic() + 120
+        opened = None
+        while not opened and time.monotonic() < deadline:
+            time.sleep(0.1)
+            opened = re.search(r"^http://\S+$", log.read_text(), re.M)
+        assert opened, log.read_text()
+        yield opened[0]
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
 @pytest.fixture(scope="module")
-def lab(course):
-    """Start what `make lab` starts, and return the server's address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ["--no-browser", f"--port={port}", "--IdentityProvider.token=t"]
-    options += ["--allow-root"] if os.geteuid() == 0 else []
-    news = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    command = [sys.executable, "-m", "jupyter", "lab", *options, *news, *EXPOSED]
-    environment = {k: v for k, v in os.environ.items() if k != "CNN_COURSE_WIDGETS"}
-    server = subprocess.Popen(command, cwd=course, env=environment)
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.5)
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(30)
+def lab(course, tmp_path_factory):
+    """Start a server; return the address of a workspace of a name with a notebook."""
+    with jupyter(course, tmp_path_factory.mktemp("settings")) as address:
+        server, token = address.split("/lab/tree/00_start_here.ipynb?")
+        yield f"{server}/lab/workspaces/{{}}/tree/{{}}?{token}".format
 
 
 def shorten(course, name, last, **changes):
@@ -77,15 +111,20 @@ def wait(browser, condition, seconds=240):
     return WebDriverWait(browser.driver, seconds).until(condition)
 
 
+def open_ready(browser, address):
+    """Open a notebook and wait until its kernel is ready."""
+    name = address.partition("?")[0].rpartition("/")[2]
+    browser.open(address)
+    wait(browser, lambda _: (browser.run(READY) or "").endswith(f"/{name}"))
+
+
 def run_all(browser, address):
     """Open a notebook and press Run, Run All Cells.
 
     JupyterLab opens the earlier notebooks of a workspace again, and runs the one in
     front: each notebook needs a workspace of its own.
     """
-    name = address.partition("?")[0].rpartition("/")[2]
-    browser.open(address)
-    wait(browser, lambda _: (browser.run(READY) or "").endswith(f"/{name}"))
+    open_ready(browser, address)
     for button in (MENU, RUN_ALL):
         wait(browser, lambda d, b=button: d.find_element(By.XPATH, b)).click()
 
@@ -108,14 +147,57 @@ def text(cell):
     return "".join(output.get("text", "") for output in cell.outputs)
 
 
-@pytest.mark.parametrize("application", ["lab/tree", "notebooks"])
-def test_the_first_lesson_runs_to_its_end(browser, course, lab, application):
+def seen(browser, selector):
+    """Return the texts of the elements that a CSS selector finds."""
+    found = "[...document.querySelectorAll(arguments[0])]"
+    return browser.run(f"return {found}.map((element) => element.innerText)", selector)
+
+
+def press_shift_enter(browser):
+    keys = ActionChains(browser.driver).key_down(Keys.SHIFT).send_keys(Keys.ENTER)
+    keys.key_up(Keys.SHIFT).perform()
+
+
+def test_the_first_result_comes_after_two_keys(browser, course, tmp_path):
+    """Nothing else shows: no question, no log, no picture from elsewhere."""
+    clock, start = {}, time.monotonic()
+    with jupyter(course, tmp_path) as address:
+        clock["server"] = time.monotonic() - start
+        open_ready(browser, address)
+        clock["page and kernel"] = time.monotonic() - start
+        for _ in range(2):
+            press_shift_enter(browser)
+        output = partial(seen, browser, ".jp-OutputArea-output")
+        wait(browser, lambda _: output())
+        clock["first result"] = time.monotonic() - start
+        browser.picture("first_minute")
+        hosts = {urlsplit(request).hostname for request in browser.requests()}
+        assert hosts <= {"localhost", None}  # none: data and blobs of the page itself
+        (line,) = output()
+        assert re.fullmatch(r"Keras [^,]+, [^,]+, seed 0\s*", line)
+        assert seen(browser, ".Toastify__toast") == []
+    print({name: f"{seconds:.0f} s" for name, seconds in clock.items()})
+
+
+@pytest.mark.parametrize("name", ["05_images_and_dense_networks", "solutions/09_vgg"])
+def test_a_notebook_stays_as_it_is_when_it_is_opened(browser, course, lab, name):
+    path = course / "notebooks" / f"{name}.ipynb"
+    before = path.read_bytes()
+    open_ready(browser, lab("open", f"{name}.ipynb"))
+    time.sleep(3)  # what a kernel tells of itself comes after it is ready
+    assert browser.run(f"return {NOTEBOOK}.model.dirty") is False
+    assert seen(browser, ".jp-mod-dirty") == []
+    browser.run(f"return {NOTEBOOK}.save()")
+    assert path.read_bytes() == before
+
+
+def test_the_first_lesson_runs_to_its_end(browser, course, lab):
     name = "00_start_here.ipynb"
-    run_all(browser, f"{lab}/{application}/notebooks/{name}?token=t")
+    run_all(browser, lab("first", name))
     code = saved(browser, course / "notebooks" / name)
     kinds = {output.output_type for cell in code for output in cell.outputs}
     assert "error" not in kinds and "display_data" in kinds
-    browser.picture(f"notebook_{application.split('/')[0]}")
+    browser.picture("notebook_lab")
 
 
 def test_a_wrong_answer_shows_its_hint(browser, course, lab):
@@ -127,14 +209,14 @@ def test_a_wrong_answer_shows_its_hint(browser, course, lab):
         'check("06.1"',
         **{"...  # your code here": wrong},
     )
-    run_all(browser, f"{lab}/lab/workspaces/answer/tree/notebooks/{name}?token=t")
+    run_all(browser, lab("answer", name))
     code = saved(browser, course / "notebooks" / name)
     assert "❌ 06.1" in text(code[-1]) and "Likely cause" in text(code[-1])
 
 
 def test_a_widget_moves_in_the_notebook(browser, course, lab):
     name = shorten(course, "06_convolution.ipynb", "widgets.show_convolution")
-    run_all(browser, f"{lab}/lab/workspaces/widget/tree/notebooks/{name}?token=t")
+    run_all(browser, lab("widget", name))
     saved(browser, course / "notebooks" / name)
     where = (By.CSS_SELECTOR, ".jp-OutputArea .cnn-widget")
     place = wait(browser, lambda driver: driver.find_element(*where))
