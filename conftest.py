@@ -37,25 +37,40 @@ def _part(item):
     return "learners' notebooks" if "learner" in item.keywords else "library"
 
 
-def _group(item):
-    """Return what must run in one process: a notebook, or the tests of a file."""
-    if "learner" in item.keywords:
-        return f"learner {item.callspec.id}"
-    return item.path.stem
+def scope(nodeid):
+    """Return what must run in one process: a notebook, or the tests of a file.
+
+    Of the tests of learners' notebooks, each is one for itself.
+    """
+    file, _, test = nodeid.partition("::")
+    return test if "test_learner_notebooks" in file else file
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Let the longest notebooks start first, and each file stay in one process."""
+    """Let the longest notebooks start first."""
     seconds = _seconds()
 
     def cost(item):
-        notebook = _group(item).removeprefix("learner ")
-        return seconds.get(notebook, 0) * (1 if item.path.suffix == ".ipynb" else 0.5)
+        if item.path.suffix == ".ipynb":
+            return seconds.get(item.path.stem, 0)
+        if "learner" in item.keywords:
+            return seconds.get(item.callspec.id, 0) / 2
+        return 0
 
     items.sort(key=cost, reverse=True)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep what belongs together in one process, in every mode of `--dist`."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByScope(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return scope(nodeid)
+
+    return ByScope(config, log)
 
 
 def _processor_seconds():

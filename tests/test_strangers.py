@@ -2,9 +2,12 @@
 
 import json
 import re
+import runpy
+from types import SimpleNamespace
 
 import pytest
 import yaml
+from xdist.remote import Producer
 
 from tools.course import NOTEBOOKS, ROOT, SOLUTIONS, course
 
@@ -86,6 +89,17 @@ def test_the_website_is_published_after_the_tests_of_the_same_push():
     checkout = workflow["jobs"]["build"]["steps"][0]["with"]
     assert checkout["ref"] == "${{ github.event.workflow_run.head_sha }}"
     assert workflow["jobs"]["publish"]["needs"] == "build"
+
+
+def test_the_cells_of_a_notebook_run_in_one_process():
+    make = runpy.run_path(str(ROOT / "conftest.py"))["pytest_xdist_make_scheduler"]
+    scheduler = make(SimpleNamespace(getvalue=lambda _: ["popen"]), Producer("test"))
+    tests = {
+        "notebooks/06_convolution.ipynb::Cell 7": "notebooks/06_convolution.ipynb",
+        "tests/test_ising.py::test_sum[1::2]": "tests/test_ising.py",
+        "tests/test_learner_notebooks.py::test_run[06]": "test_run[06]",
+    }
+    assert {name: scheduler._split_scope(name) for name in tests} == tests
 
 
 # ---------------------------------------------------------------- for strangers
