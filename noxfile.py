@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nox
 
-nox.needs_version = ">=2025.2"
+nox.needs_version = ">=2025.10.14"
 nox.options.sessions = []
 nox.options.default_venv_backend = "virtualenv"
 nox.options.download_python = "never"
