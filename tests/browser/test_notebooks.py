@@ -9,7 +9,10 @@ import sys
 import time
 from contextlib import contextmanager
 from functools import partial
+from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import nbformat
 import pytest
@@ -29,10 +32,9 @@ return Boolean(kernel) && kernel.status === "idle" && panel.context.path;
 """
 NOTEBOOK = "window.jupyterapp.shell.currentWidget.context"
 LEFT_OUT = (".git", ".nox", ".venv", "_build", "class", "__pycache__")
-# Its browser is a program that prints the address
+# Its browser prints what it is to open, a page that leads to the notebook
 SERVER = (
     "--ServerApp.browser=echo %s",
-    "--ServerApp.use_redirect_file=False",
     "--LabApp.expose_app_in_browser=True",
     "--allow-root",
     "--port=0",
@@ -74,13 +76,13 @@ def jupyter(course, folder):
         place = {"cwd": course, "env": as_learner(folder)}
         server = subprocess.Popen(make_lab(), **place, stdout=file, stderr=file)
     try:
-        deadline = time.monotonic() + 120
-        opened = None
+        deadline, opened = time.monotonic() + 120, None
         while not opened and time.monotonic() < deadline:
             time.sleep(0.1)
-            opened = re.search(r"^http://\S+$", log.read_text(), re.M)
+            opened = re.search(r"^file:\S+$", log.read_text(), re.M)
         assert opened, log.read_text()
-        yield opened[0]
+        page = Path(url2pathname(urlsplit(opened[0]).path)).read_text()
+        yield unescape(re.search(r'href="(http\S+)"', page)[1])
     finally:
         server.terminate()
         server.wait(30)
@@ -115,7 +117,7 @@ def open_ready(browser, address):
     """Open a notebook and wait until its kernel is ready."""
     name = address.partition("?")[0].rpartition("/")[2]
     browser.open(address)
-    wait(browser, lambda _: (browser.run(READY) or "").endswith(f"/{name}"))
+    wait(browser, lambda _: f"/{browser.run(READY)}".endswith(f"/{name}"))
 
 
 def run_all(browser, address):
