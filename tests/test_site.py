@@ -190,6 +190,15 @@ def test_pages_fold_solutions_and_describe_figures(lesson):
     assert all(len(cell.metadata["mystnb"]["image"]["alt"]) > 10 for cell in drawn)
 
 
+@each_lesson
+def test_pages_can_be_copied_from_their_first_cell_on(lesson):
+    page = lesson_page(lesson, stored.notebook(lesson))
+    kinds = [cell.cell_type for cell in page.cells]
+    assert kinds[:2] == ["markdown", "code"]
+    assert page.cells[1].source.startswith("from utils import notebook\n")
+    assert "google.colab" not in str(page)
+
+
 def drawing(source, **metadata):
     return nbformat.v4.new_code_cell(source, metadata=metadata)
 
