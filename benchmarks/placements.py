@@ -6,14 +6,14 @@ import keras
 import numpy as np
 
 from benchmarks.lessons import source
-from utils import training
+from utils import notebook, training
 from utils.images import load_digits
 
 
 def accuracies(seed):
     """Run the lesson's cells once; return the test accuracy (%) of each placement."""
     names = {"keras": keras, "layers": keras.layers, "np": np}
-    names |= {"training": training, "load_digits": load_digits}
+    names |= {"notebook": notebook, "training": training, "load_digits": load_digits}
     keras.utils.set_random_seed(seed)
     exec(source("10", "placement"), names)
     return names["own"]

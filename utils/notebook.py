@@ -1,7 +1,12 @@
-"""Prepare a lesson: load Keras without its log, seeds, figure style, devices.
+"""Prepare a lesson: load Keras without its log, settings, seeds, figures, devices.
 
 Importing this module silences TensorFlow's log, but for the lines of its own import:
 `setup` holds those back.
+
+Other random starts: with CNN_COURSE_START=3 in the environment, each seed that `setup`
+or `seed` is given is larger by 3000, so that networks start from other weights and see
+batches, noise and splits of their own in another order. Simulated data and examples
+whose numbers a text quotes have seeds of their own and stay.
 """
 
 import logging
@@ -18,6 +23,23 @@ import numpy as np
 from utils.arguments import integer, require
 
 STYLE = Path(__file__).with_name("course.mplstyle")
+
+_INTERACTIVE = ("ipympl", "widget", "nbagg", "notebook")  # in names of backends
+
+# What lessons and exercises rely on, as Keras and NumPy have it; a user's keras.json or
+# startup file may say otherwise
+_KERAS = {
+    "image_data_format": "channels_last",
+    "floatx": "float32",
+    "epsilon": 1e-7,
+    "dtype_policy": "float32",
+}
+_ERRORS = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
+_PRINTED = {
+    **{"edgeitems": 3, "threshold": 1000, "linewidth": 75, "precision": 8},
+    **{"suppress": False, "floatmode": "maxprec", "sign": "-"},
+    **{"nanstr": "nan", "infstr": "inf", "legacy": False},
+}
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
@@ -113,12 +135,57 @@ def _version(keras):
     return tuple(map(int, keras.__version__.split(".")[:2]))
 
 
-def setup(seed=42):
-    """Load Keras, seed random numbers, set the figure style; print backend and device.
+def _shifted(name, value):
+    value = integer(name, value, low=0, high=2**32 - 1)
+    start = os.environ.get("CNN_COURSE_START") or "0"
+    require(start.isdecimal(), "CNN_COURSE_START", start, "a whole number from 0")
+    return (value + 1000 * int(start)) % 2**32
 
-    The first call in a process takes as long as the import of Keras.
+
+def seed(number):
+    """Return the seed for a training: `number`, or where it leads at another start."""
+    return _shifted("number", number)
+
+
+def reset_libraries():
+    """Give NumPy and Keras, if that is loaded, the settings that lessons rely on.
+
+    These are the ones they have by themselves. Returns as texts what Keras had instead,
+    for example ["channels_first", "epsilon 0.001"].
     """
-    seed = integer("seed", seed, low=0, high=2**32 - 1)
+    np.seterr(**_ERRORS)
+    np.set_printoptions(**_PRINTED)
+    config = getattr(sys.modules.get("keras"), "config", None)
+    if config is None:
+        return []
+    others = {}
+    for name, value in _KERAS.items():
+        found = getattr(config, name)()
+        found = getattr(found, "name", found)  # of a policy
+        if found != value:
+            getattr(config, f"set_{name}")(value)
+            others[f"epsilon {found:g}" if name == "epsilon" else found] = None
+    return list(others)
+
+
+def _set_figures(pyplot):
+    """Let figures look as they do in the lessons and, in a notebook, appear in it."""
+    if in_notebook():
+        from IPython import get_ipython
+
+        if not any(name in pyplot.get_backend().lower() for name in _INTERACTIVE):
+            get_ipython().enable_matplotlib("inline")  # may set figures, so it is first
+    pyplot.style.use(["default", STYLE])
+
+
+def setup(seed=42):
+    """Load Keras, set seeds, settings and figures; print backend, device and seed.
+
+    Settings of Keras, NumPy and Matplotlib that a user brings along (keras.json,
+    matplotlibrc) give way to those of the course; the line names what Keras had. The
+    first call in a process takes as long as the import of Keras.
+    """
+    seed = _shifted("seed", seed)
     wants_log = os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0"
     with nullcontext() if wants_log else _without_log():
         import keras
@@ -127,9 +194,10 @@ def setup(seed=42):
         device = _device(keras)
     # TensorFlow's import sets the level itself, so this comes after it
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    pyplot.style.use(STYLE)
-    backend = keras.backend.backend()
-    print(f"Keras {keras.__version__} on {backend}, {device}, seed {seed}")
+    _set_figures(pyplot)
+    backend, others = keras.backend.backend(), ", ".join(reset_libraries())
+    line = f"Keras {keras.__version__} on {backend}, {device}, seed {seed}"
+    print(f"{line} (your {others} set aside)" if others else line)
     if _version(keras) < (3, 13):  # else its own generator would go on
         keras.utils.clear_session()
     keras.utils.set_random_seed(seed)

@@ -254,7 +254,7 @@ print("the same position:", np.isclose(path[-1, 0], w, atol=1e-5))
 # plain gradient descent?
 
 # %%
-rng = np.random.default_rng(2)
+rng = np.random.default_rng(notebook.seed(2))
 pushes = rng.normal(size=(100, 10_002))
 pushes[:, 0], pushes[:, 1] = 1, (-1) ** np.arange(100)
 

@@ -62,7 +62,7 @@ x_locked, y_locked = images[4000:], labels[4000:]
 # tired student had read them. The validation labels are right.
 
 # %%
-rng = np.random.default_rng(0)
+rng = np.random.default_rng(notebook.seed(0))
 x_train, y_noisy = x_pool[:300], y_pool[:300].copy()
 wrong = rng.choice(300, size=60, replace=False)
 y_noisy[wrong] = (y_noisy[wrong] + rng.integers(1, 10, size=60)) % 10

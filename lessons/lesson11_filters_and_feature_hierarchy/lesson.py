@@ -48,7 +48,7 @@ from utils import introspection, training
 from utils.images import CIFAR10_CLASSES, load_cifar10_weights
 from utils.images import load_digits, load_photograph
 
-rng = np.random.default_rng(11)
+rng = np.random.default_rng(notebook.seed(11))
 
 # %% [markdown]
 # ## 1 · Filters as pictures (6 min)
@@ -163,7 +163,7 @@ y_train, y_test = classes[:4000], classes[4000:]
 # %%
 def train(seed, epochs=5, batch_size=50):
     """Train a new network on the digits."""
-    keras.utils.set_random_seed(seed)
+    keras.utils.set_random_seed(notebook.seed(seed))
     model = digit_network()
     steps = epochs * len(x_train) // batch_size
     adam = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.005, steps))
@@ -1087,7 +1087,7 @@ def matched(one, other):
 
 
 # %%
-keras.utils.set_random_seed(4)
+keras.utils.set_random_seed(notebook.seed(4))
 fresh_maps = [
     introspection.feature_model(n, *NAMES).predict_on_batch(few)
     for n in (fresh, digit_network(), digit_network())

@@ -9,7 +9,9 @@ import warnings
 
 import numpy as np
 
-_KERAS_SETTINGS = ("floatx", "epsilon", "image_data_format")
+from utils.notebook import reset_libraries
+
+_KERAS_SETTINGS = ("floatx", "epsilon", "image_data_format", "dtype_policy")
 
 
 def _keras():
@@ -40,12 +42,14 @@ _SETTINGS = (
 def settings_kept():
     """Put random generators and settings of Python, NumPy and Keras back.
 
-    Otherwise a training after a check would depend on how often one has tried.
+    Otherwise a training after a check would depend on how often one has tried. In
+    between, NumPy and Keras have the settings that the course relies on.
     """
     kept = []
     for get, put in _SETTINGS:
         with contextlib.suppress(OSError):  # the working directory may be gone
             kept.append((put, get()))
+    reset_libraries()
     try:
         yield
     finally:
