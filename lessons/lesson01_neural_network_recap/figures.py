@@ -69,7 +69,7 @@ def _map(axes, kinks, bends):
     colours = np.where(bends > 0, POSITIVE, NEGATIVE)
     axes.axvspan(0, 1, color="0.93", zorder=0)
     axes.scatter(kinks, unit, s=size, c=colours, alpha=0.8, linewidth=0)
-    axes.set(xlabel="place of the kink", xlim=(-0.4, 1.4), ylim=(0, len(kinks) + 1))
+    axes.set(xlabel="place of the kink", xlim=(-0.4, 1.4))
 
 
 def kinks(x, target, networks):
@@ -87,6 +87,8 @@ def kinks(x, target, networks):
         _fit(top, x, target, predictions)
         _map(bottom, np.asarray(positions), np.asarray(bends))
         top.set_title(title)
+    most = max(len(positions) for _, positions, _ in networks.values())
+    grid[1, 0].set_ylim(0, most + 1)
     grid[0, 0].set_ylabel("output")
     grid[0, 0].legend(loc="lower left")
     grid[1, 0].set_ylabel("hidden neuron")

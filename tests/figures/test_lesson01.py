@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from helpers import (
+    arrangement,
     inside,
     labels,
     legend,
@@ -102,14 +103,20 @@ NETWORKS = {
         [1, -4, 9, 16],
     ),
     "trained": (SINE, [0.25, 0.75], [2, -2]),
+    "constructed": (SINE / 2, [0.5], [1]),
 }
 
 
 def test_kinks_compare_networks_with_their_target():
     figure = figures.kinks(X, SINE, NETWORKS)
-    above, below = figure.axes[:2], figure.axes[2:]
+    above, below = figure.axes[:3], figure.axes[3:]
+    assert arrangement(figure) == (2, 3)
     assert [axes.get_title() for axes in above] == list(NETWORKS)
-    assert [labels(axes) for axes in above] == [("input x", "output"), ("input x", "")]
+    assert [labels(axes) for axes in above] == [
+        ("input x", "output"),
+        ("input x", ""),
+        ("input x", ""),
+    ]
     for axes, (predictions, _, _) in zip(above, NETWORKS.values(), strict=True):
         np.testing.assert_array_equal(lines(axes)["target"], [X, SINE])
         np.testing.assert_array_equal(lines(axes)["network"], [X, predictions])
@@ -121,7 +128,7 @@ def test_kinks_compare_networks_with_their_target():
         place = note.get_transform().transform(note.get_position())
         assert inside(axes, *axes.transData.inverted().transform(place))
     assert legend(above[0]) == ["target", "network"]
-    assert [labels(axes)[0] for axes in below] == ["place of the kink"] * 2
+    assert [labels(axes)[0] for axes in below] == ["place of the kink"] * 3
     assert below[0].get_ylabel() == "hidden neuron"
     assert above[0].get_xlim() == below[0].get_xlim()
     assert above[0].get_ylim() == above[1].get_ylim()
@@ -129,13 +136,14 @@ def test_kinks_compare_networks_with_their_target():
 
 
 def test_a_kink_is_a_dot_at_its_place_coloured_by_its_bend():
-    axes = figures.kinks(X, SINE, NETWORKS).axes[2]
+    axes = figures.kinks(X, SINE, NETWORKS).axes[3]
     _, places, bends = NETWORKS["at the start"]
     np.testing.assert_array_equal(points(axes).T, [places, [1, 2, 3, 4]])
     [dots] = axes.collections
-    sizes = dots.get_sizes()
-    ratio = (sizes - 12) / (sizes[-1] - 12)  # 12 points² are the smallest dot
-    np.testing.assert_allclose(ratio, np.sqrt(np.abs(bends) / 16))
+    expected = 12 + 90 * np.sqrt(np.abs(bends) / 16)  # points²: the diameter grows
+    np.testing.assert_allclose(dots.get_sizes(), expected)
+    _, height = on_screen(axes, *points(axes).T)
+    assert np.all(np.diff(height) > 0)  # the first neuron is at the bottom
     for colour, bend in zip(dots.get_facecolors(), bends, strict=True):
         expected = figures.POSITIVE if bend > 0 else figures.NEGATIVE
         assert same_color(colour[:3], expected)
@@ -152,7 +160,7 @@ def test_each_start_is_a_dot_in_the_row_of_its_inputs():
     for row, (line, values) in enumerate(zip(axes.lines, errors.values(), strict=True)):
         x, y = line.get_data()
         assert list(x) == sorted(values)
-        assert np.all(np.abs(y - row) <= 0.25)
+        assert np.all(np.abs(y - row) <= 0.25) and len({*y}) == len(y)
     assert ticks(axes.yaxis) == dict(enumerate(errors))
     assert labels(axes) == ("largest error", "inputs")
     assert axes.get_xscale() == "log" and axes.get_xlim() == (0.02, 2)

@@ -5,6 +5,7 @@ import pytest
 from helpers import (
     arrangement,
     bar_label,
+    inside,
     labels,
     legend,
     limits,
@@ -68,7 +69,7 @@ def test_logarithmic_distances_are_written_out():
 # ---------------------------------------------------------------- damping
 
 MOMENTA = np.array([0.0, 0.5, 0.9])
-PRODUCTS = np.array([0.25, 0.5, 1.0, 4.0])  # ηλ
+PRODUCTS = np.geomspace(0.01, 4, 4)  # ηλ
 STEPS = np.arange(12.0).reshape(4, 3) ** 2
 STEPS[3, 0] = np.inf  # diverged
 
@@ -113,7 +114,9 @@ def test_the_theory_divides_what_creeps_oscillates_and_diverges(damping):
     beta, largest = drawn["ηλ = 2 + 2β"]
     np.testing.assert_allclose(largest, 2 + 2 * beta)
     assert len(legend(axes)) == 2
+    assert [*texts(axes).values()] == ["creeps", "oscillates", "diverges"]
     for (beta, product), name in texts(axes).items():
+        assert inside(axes, beta, product)
         expected = "creeps" if product < (1 - np.sqrt(beta)) ** 2 else "oscillates"
         expected = "diverges" if product > 2 + 2 * beta else expected
         assert name == expected
@@ -131,6 +134,8 @@ def projections():
 def test_batches_are_histograms_in_rows(projections):
     figure = figures.batch_noise(projections)
     left, _ = figure.axes
+    assert (arrangement(figure), left.get_title()) == ((1, 2), "left of zero: uphill")
+    assert all(patch.get_fill() for patch in left.patches)
     assert ticks(left.yaxis) == {0: "B = 4", 1: "B = 16", 2: "B = 64"}
     drawn = stairs(left)
     assert len(drawn) == 3

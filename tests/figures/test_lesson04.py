@@ -2,7 +2,17 @@
 
 import numpy as np
 import pytest
-from helpers import bars, errors, labels, legend, lines, stairs, ticks, unnamed
+from helpers import (
+    arrangement,
+    bars,
+    errors,
+    labels,
+    legend,
+    lines,
+    stairs,
+    ticks,
+    unnamed,
+)
 
 from lessons.lesson04_regression_vs_classification import figures
 
@@ -81,7 +91,15 @@ def test_contributions_are_coloured_by_their_sign():
     assert labels(axes) == ("", "lg E")
     assert axes.get_title() == "contributions to one prediction"
     assert list(axes.lines[0].get_ydata()) == [0, 0]
+    [axes] = figures.waterfall(-CONTRIBUTIONS, 0, "", shown=2).axes
+    assert axes.get_ylim()[0] < -3  # room below the lowest bar
     assert unnamed(figure) == []
+
+
+def test_eight_contributions_have_their_own_bars():
+    [axes] = figures.waterfall(np.arange(1.0, 13), 0, "").axes
+    names = [*(f"unit {n}" for n in range(11, 3, -1)), "the rest", "bias", "sum"]
+    assert list(ticks(axes.xaxis).values()) == names
 
 
 # ---------------------------------------------------------------- densities
@@ -144,6 +162,14 @@ def test_bias_and_resolution_are_those_of_the_bins(quality):
         np.testing.assert_allclose(error, width / np.sqrt(2 * count))
 
 
+def test_energies_from_3_to_100_eev_stand_in_five_bins():
+    energy = np.repeat([4.0, 8, 20, 40, 80], 2)
+    left, _ = figures.bias_and_resolution(energy, {"fit": 1.1 * energy}).axes
+    edges = 3, 6, 12, 25, 50, 100
+    assert ticks(left.xaxis) == {edge: str(edge) for edge in edges}
+    np.testing.assert_allclose(errors(left)["fit"][1], 10)
+
+
 def test_no_reconstruction_is_left_out():
     both = figures.bias_and_resolution(ENERGY, dict.fromkeys("abcdefg", FIT), EDGES)
     assert [{*errors(axes)} for axes in both.axes] == [{*"abcdefg"}] * 2
@@ -156,7 +182,7 @@ def test_bias_and_resolution_have_their_units(quality):
     for axes in (left, right):
         assert axes.get_xscale() == "log"
         assert ticks(axes.xaxis) == {3: "3", 6: "6", 24: "24"}
-    assert right.get_ylim()[0] == 0
+    assert right.get_ylim()[0] == 0 and arrangement(quality) == (1, 2)
     assert sorted(legend(right)) == ["fit", "network"]
     assert any(list(line.get_ydata()) == [0, 0] for line in left.lines)
     assert unnamed(quality) == []
