@@ -143,8 +143,11 @@ AFTER = "; os.write(2, b'after\\n')"
 
 @pytest.fixture
 def stub(tmp_path):
-    """Return a function that runs code in a process with a small keras.py."""
+    """Return a function that runs code in a process with small libraries."""
     (tmp_path / "keras.py").write_text(KERAS)
+    (tmp_path / "tensorflow.py").write_text(
+        "import os; os.write(2, b'and one more\\n')"
+    )
     start = f"import os, sys; sys.path.insert(0, {str(tmp_path)!r}); "
 
     def run(code, **environment):
@@ -162,7 +165,7 @@ def test_lines_that_libraries_write_past_python_are_held_back(stub):
     expected = "Keras 3.15.1 on stub, CPU, seed 7\n"
     assert stub(SETUP + AFTER) == (expected, "after\n")
     wanted = stub(SETUP + AFTER, TF_CPP_MIN_LOG_LEVEL="0")
-    assert wanted == (expected, "a line past Python\nafter\n")
+    assert wanted == (expected, "a line past Python\nand one more\nafter\n")
 
 
 def test_a_failing_import_shows_them(stub):

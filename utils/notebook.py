@@ -192,6 +192,8 @@ def setup(seed=42):
         from matplotlib import pyplot
 
         device = _device(keras)
+        with suppress(ImportError):  # Keras loads it later, whatever its backend
+            import tensorflow  # noqa: F401
     # TensorFlow's import sets the level itself, so this comes after it
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     _set_figures(pyplot)
