@@ -100,10 +100,11 @@ def test_galleries_show_rows_of_images_beside_their_names():
 
 
 def test_galleries_go_from_black_at_0_to_white_at_1():
-    figure = figures.gallery({"row": [np.array([[-0.5, 0.25], [0.5, 2]])]})
-    [image] = images(figure.axes[0])
+    pair = [np.array([[-0.5, 0.25], [0.5, 2]]), np.full((2, 2), 0.3)]
+    figure = figures.gallery({"row": pair})
+    image, other = (images(axes)[0] for axes in figure.axes)
     np.testing.assert_array_equal(seen(image), [[0, 0.25], [0.5, 1]])
-    assert limits(image) == (0, 1)
+    assert limits(image) == limits(other) == (0, 1)
     black, white = (image.cmap(image.norm(value))[:3] for value in (0, 1))
     assert (black, white) == ((0, 0, 0), (1, 1, 1))
 
