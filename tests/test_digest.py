@@ -119,7 +119,7 @@ def test_a_claims_correction_is_of_its_lesson(course, before):
     assert found == {"08"}
 
 
-@pytest.mark.parametrize("module", ["ising", "ledger"])
+@pytest.mark.parametrize("module", ["ising", "training"])
 def test_a_library_module_is_of_the_lessons_that_import_it(course, before, module):
     def extended(text):
         return text.replace("    return ", "    0\n    return ", 1)

@@ -89,8 +89,6 @@ def test_parameters_and_shapes_are_those_of_keras(stack):
 @SLOW
 @given(st.lists(LAYERS, min_size=1, max_size=3))
 def test_receptive_field_is_what_reaches_an_output_pixel(stack):
-    kinds = [kind for kind, *_ in stack]
-    assume("transposed" not in kinds[:-1])  # its phases make the field an upper bound
     model = _positive(_stack([_layer(*one) for one in stack]))
     field = ledger(model)[-1].field
     for axis in (0, 1):
@@ -257,7 +255,7 @@ def _strides_differ():
     [
         (_sliced(), "GetItem"),
         (_used_twice(), "shared.*used once"),
-        (_of_any_size(), "sizes"),
+        (_of_any_size(), "input_shape = None.*leaves sizes open.*None, None, 1"),
         (_strides_differ(), "sum_of_both.*equal stride"),
         (keras.Sequential([layers.Conv2D(1, 3)]), "input_shape"),
         (3, "a Keras model"),
