@@ -99,6 +99,10 @@ def test_each_image_needs_a_title():
 def test_images_of_zeros_have_colours():
     grid = plots.show_images([np.zeros((2, 2))], ["0"], signed=True)
     assert limits(images(grid[0, 0])[0]) == (-1, 1)
+    almost = np.zeros((20, 20))
+    almost[3, 4] = -5
+    grid = plots.show_images([almost], ["one pixel"], signed=True)
+    assert limits(images(grid[0, 0])[0]) == (-5, 5)
 
 
 # ---------------------------------------------------------------- numbers

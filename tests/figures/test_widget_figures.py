@@ -83,6 +83,13 @@ def test_dilation_frames_each_pixel_that_counts():
     assert pixels == [(x, y, 1, 1) for y in (-0.5, 1.5) for x in (0.5, 2.5)]
 
 
+def test_positions_beyond_the_last_window_are_the_last():
+    image, *_, output = convolution(position=99)
+    assert (frames(image), frames(output)) == ([(1.5, 0.5, 2, 2)], [(1.5, 0.5, 1, 1)])
+    image, _, output = pooling(position=99)
+    assert (frames(image), frames(output)) == ([(1.5, -0.5, 2, 2)], [(0.5, -0.5, 1, 1)])
+
+
 def test_grids_are_cut_and_repeated_on_both_axes():
     image, kernel, *_ = convolution(size=[2, 6], kernel_size=[1, 3])
     first, second, *_ = IMAGE
@@ -164,6 +171,7 @@ def test_a_field_counts_the_paths_from_each_pixel(field):
     np.testing.assert_array_equal(seen(image).mask, expected == 0)
     assert limits(image) == (1, 4)
     assert (bar_label(image), right.get_title()) == ("paths", "input")
+    assert unnamed(field) == []
     assert field.get_suptitle() == "field 4×4: output pixel (0, 2) sees 9 pixels"
 
 
@@ -180,6 +188,7 @@ def test_a_side_view_shows_the_columns_of_the_paths(field):
         for part in left.collections
     ]
     assert [np.flatnonzero(part).tolist() for part in used] == [[3, 4, 5], [4, 5], [2]]
+    assert left.get_title() == "side view"
     assert ticks(left.yaxis) == {0: "input", 1: "layer 1", 2: "layer 2"}
     _, height = on_screen(left, [0, 0], [0, 1])
     assert height[0] < height[1]  # the input is at the bottom
