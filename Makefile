@@ -2,6 +2,7 @@
 # make publish URL=https://github.com/you/cnn-course
 # make trust-backends · trust-versions · trust-learners · trust-binder · trust-offline
 #      trust-twice · trust-repeat · trust-damage · trust-audit · trust-distributed
+#      trust-starts · trust-gpu
 PYTHON ?= python3
 BIN := .venv/bin
 # JupyterLab refuses to run as root unless told so (containers)

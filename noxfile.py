@@ -158,6 +158,18 @@ def repeat(session):
 
 
 @present
+def starts(session):
+    """Verdicts at other random starts: [--starts 8] [--fast] [NUMBER …]."""
+    session.run("python", "-m", "trust.starts", *session.posargs)
+
+
+@present
+def gpu(session):
+    """Solved notebooks on a GPU, or on an imitated one: [--fast] [NUMBER …]."""
+    session.run("python", "-m", "trust.gpu", *session.posargs)
+
+
+@present
 def damage(session):
     """Notice damaged or missing data and weights."""
     pytest(session, "tests/test_images.py")
