@@ -227,6 +227,7 @@ def test_methods_keep_their_places_in_both_panels():
             x, y = drawn[method]
             assert list(x) == [table[place][method][number] for place in table]
             assert [places[row] for row in np.round(y)] == list(table)
+            assert np.abs(y - np.round(y)).max() < 0.3  # close to its situation
         assert (drawn["CNN"][1] < drawn["fit"][1]).all()
         _, screen = on_screen(axes, np.zeros(3), np.arange(3))
         assert (np.diff(screen) < 0).all()  # the first situation on top
