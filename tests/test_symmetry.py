@@ -24,7 +24,7 @@ from utils.symmetry import (
     rotate_vectors,
     translate,
 )
-from utils.symmetry.graph import all_values
+from utils.symmetry.inference import all_values
 
 RNG = np.random.default_rng(0)
 SLOW = settings(max_examples=20, deadline=None, derandomize=True)

@@ -1,5 +1,6 @@
 """The calls of a Keras model to its layers, by Keras' public functions alone."""
 
+from inspect import signature
 from typing import NamedTuple
 
 import keras
@@ -22,18 +23,34 @@ class _StandIn(keras.Operation):
     """Takes the place of a layer while calls are recorded: the layer stays as it is."""
 
     def __init__(self, operation):
-        super().__init__()
+        super().__init__()  # a name of its own: the layer may be called twice
         self.operation = operation
 
     def compute_output_spec(self, *args, **kwargs):
+        # Keras takes `training` from a layer's caller also where its `call` does not
+        if "training" not in signature(self.operation.call).parameters:
+            kwargs.pop("training", None)
         return self.operation.compute_output_spec(*args, **kwargs)
 
 
 def is_graph(model):
-    """Tell whether a Keras model knows its calls: a Sequential only if it is built."""
+    """Tell whether a Keras model knows its calls, and computes by them.
+
+    A Sequential knows them only if it is built. A model whose class has a `call` of its
+    own may compute anything else.
+    """
     if isinstance(model, keras.Sequential):
-        return bool(model.built and getattr(model, "inputs", None))
-    return isinstance(model, keras.Model) and hasattr(model, "operations")
+        built = bool(model.built and getattr(model, "inputs", None))
+        return built and type(model).call is keras.Sequential.call
+    if not (isinstance(model, keras.Model) and hasattr(model, "operations")):
+        return False
+    functional = type(_functional(model))
+    return isinstance(model, functional) and type(model).call is functional.call
+
+
+def _functional(model):
+    """Return the same graph as a plain functional model."""
+    return keras.Model(model.inputs, model.outputs, name=model.name)
 
 
 def symbolic(structure):
@@ -57,9 +74,10 @@ def record_calls(model):
         calls.append(Call(operation, args, kwargs, inputs, symbolic(outputs)))
         return outputs
 
-    graph = keras.Model(model.inputs, model.outputs, name=model.name)
     clone = keras.models.clone_model(
-        graph, clone_function=lambda operation: operation, call_function=record
+        _functional(model),
+        clone_function=lambda operation: operation,
+        call_function=record,
     )
     return clone.inputs, calls, clone.outputs
 

@@ -3,12 +3,13 @@
 from typing import NamedTuple
 
 import keras
-import numpy as np
 
 from utils import keras_graph
 from utils.arguments import require
 
-WANTED = "a built Sequential or functional model"
+WANTED = "a built Sequential or functional model, without a `call` of its own"
+PRECISE = ("float32", "float64")
+FINE = "computed in float32: the errors are small"
 
 
 class Call(NamedTuple):
@@ -33,7 +34,8 @@ class Graph(NamedTuple):
 
     calls: tuple
     outputs: tuple
-    shape: tuple  # of the input, without the batch
+    shape: tuple  # of the input: (n or None, rows, columns, channels)
+    dtype: str  # to which the model converts its images
 
 
 def _check_model(model):
@@ -43,8 +45,9 @@ def _check_model(model):
     shapes = [tuple(tensor.shape) for tensor in model.inputs]
     images = len(shapes) == 1 and len(shapes[0]) == 4
     require(images, "model.inputs", shapes, "one input of images (n, rows, columns, c)")
+    require(shapes[0][0] != 1, "model.inputs", shapes, "of two or more images")
     kind = model.inputs[0].dtype
-    require("float" in kind, "model.inputs", kind, "of real numbers")
+    require(kind in PRECISE, "model.inputs", kind, "of real numbers in float32")
 
 
 def _check_layer(operation):
@@ -54,8 +57,23 @@ def _check_layer(operation):
     require(not recurrent, "layer", shown, "no layer of sequences")
     good = getattr(operation, "data_format", "channels_last") in (None, "channels_last")
     require(good, "layer", shown, "of data_format 'channels_last'")
-    precise = getattr(operation, "compute_dtype", "float32") in ("float32", "float64")
-    require(precise, "layer", shown, "computed in float32: the errors are small")
+    half = getattr(operation, "compute_dtype", "float32") in ("float16", "bfloat16")
+    require(not half, "layer", shown, FINE)
+
+
+def _is_open(recorded):
+    """Tell whether a call is that of a model whose layers get what the call gets.
+
+    Keras may add or drop an axis of length 1 and convert numbers; such a model is then
+    tried as a whole.
+    """
+    inner = recorded.operation
+    if not keras_graph.is_graph(inner) or len(inner.inputs) != len(recorded.inputs):
+        return False
+    return all(
+        len(wanted.shape) == len(given.shape) and wanted.dtype == given.dtype
+        for wanted, given in zip(inner.inputs, recorded.inputs, strict=True)
+    )
 
 
 class _Walk:
@@ -72,7 +90,7 @@ class _Walk:
         for recorded in calls:
             given = tuple(known[id(x)] for x in recorded.inputs)
             name = prefix + recorded.operation.name
-            if keras_graph.is_graph(recorded.operation):
+            if _is_open(recorded):
                 found = self.model(recorded.operation, given, name + "/")
             else:
                 found = self.call(recorded, name, given)
@@ -112,30 +130,6 @@ def walk(model):
     _check_model(model)
     walk = _Walk()
     outputs = walk.model(model, [0])
-    shape = tuple(model.inputs[0].shape[1:])
-    return Graph(_numbered(walk.calls), tuple(outputs), shape)
-
-
-def compute(call, inputs):
-    """Return the outputs of one call in inference mode, as a list of arrays.
-
-    `inputs` are arrays in the order of `call.inputs`.
-    """
-    tensors = [keras.ops.convert_to_tensor(np.ascontiguousarray(x)) for x in inputs]
-    args, kwargs = keras_graph.fill_in(call.recorded, tensors)
-    if isinstance(call.operation, keras.layers.Layer):
-        kwargs = {"training": False} | kwargs
-    outputs = keras.tree.flatten(call.operation(*args, **kwargs))
-    return [keras.ops.convert_to_numpy(x) for x in outputs]
-
-
-def all_values(graph, images):
-    """Return the values of all tensors of a model on images, in the order of keys."""
-    values = [images]
-    for call in graph.calls:
-        results = compute(call, [values[key] for key in call.inputs])
-        for result in results:
-            finite = bool(np.isfinite(result).all())
-            require(finite, "layer", call.name, "finite: it puts out NaN or infinity")
-        values += results
-    return values
+    (image,) = model.inputs
+    calls = _numbered(walk.calls)
+    return Graph(calls, tuple(outputs), tuple(image.shape), image.dtype)

@@ -72,11 +72,13 @@ def _ways(element, plain, before, order):
     return ways
 
 
-def answer(element, after, before, order=None):
+def answer(element, after, before, noise, order=None):
     """Return the Answer of a tensor, `before` and `after` the image was moved.
 
-    `order` is that of the channels of its input, which a vector may have, too.
+    Differences up to `noise`, rms, are rounding. `order` is that of the channels of its
+    input, which a vector may have, too.
     """
+    after, before = maps.real(after), maps.real(before)
     plain = in_plane(element, before)
     require(plain.shape == after.shape, "group", f"{before.shape[1:3]}", SQUARE)
     if is_map(before):
@@ -84,10 +86,10 @@ def answer(element, after, before, order=None):
     elif order is not None and order.size != before[0].size:
         order = None
     ways = _ways(element, plain, before, order)
-    errors = {note: maps.relative(after - x, before) for note, x in ways.items()}
+    errors = {note: maps.relative(after - x, before, noise) for note, x in ways.items()}
     note = next((note for note, error in errors.items() if agrees(error)), "")
     inside = float("nan")
     if is_map(before):
-        inside = maps.relative(central(after - ways[note]), before)
+        inside = maps.relative(central(after - ways[note]), before, noise)
     kept = order if note == PERMUTED else None
     return Answer(note, errors[note], inside, kept)

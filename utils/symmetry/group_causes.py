@@ -18,17 +18,16 @@ FARTHEST = 3  # pixels by which a grid may be off centre
 
 def _leaks(trial, element):
     """Tell whether the response to maps of ones depends on the place."""
-    response = trial.run([np.ones_like(x[:1]) for x in trial.inputs])
+    response = trial.run([np.ones_like(x) for x in trial.inputs])
     expected = in_plane(element, response)
     difference = maps.rms(central(response) - central(expected))
-    noise = maps.ROUNDING * maps.spread(trial.value)
-    return difference > max(noise, maps.FLOAT32 * maps.rms(central(expected)))
+    return difference > max(trial.rounding, maps.FLOAT32 * maps.rms(central(expected)))
 
 
 def _fits_inside(trial, element, moved, move):
     """Tell whether the layer answers well off the borders if its input moves on."""
     inputs = [np.roll(x, move, axis=(1, 2)) if is_map(x) else x for x in moved]
-    return agrees(answer(element, trial.run(inputs), trial.value).inside)
+    return agrees(answer(element, trial.run(inputs), trial.value, trial.noise).inside)
 
 
 def _map_cause(trial, element, moved):

@@ -1,19 +1,20 @@
 """Errors of all tensors of a model under turns, mirror and sign of the image."""
 
 from utils.symmetry.findings import Finding
-from utils.symmetry.graph import all_values
 from utils.symmetry.group_answers import answer
 from utils.symmetry.group_causes import add_causes
+from utils.symmetry.inference import all_values
 
 
-def _answers(graph, element, values, after):
+def _answers(graph, element, measured, after):
     """Return how all tensors answer to an element, in the order of keys."""
-    answers = [answer(element, after[0], values[0])]
+    tensors = list(zip(after, *measured, strict=True))
+    answers = [answer(element, *tensors[0])]
     for call in graph.calls:
         orders = [answers[key].order for key in call.inputs]
         order = next((order for order in orders if order is not None), None)
         for key in call.outputs:
-            answers.append(answer(element, after[key], values[key], order))
+            answers.append(answer(element, *tensors[key], order))
     return answers
 
 
@@ -30,15 +31,16 @@ def _finding(answers, cause):
     )
 
 
-def by_group(graph, values, elements):
+def by_group(graph, measured, elements):
     """Return one Finding per tensor for the elements, name -> function of images.
 
-    `values` are those of all tensors on the images, which come first.
+    The tensors are those of `measured`.
     """
+    values = measured.values
     answers, causes = {}, [""] * len(values)
     for name, element in elements.items():
         after = all_values(graph, element(values[0]))
-        answers[name] = _answers(graph, element, values, after)
+        answers[name] = _answers(graph, element, measured, after)
         add_causes(causes, graph, element, values, after, answers[name])
     return [
         _finding({name: found[key] for name, found in answers.items()}, cause)

@@ -8,6 +8,8 @@ import numpy as np
 
 ROUNDING = 1e-5  # relative to how the values vary: float32 rounds to 1e-7 per sum
 FLOAT32 = 3e-6  # relative to the values themselves, for outputs that hardly vary
+NUDGES = (8, 16)  # last bits by which inputs are changed to see how a layer rounds
+ROUNDED_BITS = 30  # change of the inputs that counts as rounding, in last bits
 RNG_SEED = 12
 
 
@@ -87,9 +89,48 @@ def spread(values):
     return rms(values - values.mean(axis=axes, keepdims=True, dtype=float))
 
 
-def is_constant(values):
+def real(values):
+    """Return values of which differences can be taken: no truth values, no uint8."""
+    return values if values.dtype.kind == "f" else values.astype(float)
+
+
+def nudged(values, bits, like=None):
+    """Return values as if rounded otherwise, by so many last bits; a 0 stays 0.
+
+    Each goes up or down by the last bits of its own, and all go up by those of their
+    rms: layers also round what they add to all. Values that are equal, or equal in
+    `like` if given, take the same way. What the next layer makes of this tells how it
+    rounds: much where large terms cancel.
+    """
+    if values.dtype.kind != "f" or not bits:
+        return values
+    known = values if like is None else like
+    numbers = known.view(f"u{known.itemsize}").astype("uint64")
+    mixed = numbers * np.uint64(0x9E3779B97F4A7C15)  # modulo 2^64: Fibonacci hashing
+    way = np.where(mixed >> np.uint64(63), 1, -1)
+    size = bits * np.finfo(values.dtype).eps / 2
+    other = values + size * (way * values + (values != 0) * rms(values))
+    return other.astype(values.dtype)
+
+
+def noise(near, far):
+    """Return what counts as rounding, from values for inputs nudged by both NUDGES.
+
+    A threshold that both have crossed, as 1 does in x >= 1, makes no difference; one
+    that few values have crossed on the way makes little.
+    """
+    difference = real(far) - real(near)
+    difference = np.abs(difference[np.isfinite(difference)])
+    if not difference.size:
+        return 0.0
+    most = np.quantile(difference, 0.9, method="higher")
+    size = min(rms(difference), 3 * float(most))
+    return ROUNDED_BITS * size / (NUDGES[1] - NUDGES[0])
+
+
+def is_constant(values, noise=0.0):
     """Tell whether values are the same for all images and at all positions."""
-    return spread(values) <= FLOAT32 * rms(values)
+    return spread(values) <= max(FLOAT32 * rms(values), noise)
 
 
 def agrees(error):
@@ -97,31 +138,32 @@ def agrees(error):
     return error == 0  # rounding has been replaced by exactly 0
 
 
-def relative(difference, values):
+def relative(difference, values, noise=0.0):
     """Return the rms of a difference relative to the spread of values.
 
-    Rounding noise is returned as exactly 0, and NaN for an empty difference: nothing
-    to compare.
+    Rounding, up to `noise` or more, is returned as exactly 0, and NaN for an empty
+    difference: nothing to compare.
     """
     if not difference.size:
         return float("nan")
-    size, scale = rms(difference), max(spread(values), FLOAT32 * rms(values))
-    if size <= ROUNDING * scale or size <= FLOAT32 * rms(values):
+    least = max(FLOAT32 * rms(values), noise)
+    size, scale = rms(difference), max(spread(values), least)
+    if size <= max(ROUNDING * scale, least):
         return 0.0
     return size / scale if scale else float("inf")
 
 
-def shift_error(after, before, axis, steps, lines=None):
+def shift_error(after, before, axis, steps, noise, lines=None):
     """Return the error of `after` as `before` moved by the best of `steps`.
 
     Within `lines` if given, there without what comes round the torus.
     """
     if not is_map(before):
-        return relative(after - before, before)
+        return relative(after - before, before, noise)
     errors = []
     for number in steps:
         difference = after - moved(before, axis, number)
         if lines is not None:
             difference = window(difference, overlap(lines, axis, number))
-        errors.append(relative(difference, before))
+        errors.append(relative(difference, before, noise))
     return min(errors)

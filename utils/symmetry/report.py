@@ -1,22 +1,24 @@
 """Tell whether a network is invariant, equivariant or neither, and by which layer."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from math import isnan
 from typing import NamedTuple
 
 import numpy as np
 
-from utils.arguments import array, choice, integer, require
+from utils.arguments import BadArgument, choice, integer, require
 from utils.symmetry import maps
 from utils.symmetry.actions import FILLS, Element
 from utils.symmetry.actions import group as named_group
-from utils.symmetry.graph import all_values, walk
+from utils.symmetry.graph import walk
 from utils.symmetry.group_findings import by_group
+from utils.symmetry.images import given_or_default, noise, variations
+from utils.symmetry.inference import Measured, measure, measure_first
 from utils.symmetry.shift_findings import by_shifts
 from utils.symmetry.table import table
 
-N_IMAGES = 4
-SEED = 25
+ALIKE = "undecided: the same for all these images"
 ELEMENTS = "a name or a dictionary from `group`, without shifts and not only identity"
 
 
@@ -59,40 +61,6 @@ class Report:
         return table(self.rows, self.outputs)
 
 
-def default_images(shape, fill="wrap"):
-    """Return four smooth random images (4, rows, columns, channels) from 0 to 1.
-
-    They fill a torus for `fill` "wrap"; for "zero" they are 0 but in the central third.
-    """
-    rng = np.random.default_rng(SEED)
-    images = rng.standard_normal((N_IMAGES, *shape))
-    for axis in (1, 2, 1, 2):
-        images = images + (np.roll(images, 1, axis) + np.roll(images, -1, axis)) / 2
-    images -= images.min(axis=(1, 2, 3), keepdims=True)
-    images /= images.max(axis=(1, 2, 3), keepdims=True)
-    if fill == "zero":
-        inside = np.zeros(shape)
-        rows, columns = (slice((n - n // 3) // 2, (n + n // 3) // 2) for n in shape[:2])
-        inside[rows, columns] = 1
-        images = images * inside
-    return images.astype("float32")
-
-
-def _images(images, shape, fill):
-    if images is None:
-        known = None not in shape
-        require(known, "images", None, f"given: the model leaves sizes open, {shape}")
-        return default_images(shape, fill)
-    images = array("images", images, 4).astype("float32")
-    pairs = zip(images.shape[1:], shape, strict=True)
-    fits = all(wanted in (None, size) for size, wanted in pairs)
-    require(fits, "images", images.shape, f"of shape (n, *{shape})")
-    require(len(images) > 1, "images", images.shape, "two or more")
-    varied = not np.array_equal(images, np.broadcast_to(images[:1], images.shape))
-    require(varied, "images", "all the same", "different images")
-    return images
-
-
 def _shifts(shifts, images):
     good = isinstance(shifts, tuple | list | range | np.ndarray) and len(shifts) > 0
     require(good, "shifts", shifts, "one or more whole numbers")
@@ -131,15 +99,16 @@ def _first_break(graph, findings, names, output):
     return f"{names[first]} ({findings[first].cause})"
 
 
-def _verdict(graph, findings, names, values, key):
+def _verdict(graph, findings, names, seen, key):
     finding = findings[key]
-    if maps.is_constant(values[key]) and not _broken(finding):
-        return "constant"
+    if seen.constant[key] and not _broken(finding):
+        return ALIKE if seen.varies[key] else "constant"
     if all(isnan(error) for error in finding.errors.values()):
         return "undecided: the map is too small"
     if _broken(finding):
         return f"neither: broken by {_first_break(graph, findings, names, key)}"
-    plain = "equivariant" if maps.is_map(values[key]) else "invariant"
+    is_map = maps.is_map(seen.measured.values[key])
+    plain = "equivariant" if is_map else "invariant"
     return f"equivariant ({finding.note})" if finding.note else plain
 
 
@@ -154,27 +123,52 @@ def _names(graph):
     return names, kinds
 
 
-def _check_repeatable(graph, values):
-    again = all_values(graph, values[0])
-    names, _ = _names(graph)
-    for name, one, two in zip(names, values, again, strict=True):
-        same = maps.agrees(maps.relative(two - one, one))
-        require(same, "layer", name, "the same each time: this one is random")
+class _Seen(NamedTuple):
+    """What is measured, on images that tell most, and which tensors they leave alike.
+
+    `constant` per tensor for these images, `varies` for any.
+    """
+
+    measured: Measured
+    constant: list
+    varies: list
 
 
-def _rows(graph, values, findings):
+def _several(graph, candidates):
+    """Return what is measured on those of some images that lead to finite numbers."""
+    found = []
+    for images in candidates:
+        with suppress(BadArgument):
+            found.append(measure(graph, images))
+    return found
+
+
+def _seen(model, graph, images, fill):
+    """Return what is _Seen on images, or on variations if these tell more."""
+    tried = [measure_first(model, graph, images, _names(graph)[0])]
+    if any(tried[0].constant()):
+        tried += _several(graph, variations(images, fill))
+    best = min(tried, key=lambda measured: sum(measured.constant()))
+    constant = best.constant()
+    if any(constant):
+        tried += _several(graph, noise(images))
+    flags = zip(*(measured.constant() for measured in tried), strict=True)
+    return _Seen(best, constant, [not all(found) for found in flags])
+
+
+def _rows(graph, seen, findings):
     """Return the rows of all tensors, in the order of keys."""
     names, kinds = _names(graph)
     return tuple(
         Row(
             name=names[key],
             kind=kinds[key],
-            shape=values[key].shape[1:],
+            shape=seen.measured.values[key].shape[1:],
             stride=finding.stride,
             errors=finding.errors,
             inside=finding.inside,
             fits=finding.fits,
-            verdict=_verdict(graph, findings, names, values, key),
+            verdict=_verdict(graph, findings, names, seen, key),
             cause=finding.cause,
         )
         for key, finding in enumerate(findings)
@@ -186,31 +180,36 @@ def equivariance_report(
 ):
     """Measure how the outputs of all layers of a Keras model answer to moved images.
 
-    `model` is a Sequential or functional model with one image input, run in inference
-    mode. `images` (n >= 2, rows, columns, channels) are by default four smooth random
-    ones. Each of `shifts` is done along rows and along columns, `fill` as in
-    `translate`, and the larger error counts; with `group` ("C4", "D4", "Z2" or what
-    `group` returns) its elements take the place of the shifts.
+    `model` is a Sequential or functional model with one image input. Its layers compute
+    as in `model(images, training=False)`, and no variable changes. `images` (n >= 2,
+    rows, columns, channels) are by default four smooth random ones; where they are all
+    the same to a layer, variations of them may tell more and take their place. Each of
+    `shifts` is done along rows and along columns, `fill` as in `translate`, and the
+    larger error counts; with `group` ("C4", "D4", "Z2" or what `group` returns) its
+    elements take the place of the shifts.
 
     The error is |f(gx) - g f(x)| / |f(x) - mean|, root mean squares, the mean over
-    images and positions; g f(x) is f(x) for vectors. Up to 1e-5 it counts as rounding
-    and is 0; terms that nearly cancel in an output may round worse. A map of stride s
-    moves by shift / s pixels; if that is no whole number (`fits` is False) the better
-    of its two neighbours counts.
+    images and positions; g f(x) is f(x) for vectors. Rounding counts as 0: errors up to
+    1e-5, and up to what the last bits of its inputs make of an output, which is more
+    where terms nearly cancel. A map of stride s moves by shift / s pixels; if that is
+    no whole number (`fits` is False) the better of its two neighbours counts.
 
     A verdict is "invariant", "equivariant" (in brackets if the output answers as a
-    "vector", is "odd", or its "channels permute"), "neither: broken by layer (cause)"
-    or "constant" for an output that does not depend on the images. Causes are found by
-    trying each layer alone. Raises a ValueError that names what is not supported.
+    "vector", is "odd", or its "channels permute"), "neither: broken by layer (cause)",
+    "constant" for an output that does not depend on images at all, or "undecided:"
+    with the reason. Causes are found by trying each layer alone. Raises a ValueError
+    that names what is not supported: models that compute in a way of their own, and
+    random layers, half precision or infinite numbers in them.
     """
     graph = walk(model)
     choice("fill", fill, FILLS)
-    images = _images(images, graph.shape, fill)
-    values = all_values(graph, images)
-    _check_repeatable(graph, values)
-    if group is None:
-        findings = by_shifts(graph, values, _shifts(shifts, images), fill)
+    images = given_or_default(images, graph.shape, fill)
+    shifts = _shifts(shifts, images) if group is None else None
+    elements = _elements(group, images) if shifts is None else None
+    seen = _seen(model, graph, images, fill)
+    if shifts:
+        findings = by_shifts(graph, seen.measured, shifts, fill)
     else:
-        findings = by_group(graph, values, _elements(group, images))
-    rows = _rows(graph, values, findings)
+        findings = by_group(graph, seen.measured, elements)
+    rows = _rows(graph, seen, findings)
     return Report(rows, tuple(rows[key] for key in graph.outputs))

@@ -58,7 +58,7 @@ def _measured_ratio(trial, axis, lines):
         stride = trial.stride[axis] * ratio
         shift = maps.common_period(trial.unit[axis], stride)
         after = trial.on_moved(axis, shift)
-        error = maps.shift_error(after, trial.value, axis, [int(shift / stride)], lines)
+        error = trial.error(after, axis, [int(shift / stride)], lines)
         return inf if isnan(error) else error
 
     return min(candidates, key=misfit)
@@ -81,12 +81,8 @@ class _Errors:
             after = trial.on_moved(axis, period)
             closed = trial.is_closed(axis, stride[axis])
             kept = None if closed else maps.everything(trial.value)
-            self.whole = np.fmax(
-                self.whole, maps.shift_error(after, trial.value, axis, steps, kept)
-            )
-            self.inside = np.fmax(
-                self.inside, maps.shift_error(after, trial.value, axis, steps, lines)
-            )
+            self.whole = np.fmax(self.whole, trial.error(after, axis, steps, kept))
+            self.inside = np.fmax(self.inside, trial.error(after, axis, steps, lines))
             if period > unit:
                 self.add_between(trial, axis, unit / stride[axis], lines, kept)
 
@@ -94,32 +90,32 @@ class _Errors:
         """Try the smallest shift, which is not a multiple of the stride."""
         after = trial.on_moved(axis, trial.unit[axis])
         nearest = [floor(steps), ceil(steps)]
-        error = maps.shift_error(after, trial.value, axis, nearest, lines)
+        error = trial.error(after, axis, nearest, lines)
         if isnan(error):  # the map is too small to have an inside
-            error = maps.shift_error(after, trial.value, axis, nearest, kept)
+            error = trial.error(after, axis, nearest, kept)
         self.between = np.fmax(self.between, error)
 
 
-def _is_uneven(values, lines, steps, scale):
-    """Tell whether a response to constant maps differs along a map.
+def _is_uneven(trial, scale, lines, steps):
+    """Tell whether the response to constant maps times `scale` differs along a map.
 
     It is compared with itself, `steps` (rows, columns) further on, within `lines`.
     """
+    values = trial.on_constants(scale)
     difference = []
     for axis, number in enumerate(steps):
         part = values - maps.moved(values, axis, number)
         difference.append(maps.window(part, maps.overlap(lines, axis, number)))
     largest = max(maps.rms(part) for part in difference)
-    return largest > max(maps.ROUNDING * scale, maps.FLOAT32 * maps.rms(values))
+    return largest > max(trial.rounding, maps.FLOAT32 * maps.rms(values))
 
 
-def _border_cause(trial, steps, scale):
+def _border_cause(trial, steps):
     """Return by what the border of a layer breaks shifts."""
     lines = maps.everything(trial.value)
-    if not _is_uneven(trial.on_constants(1), lines, steps, scale):
+    if not _is_uneven(trial, 1, lines, steps):
         return OTHER
-    uneven = _is_uneven(trial.on_constants(0), lines, steps, scale)
-    return CONSTANT if uneven else ZERO
+    return CONSTANT if _is_uneven(trial, 0, lines, steps) else ZERO
 
 
 def _map_causes(trial, stride, lines):
@@ -129,15 +125,14 @@ def _map_causes(trial, stride, lines):
         return []
     pairs = zip(trial.unit, stride, strict=True)
     steps = [int(maps.common_period(unit, s) / s) for unit, s in pairs]
-    scale = maps.spread(trial.value)
-    if _is_uneven(trial.on_constants(1), lines, steps, scale):
+    if _is_uneven(trial, 1, lines, steps):
         return [LEAK]
     if errors.inside > 0:
         return [OTHERWISE]
     causes = [STRIDE] if errors.between > 0 else []
     if agrees(errors.whole):
         return causes
-    border = _border_cause(trial, steps, scale)
+    border = _border_cause(trial, steps)
     if border == OTHER and not errors.has_inside and not _declared(trial):
         return [OTHERWISE]
     return [*causes, border]
@@ -155,15 +150,16 @@ def _vector_causes(trial):
     """Return why a layer from maps to a vector is not invariant, if it is not."""
     for axis in (0, 1):
         after = trial.on_moved(axis, trial.unit[axis])
-        if maps.relative(after - trial.value, trial.value) > 0:
+        if maps.relative(after - trial.value, trial.value, trial.noise) > 0:
             return [FLATTEN if _same_numbers(trial) else WEIGHTED]
     return []
 
 
-def _from_vector(value, size):
+def _from_vector(trial, size):
     """Return Grid and causes of a map made from vectors; it may be flat."""
+    value = trial.value
     steps = [value - maps.moved(value, axis, 1) for axis in (0, 1)]
-    flat = all(agrees(maps.relative(step, value)) for step in steps)
+    flat = all(agrees(maps.relative(step, value, trial.noise)) for step in steps)
     stride = tuple(Fraction(n, m) for n, m in zip(size, value.shape[1:3], strict=True))
     period = tuple(s.numerator for s in stride)
     grid = Grid(stride, period, maps.everything(value), (True, True))
@@ -198,7 +194,7 @@ def examine(call, inputs, grids, index, size):
     if not any(grids):
         if not is_map(trial.value):
             return None, []
-        return _from_vector(trial.value, size)
+        return _from_vector(trial, size)
     if not is_map(trial.value):
         return None, _vector_causes(trial)
     lines = trial.reached(borders(trial))

@@ -5,7 +5,7 @@ import numpy as np
 from utils.symmetry import maps
 from utils.symmetry.actions import translate
 from utils.symmetry.findings import Finding
-from utils.symmetry.graph import all_values
+from utils.symmetry.inference import all_values
 from utils.symmetry.shift_causes import examine
 
 LEAVES = "content leaves map"
@@ -26,13 +26,16 @@ def _examined(graph, values):
     return grids, causes
 
 
-def _error(after, before, grid, axis, shift, inside, fill):
+def _error(after, tensor, axis, shift, inside, fill):
+    """Return one error of a tensor (values, noise, grid)."""
+    before, noise, grid = tensor
+    after, before = maps.real(after), maps.real(before)
     if grid is None:
-        return float("nan") if inside else maps.relative(after - before, before)
+        return float("nan") if inside else maps.relative(after - before, before, noise)
     lines = grid.inside if inside else maps.everything(before)
     if grid.closed[axis] and fill == "wrap" and not inside:
         lines = None
-    return maps.shift_error(after, before, axis, grid.steps(axis, shift), lines)
+    return maps.shift_error(after, before, axis, grid.steps(axis, shift), noise, lines)
 
 
 def _both_axes(graph, values, shift, fill):
@@ -52,19 +55,17 @@ def _left_over(graph, grids, errors, causes, fill):
                 causes[key] = LEAVES if fill == "zero" or any(ends) else UNKNOWN
 
 
-def by_shifts(graph, values, shifts, fill):
-    """Return one Finding per tensor for whole-numbered shifts.
-
-    `values` are those of all tensors on the images, which come first.
-    """
+def by_shifts(graph, measured, shifts, fill):
+    """Return one Finding per tensor, as in `measured`, for whole-numbered shifts."""
+    values = measured.values
     grids, causes = _examined(graph, values)
     errors, insides = [{} for _ in values], [{} for _ in values]
     for shift in shifts:
         after = _both_axes(graph, values, shift, fill)
-        for key, (grid, before) in enumerate(zip(grids, values, strict=True)):
+        for key, tensor in enumerate(zip(*measured, grids, strict=True)):
             for table, inside in ((errors, False), (insides, True)):
                 found = [
-                    _error(after[axis][key], before, grid, axis, shift, inside, fill)
+                    _error(after[axis][key], tensor, axis, shift, inside, fill)
                     for axis in (0, 1)
                 ]
                 table[key][shift] = float(np.fmax(*found))

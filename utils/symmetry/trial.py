@@ -6,7 +6,7 @@ from math import lcm
 import numpy as np
 
 from utils.symmetry import maps
-from utils.symmetry.graph import compute
+from utils.symmetry.inference import compute
 from utils.symmetry.maps import is_map
 
 
@@ -14,12 +14,13 @@ class Trial:
     """One output of one call, tried alone on its inputs from the model.
 
     `unit` is, per axis, the smallest shift in image pixels that moves all input maps by
-    whole pixels.
+    whole pixels. Differences of up to `noise`, rms, are rounding.
     """
 
     def __init__(self, call, inputs, grids, index):
         self.call, self.inputs, self.grids, self.index = call, inputs, grids, index
         self.value = self.run(inputs)
+        self.noise = maps.noise(*(self._nudged(bits) for bits in maps.NUDGES))
         strides = [grid.stride for grid in grids if grid] or [(Fraction(1),) * 2]
         self.unit = tuple(
             lcm(*(stride[axis].numerator for stride in strides)) for axis in (0, 1)
@@ -33,7 +34,19 @@ class Trial:
 
     def run(self, inputs):
         """Return the output for changed inputs."""
-        return compute(self.call, inputs)[self.index]
+        return maps.real(compute(self.call, inputs)[self.index])
+
+    def _nudged(self, bits):
+        return self.run([maps.nudged(x, bits) for x in self.inputs])
+
+    @property
+    def rounding(self):
+        """Return the size of rounding also where the output hardly varies, rms."""
+        return max(maps.ROUNDING * maps.spread(self.value), self.noise)
+
+    def error(self, after, axis, steps, lines=None):
+        """Return the error of `after` as the output moved by the best of `steps`."""
+        return maps.shift_error(after, self.value, axis, steps, self.noise, lines)
 
     def on_moved(self, axis, shift):
         """Return the output for inputs moved by `shift` image pixels."""
@@ -75,13 +88,12 @@ class Trial:
 
 def _constant(values, scale, rng):
     if not is_map(values):
-        return values[:1]
+        return np.broadcast_to(values[:1], values.shape)
     axes = (0, 1, 2)
     mean = values.mean(axis=axes, keepdims=True)
     spread = values.std(axis=axes, keepdims=True)
     level = scale * (mean + spread * rng.standard_normal(mean.shape))
-    shape = (1, *values.shape[1:])
-    return np.broadcast_to(level, shape).astype(values.dtype)
+    return np.broadcast_to(level, values.shape).astype(values.dtype)
 
 
 def _perturbed(values, axis, width, rng):
