@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from helpers import (
+    arrangement,
     bar_label,
     frames,
     images,
@@ -52,6 +53,7 @@ def test_images_fill_rows():
     assert [axes.get_title() for axes in figure.axes] == [*"abcde"]
     assert figure.axes[3] is grid[1, 0]
     assert tuple(figure.get_size_inches()) == pytest.approx((6, 4.4))
+    assert plots.show_images(pictures, "abcde").shape == (2, 4)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ MATRIX = np.array([[1.5, -3, 0], [20, np.nan, 0.25]])
 def test_cells_show_their_numbers():
     _, axes = plt.subplots()
     plots.show_numbers(axes, MATRIX, "a matrix")
-    assert axes.get_title() == "a matrix"
+    assert axes.get_title() == "a matrix" and unnamed(axes.figure) == []
     np.testing.assert_array_equal(numbers(axes, MATRIX.shape), MATRIX)
     [image] = images(axes)
     bound = np.percentile([0, 0, 0.25, 1.5, 3, 20], 99)
@@ -200,6 +202,7 @@ def test_valleys_draw_paths_from_start_to_minimum():
     panels_ = {"slow": (BOWL, PATH), "fast": (np.eye(2), 2 * PATH)}
     figure = plots.valleys(panels_)
     assert [axes.get_title() for axes in figure.axes] == ["slow", "fast"]
+    assert arrangement(figure) == (2, 1)
     assert [labels(axes) for axes in figure.axes] == [("$w_1$", "$w_2$")] * 2
     for axes, (_, path) in zip(figure.axes, panels_.values(), strict=True):
         walked, *_ = axes.lines
@@ -272,6 +275,7 @@ def test_a_shower_lies_on_the_map_where_its_stations_stand(showers):
 
 def test_a_shower_map_names_what_it_shows(showers):
     left, right = panels(plots.shower_maps(showers, index=1))
+    assert arrangement(left.figure) == (1, 2)
     assert left.get_title() == "E = 32 EeV, A = 56"
     assert right.get_title() == "zenith angle 42°"
     assert bar_label(images(left)[0]) == "signal: lg(S / VEM)"

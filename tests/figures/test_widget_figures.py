@@ -248,8 +248,8 @@ def test_a_valley_is_steep_where_its_curvature_is_large():
 
 # ---------------------------------------------------------------- a network at work
 
-MAPS = np.arange(1.0, 37).reshape(2, 3, 6)  # six maps of 2 × 3
-SIGNED = MAPS[..., :2] - 9
+MAPS = np.arange(36.0).reshape(2, 3, 6)  # six maps of 2 × 3
+SIGNED = MAPS[..., :2] - 8
 
 
 class Probe(SimpleNamespace):
@@ -288,13 +288,16 @@ def test_maps_stand_four_in_a_row(network):
         part = board[3 * row :, 4 * column :][:2, :3]
         np.testing.assert_array_equal(part, MAPS[..., number])
     assert board.mask[2].all() and board.mask[3:, 8:].all()
-    assert (limits(image), image.cmap.name) == ((0, 36), "gray")
+    assert (limits(image), image.cmap.name) == ((0, 35), "gray")
     [signed] = images(network[2])
     assert (limits(signed), signed.cmap.name) == ((-23, 23), "RdBu_r")
 
 
 def test_maps_name_their_errors(network):
     titles = [axes.get_title() for axes in network[1:3]]
+    assert [(*axes.get_xticks(), *axes.get_yticks()) for axes in network[:3]] == [
+        ()
+    ] * 3
     assert titles == ["first: error 0.250", "second: error not measurable"]
 
 
