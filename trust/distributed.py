@@ -38,6 +38,13 @@ def sample(networks, seed):
     return networks["inputs_of"](frame), showers["energy"]
 
 
+def copies(value):
+    """Return on how many devices the value of a variable lives."""
+    if hasattr(value, "devices"):  # of JAX
+        return len(value.devices())
+    return len(getattr(value, "values", [value]))  # TensorFlow mirrors it
+
+
 def losses(networks, inputs, energy):
     """Return on how many devices the weights are, and the losses of STEPS steps."""
     model, target = networks["energy_network"](), networks["to_target"](energy)
@@ -45,8 +52,7 @@ def losses(networks, inputs, energy):
     batch = [values[:BATCH] for values in inputs]
     options = {"batch_size": BATCH, "shuffle": False, "verbose": 0}
     past = model.fit(batch, target[:BATCH], epochs=STEPS, **options).history["loss"]
-    value = model.weights[0].value
-    return len(value.devices() if hasattr(value, "devices") else value.values), past
+    return copies(model.weights[0].value), past
 
 
 def resolution(networks, inputs, energy, inputs_test, energy_test):
