@@ -12,7 +12,6 @@ from keras import layers
 from utils.ledger import KNOWN, ledger
 from utils.ledger.layers import MERGES
 
-EXAMPLES = int(__import__("os").environ.get("EX", 12))
 SIZE = (24, 20, 4)
 VALUES = {  # of arguments, by their names
     "activation": [None, "relu", "softmax", "tanh", layers.ReLU(), abs],
@@ -138,9 +137,13 @@ def agree(field, seen, size):
     return seen <= field if field < size else seen == size
 
 
+def examples(number):
+    return settings(max_examples=number, deadline=None, derandomize=True, database=None)
+
+
 @pytest.mark.parametrize("kind", sorted({*KNOWN} - {"InputLayer"}))
 def test_a_field_is_what_is_seen_or_refused_by_name(kind):
-    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
+    @examples(8)
     @given(options(kind), st.sampled_from(BEFORE), st.sampled_from([0, 2, 3]))
     def check(some, before, after):
         keras.utils.set_random_seed(1)
@@ -200,7 +203,7 @@ def stack(makers, gate):
     return keras.Model(image, makers[-1]()(x))
 
 
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
+@examples(30)
 @given(st.lists(steps(), min_size=2, max_size=4), st.booleans())
 def test_the_field_of_a_stack_is_what_is_seen(makers, gate):
     keras.utils.set_random_seed(2)

@@ -207,7 +207,7 @@ def _simplest(kind):
     needed = [p.name for p in plain if p.default is p.empty]
     try:
         return kind(**{name: SIMPLE.get(name, 2) for name in needed})
-    except (ImportError, OSError, TypeError, ValueError):
+    except Exception:  # each layer and each backend has errors of its own
         return None
 
 

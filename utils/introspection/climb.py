@@ -26,7 +26,10 @@ def activations(model, channels, images, border=0):
     A tensor of shape (n,). `border` leaves that many pixels of the map out on each
     side; a model may also output rows (n, units).
     """
-    values = _inside(model(images, training=False), border)
+    values = model(images, training=False)
+    one = hasattr(values, "shape")
+    require(one, "model's output", type(values), "one tensor: rows or maps")
+    values = _inside(keras.ops.cast(values, "float32"), border)
     limit = values.shape[-1]
     good = all(0 <= channel < limit for channel in channels)
     require(good, "channels", channels, f"numbers from 0 to {limit - 1}")

@@ -4,8 +4,10 @@ import keras
 import numpy as np
 
 from utils.arguments import array, flag, integer, number, require
-from utils.introspection.features import feature_model, layer_of, one_or_all
+from utils.introspection.features import check_graph, find_layer
 from utils.introspection.gradients import gradient
+from utils.introspection.replay import behind, check_maps, input_values, opened, run
+from utils.introspection.scores import are_probabilities, changed_inputs, position
 
 
 def occlusion_map(score, image, size, stride=1, fill=0.0):
@@ -28,44 +30,110 @@ def occlusion_map(score, image, size, stride=1, fill=0.0):
     return drops.reshape(len(tops), len(lefts))
 
 
-def _scores_of(model):
-    """Refuse a model whose last layer is a softmax: its gradients fade."""
-    last = model.layers[-1]
-    soft = isinstance(last, keras.layers.Softmax)
-    soft |= getattr(last, "activation", None) is keras.activations.softmax
-    require(not soft, "last layer", last.name, "one of scores, before any softmax")
+def _check_scores(model, graph, end, inputs, values):
+    """Refuse an output that is no rows of scores: the gradients of a softmax fade."""
+    shape = f"tensor of shape {tuple(values.shape)}"
+    require(len(values.shape) == 2, "output", shape, "rows of scores")
+    outputs = [values]
+    for other in changed_inputs(inputs):
+        given = zip(map(id, graph.inputs), other, strict=True)
+        outputs.append(run(graph.calls, given, {id(end)})[id(end)])
+    soft, rule = are_probabilities(model, outputs), "scores, before any softmax"
+    require(not soft, "output", "probabilities that add up to 1", rule)
 
 
-def class_activation_maps(model, images):
+def _producer(calls, tensor):
+    found = [call for call in calls if any(tensor is x for x in call.outputs)]
+    return found[0] if found else None
+
+
+def _averages(graph, end):
+    """Return the Dense layer that ends a graph and the maps whose averages it takes."""
+    dense = _producer(graph.calls, end)
+    good = dense is not None and isinstance(dense.operation, keras.layers.Dense)
+    pooling = _producer(graph.calls, dense.inputs[0]) if good else None
+    kind = keras.layers.GlobalAveragePooling2D
+    if pooling is None or not isinstance(pooling.operation, kind):
+        return None, None
+    return dense.operation, pooling.inputs[0]
+
+
+def class_activation_maps(model, images, output=None):
     """Return maps (n, rows, columns, classes) whose averages are scores without bias.
 
     The model ends with global average pooling and one dense layer, without softmax
-    (Zhou et al., arXiv:1512.04150).
+    (Zhou et al., arXiv:1512.04150). `output` is the number or name of the output that
+    is meant, where there are several.
     """
-    dense = layer_of(model, model.layers[-1].name)
-    _scores_of(model)
-    pooling = model.layers[-2] if len(model.layers) > 1 else None
-    good = isinstance(pooling, keras.layers.GlobalAveragePooling2D)
-    good &= isinstance(dense, keras.layers.Dense)
+    check_graph(model)
+    graph = opened(model, "")
+    end = graph.outputs[position(model, output)]
+    dense, maps = _averages(graph, end)
+    inputs = input_values(model, images)
+    values = run(
+        graph.calls,
+        zip(map(id, graph.inputs), inputs, strict=True),
+        {id(end), id(maps)},
+    )
+    _check_scores(model, graph, end, inputs, values[id(end)])
+    good = dense is not None
     require(good, "model", model.name, "one that ends with global averages and Dense")
-    features = keras.Model(one_or_all(model.inputs), pooling.input)(images)
-    return keras.ops.convert_to_numpy(features) @ dense.get_weights()[0]
+    check_maps(model)
+    features = keras.ops.convert_to_numpy(values[id(maps)])
+    kernel = keras.ops.convert_to_tensor(dense.kernel)
+    return features @ keras.ops.convert_to_numpy(kernel)
 
 
-def grad_cam(model, layer_name, images, index, relu=True):
+def _maps_of(graph, layer_name, call):
+    """Return the one tensor that a layer puts out, in the call that is meant."""
+    last = len(graph.found) - 1
+    if last > 0:
+        rule = f"a number from 0 to {last}: the layer is called {last + 1} times"
+        good = type(call) is int and 0 <= call <= last
+        require(good, "call", call, rule)
+    tensors = graph.found[call or 0]
+    good = len(tensors) == 1 and len(tensors[0].shape) == 4
+    require(good, "layer name", layer_name, "a layer of maps")
+    return tensors[0]
+
+
+def _slope(later, values, maps, end, index):
+    """Return the gradient of the scores `index` with respect to the maps."""
+    dtype = keras.backend.standardize_dtype(values[id(maps)].dtype)
+
+    def score(features):
+        features = keras.ops.cast(features, dtype)
+        results = run(later, {**values, id(maps): features}, {id(end)})
+        return keras.ops.sum(results[id(end)][:, index])
+
+    return gradient(score, keras.ops.convert_to_numpy(values[id(maps)]))
+
+
+def grad_cam(model, layer_name, images, index, relu=True, output=None, call=None):
     """Return for each image the map of a layer's evidence for output `index`.
 
     Each map of the layer counts with the mean of the score's gradient over it; negative
     sums are cut off by `relu` (Selvaraju et al., arXiv:1610.02391). Shape (n, rows,
-    columns). Raises a ValueError where the model ends with a softmax.
+    columns). The layer may stand anywhere in a functional or Sequential model; one in a
+    model inside has the name "model/layer". `output` is the number or name of the
+    output that is meant, `call` the number of the layer's call, where there are
+    several. Raises a ValueError where the output holds probabilities of a softmax.
     """
-    layer = layer_of(model, layer_name)
-    _scores_of(model)
-    scores = one_or_all(model.outputs)
-    index = integer("index", index, low=0, high=scores.shape[-1] - 1)
-    maps = keras.ops.convert_to_numpy(feature_model(model, layer_name)(images))
-    require(maps.ndim == 4, "layer name", layer_name, "a layer of maps")
-    rest = keras.Model(layer.output, scores)
-    slope = gradient(lambda features: keras.ops.sum(rest(features)[:, index]), maps)
-    evidence = np.sum(slope.mean(axis=(1, 2), keepdims=True) * maps, axis=-1)
+    find_layer(model, layer_name)
+    graph = opened(model, layer_name)
+    maps = _maps_of(graph, layer_name, call)
+    end = graph.outputs[position(model, output)]
+    later, reached = behind(graph.calls, maps)
+    check_maps(model)
+    good = id(end) in reached
+    require(good, "layer name", layer_name, "a layer that the output depends on")
+    needed = {id(x) for step in later for x in step.inputs} | {id(maps), id(end)}
+    inputs = input_values(model, images)
+    given = zip(map(id, graph.inputs), inputs, strict=True)
+    values = run(graph.calls, given, needed)
+    _check_scores(model, graph, end, inputs, values[id(end)])
+    index = integer("index", index, low=0, high=values[id(end)].shape[-1] - 1)
+    slope = _slope(later, values, maps, end, index)
+    features = keras.ops.convert_to_numpy(values[id(maps)])
+    evidence = np.sum(slope.mean(axis=(1, 2), keepdims=True) * features, axis=-1)
     return np.maximum(evidence, 0) if flag("relu", relu) else evidence

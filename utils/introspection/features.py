@@ -5,6 +5,8 @@ import numpy as np
 
 from utils.arguments import array, integer, number, require
 from utils.convolution import pair
+from utils.introspection.replay import before, input_layers, opened
+from utils.keras_graph import is_graph
 
 
 def one_or_all(tensors):
@@ -12,26 +14,88 @@ def one_or_all(tensors):
     return tensors[0] if len(tensors) == 1 else tensors
 
 
+def check_graph(model):
+    """Refuse a model that does not know how its layers call each other."""
+    require(isinstance(model, keras.Model), "model", model, "a Keras model")
+    rule = "functional, or built: with a keras.Input as its first entry"
+    require(is_graph(model), "model", model.name, rule)
+
+
 def layer_of(model, name):
     """Return a layer of a model that knows its input."""
-    require(isinstance(model, keras.Model), "model", model, "a Keras model")
-    known = bool(model.built and getattr(model, "inputs", None))
-    require(known, "model", model.name, "built: add a keras.Input as its first entry")
+    check_graph(model)
     names = [layer.name for layer in model.layers]
     good = isinstance(name, str) and name in names
     require(good, "layer name", name, f"one of {', '.join(names)}")
     return model.get_layer(name)
 
 
+def find_layer(model, path):
+    """Return a layer of a model, or of a model inside it, by its path "model/layer"."""
+    if not isinstance(path, str) or "/" not in path:
+        return layer_of(model, path)
+    head, _, rest = path.partition("/")
+    inner = layer_of(model, head)
+    require(is_graph(inner), "layer name", path, f"without '/': {head} is no model")
+    return find_layer(inner, rest)
+
+
+def _called_again(model, layer_names):
+    """Return a feature model whose tensors are new: it calls the layers once more."""
+    results = {}
+
+    def call(operation, *args, **kwargs):
+        results[operation.name] = operation(*args, **kwargs)
+        return results[operation.name]
+
+    graph = keras.Model(model.inputs, model.outputs, name=model.name)
+    clone = keras.models.clone_model(
+        graph, clone_function=lambda operation: operation, call_function=call
+    )
+    places = input_layers(model)
+    results |= {name: clone.inputs[place] for name, place in places.items()}
+    outputs = [results[name] for name in layer_names]
+    return keras.Model(one_or_all(clone.inputs), one_or_all(outputs))
+
+
+def _operations(model):
+    """Return the ids of a functional model's layers and operations but its inputs."""
+    kind = keras.layers.InputLayer
+    return {id(op) for op in model.operations if not isinstance(op, kind)}
+
+
+def _features(model, layers):
+    """Return the model of the layers' own outputs, None if Keras finds no such model.
+
+    A layer's output is that of its first call, perhaps in another model.
+    """
+    outputs = [layer.output for layer in layers]
+    try:
+        return keras.Model(one_or_all(model.inputs), one_or_all(outputs))
+    except ValueError:
+        return None
+
+
 def feature_model(model, *layer_names):
     """Return a model that shares the layers and outputs what the named ones compute.
 
     One name gives one output, several names a list. Raises a ValueError for unknown
-    names, and for a Sequential that does not know its input yet.
+    names, for layers called several times, and for a Sequential that does not know its
+    input yet.
     """
     require(layer_names, "layer_names", layer_names, "at least one name of a layer")
-    outputs = [layer_of(model, name).output for name in layer_names]
-    return keras.Model(one_or_all(model.inputs), one_or_all(outputs))
+    layers = [layer_of(model, name) for name in layer_names]
+    calls, tensors = opened(model, "").calls, []
+    for layer in layers:
+        found = [call.outputs for call in calls if call.operation is layer]
+        once = f"one called once, not {len(found)} times"
+        require(len(found) < 2, "layer name", layer.name, once)
+        tensors += [tensor for outputs in found for tensor in outputs]
+    features = _features(model, layers)
+    wanted = {id(call.operation) for call in before(calls, tensors)}
+    if features is not None and wanted == _operations(features):
+        return features
+    return _called_again(model, layer_names)
 
 
 def _margin(size, outputs, field, jump):
