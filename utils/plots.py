@@ -30,12 +30,48 @@ def _scale(image, signed):
     return {"cmap": SIGNED, "vmin": -bound, "vmax": bound}
 
 
+def _colours(image):
+    """Return colours as Matplotlib wants them: floats from 0 to 1, or up to 255."""
+    there = ~np.isnan(image)
+    low, high = image.min(initial=0, where=there), image.max(initial=0, where=there)
+    if image.dtype.kind != "f":
+        good = low >= 0 and high <= 255
+    else:
+        rounding = 1e-6
+        good = low >= -rounding and high <= 1 + rounding
+        if good:
+            return np.clip(image, 0, 1)
+        good = low >= 0 and high <= 255 and not np.any(image % 1)
+        image = image / 255
+    rule = "from 0 to 1, or whole numbers from 0 to 255: scale it, or use np.clip"
+    require(good, "image", f"a colour image from {low:.4g} to {high:.4g}", rule)
+    return image
+
+
+def _picture(image):
+    """Return an image as an array that Matplotlib draws without changing it."""
+    rule = "real numbers (height, width), (height, width, 3) or (height, width, 4)"
+    try:
+        image = np.asarray(image)
+    except ValueError:  # rows of different lengths
+        require(False, "image", image, rule)
+    good = image.dtype.kind in "biuf" and image.size > 0
+    good &= image.ndim == 2 or (image.ndim == 3 and image.shape[2] in (1, 3, 4))
+    require(good, "image", f"{image.dtype} array of shape {image.shape}", rule)
+    if image.ndim == 2:
+        return image
+    return image[..., 0] if image.shape[2] == 1 else _colours(image)
+
+
 def show_images(images, titles, signed=False, shared=False, columns=4, width=3.0):
     """Show images side by side, each with a colour bar where they are signed.
 
     `images` is a list of (height, width) or (height, width, 3) arrays; with `shared`
-    all have one scale of colours.
+    all have one scale of colours. Values of colour images lie from 0 to 1, or are whole
+    numbers from 0 to 255; others are refused.
     """
+    images = [_picture(image) for image in images]
+    require(images, "images", images, "at least one image")
     fits = len(titles) == len(images)
     require(fits, "titles", f"{len(titles)} titles", f"one for each of {len(images)}")
     everything = np.concatenate([np.ravel(image) for image in images])

@@ -107,6 +107,57 @@ def test_images_of_zeros_have_colours():
     assert limits(images(grid[0, 0])[0]) == (-5, 5)
 
 
+COLOURS = np.random.default_rng(0).integers(0, 256, (3, 4, 3))
+
+
+@pytest.mark.parametrize("kind", ["uint8", "int64", "float32", "float64"])
+def test_colours_up_to_255_are_drawn_as_such(kind, caplog):
+    grid = plots.show_images([COLOURS.astype(kind)], [""])
+    drawn = np.asarray(seen(images(grid[0, 0])[0]))
+    scale = 1 if drawn.dtype.kind == "u" else 255
+    np.testing.assert_allclose(scale * drawn, COLOURS, atol=1e-3)
+    assert caplog.text == ""  # Matplotlib clips nothing
+
+
+def test_colours_that_are_rounded_beyond_1_are_drawn(caplog):
+    picture = np.full((2, 2, 3), 1 + 1e-7)
+    grid = plots.show_images([picture], [""])
+    assert (seen(images(grid[0, 0])[0]) == 1).all() and caplog.text == ""
+
+
+def test_lists_of_lists_are_images():
+    grid = plots.show_images([[[0, 1], [2, 3]], (COLOURS / 255).tolist()], "ab")
+    first, second = (images(axes)[0] for axes in grid.flat)
+    np.testing.assert_array_equal(seen(first), [[0, 1], [2, 3]])
+    np.testing.assert_array_equal(seen(second), COLOURS / 255)
+
+
+@pytest.mark.parametrize(
+    ("picture", "match"),
+    [
+        (COLOURS * 0.7, "colour image from .* to .*from 0 to 1, or whole .* 255"),
+        (COLOURS / 200, "from 0 to 1"),
+        (COLOURS / 255 - 0.5, "from 0 to 1"),
+        (COLOURS.astype("uint16") * 100, "whole numbers from 0 to 255"),
+        (np.where(COLOURS > 200, np.inf, 0.5), "colour image from 0 to inf"),
+        ([[1, 2], [3]], "image = .*real numbers"),
+        ([1, 2], "array of shape .2,.*real numbers"),
+        (np.ones((2, 2, 2)), "array of shape .2, 2, 2"),
+        ([["a"]], "real numbers"),
+        (np.ones((2, 2)) * 1j, "complex128"),
+        (np.ones((0, 2)), "array of shape .0, 2"),
+    ],
+)
+def test_what_is_no_image_is_refused(picture, match):
+    with pytest.raises(ValueError, match=match):
+        plots.show_images([picture], [""])
+
+
+def test_no_images_are_refused():
+    with pytest.raises(ValueError, match="at least one image"):
+        plots.show_images([], [])
+
+
 # ---------------------------------------------------------------- numbers
 
 MATRIX = np.array([[1.5, -3, 0], [20, np.nan, 0.25]])
