@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import keras
@@ -141,6 +142,20 @@ def test_a_check_sets_them_aside_and_gives_them_back(name):
     assert notebook.reset_libraries() == [name]
 
 
+def test_products_on_gpus_keep_all_bits(monkeypatch):
+    asked = {}
+    stub = types.SimpleNamespace
+    tf32 = stub(enable_tensor_float_32_execution=lambda on: asked.update(tf32=on))
+    configs = {"tensorflow": stub(experimental=tf32)}
+    configs["jax"] = stub(update=asked.setdefault)
+    for name, config in configs.items():
+        monkeypatch.setitem(sys.modules, name, stub(config=config))
+        notebook._use_all_bits(name)
+    notebook._use_all_bits("torch")  # which asks NVIDIA's libraries
+    assert asked == {"tf32": False, "jax_default_matmul_precision": "highest"}
+    assert os.environ["NVIDIA_TF32_OVERRIDE"] == "0"
+
+
 # ---------------------------------------------------------------- all at once
 
 START = """
@@ -252,6 +267,7 @@ INLINE = 'c = get_config()\nc.InlineBackend.rc = {"figure.dpi": 20}'
 def image(tmp_path):
     """Return a function that draws in a notebook under an environment."""
     (tmp_path / "keras.py").write_text(KERAS)
+    (tmp_path / "tensorflow.py").write_text("")
     profile = tmp_path / "profile_default"
     profile.mkdir()
     (profile / "ipython_kernel_config.py").write_text(INLINE)

@@ -262,6 +262,7 @@ import numpy as np
 import keras, tensorflow as tf
 from keras import layers, ops
 from trust import imitation
+from utils import notebook
 
 one, fine = 1 + 2.0**-10, 1 + 2.0**-12
 values = tf.constant([one, fine, -fine, 1 + 2.0**-11, np.inf, -np.inf, 0, 3e-39])
@@ -299,6 +300,9 @@ plain = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
 plain.compile("sgd", "mse", jit_compile=False)
 model.fit(np.ones((4, 1)), np.ones(4), verbose=0)
 print(model.jit_compile, plain.jit_compile)
+
+notebook.setup()
+print(float(ops.matmul(x[0, 0], x[0, 0].T)[0, 0]))
 """
 
 
@@ -313,7 +317,7 @@ def test_products_are_rounded_and_trainings_compiled():
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    rounded, is_nan, products, gradient, compiled = done.stdout.splitlines()
+    rounded, is_nan, products, gradient, compiled, _, exact = done.stdout.splitlines()
     step = 1 + 2.0**-10
     expected = [step, 1, -1, step, float("inf"), -float("inf"), 0]
     assert json.loads(rounded.replace("inf", "Infinity"))[:7] == expected
@@ -321,3 +325,4 @@ def test_products_are_rounded_and_trainings_compiled():
     *rounding, untouched = json.loads(products)
     assert rounding == [1] * 10 and untouched == 1 + 2.0**-12
     assert float(gradient) == 1
+    assert float(exact) > 1 + 2.0**-12  # which setup asks for

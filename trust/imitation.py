@@ -7,10 +7,11 @@ itself where there is a GPU (`jit_compile=True` for `Model.compile`). Models tha
 never compiled are left out.
 
 tf32: convolutions and matrix products of float32 take their inputs rounded to TF32's
-ten bits of mantissa, and add up in float32, forwards and backwards, as NVIDIA's GPUs do
-since 2020. Rounded are the inputs of the functions of `tf` in PRODUCTS, which all
-layers of Keras call; left out are products inside other operations of TensorFlow, as
-in its linear algebra, and all of NumPy's.
+ten bits of mantissa, and add up in float32, forwards and backwards. NVIDIA's GPUs do so
+since 2020, unless TensorFlow is told not to, which `notebook.setup` does; the imitation
+obeys, too. Rounded are the inputs of the functions of `tf` in PRODUCTS, which all
+layers of Keras call; left out are products inside other operations of TensorFlow, as in
+its linear algebra, and all of NumPy's.
 
 Neither imitates another order of sums, or sums whose order changes from run to run.
 """
@@ -63,6 +64,10 @@ def _is_float32(value):
     return getattr(value, "dtype", None) in ("float32", tf.float32)
 
 
+def _is_on():
+    return tf.config.experimental.tensor_float_32_execution_enabled()
+
+
 def _rounded(value):
     if not _is_float32(value):
         return value
@@ -74,6 +79,8 @@ def with_rounded_inputs(product):
 
     @functools.wraps(product)
     def rounding_product(*arguments, **options):
+        if not _is_on():
+            return product(*arguments, **options)
         options = {name: _rounded(value) for name, value in options.items()}
         result = product(*map(_rounded, arguments), **options)
         return round_backwards(result) if _is_float32(result) else result

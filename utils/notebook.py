@@ -43,6 +43,7 @@ _PRINTED = {
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
+os.environ.setdefault("NVIDIA_TF32_OVERRIDE", "0")  # see `_use_all_bits`
 
 
 def is_static():
@@ -168,6 +169,19 @@ def reset_libraries():
     return list(others)
 
 
+def _use_all_bits(backend):
+    """Let GPUs multiply float32 as it is, not rounded to the ten bits of TF32.
+
+    Otherwise sums by hand and by Keras agree to three digits only. The environment's
+    NVIDIA_TF32_OVERRIDE is for NVIDIA's libraries, this for what compiles its own code.
+    """
+    if backend == "tensorflow":
+        config = sys.modules[backend].config.experimental
+        config.enable_tensor_float_32_execution(False)
+    if backend == "jax":
+        sys.modules[backend].config.update("jax_default_matmul_precision", "highest")
+
+
 def _set_figures(pyplot):
     """Let figures look as they do in the lessons and, in a notebook, appear in it."""
     if in_notebook():
@@ -196,8 +210,10 @@ def setup(seed=42):
             import tensorflow  # noqa: F401
     # TensorFlow's import sets the level itself, so this comes after it
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    backend = keras.backend.backend()
+    _use_all_bits(backend)
     _set_figures(pyplot)
-    backend, others = keras.backend.backend(), ", ".join(reset_libraries())
+    others = ", ".join(reset_libraries())
     line = f"Keras {keras.__version__} on {backend}, {device}, seed {seed}"
     print(f"{line} (your {others} set aside)" if others else line)
     if _version(keras) < (3, 13):  # else its own generator would go on
