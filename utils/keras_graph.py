@@ -1,9 +1,13 @@
 """The calls of a Keras model to its layers, by Keras' public functions alone."""
 
+import re
+from contextlib import contextmanager
 from inspect import signature
 from typing import NamedTuple
 
 import keras
+
+from utils.arguments import BadArgument
 
 
 class Call(NamedTuple):
@@ -53,6 +57,23 @@ def _functional(model):
     return keras.Model(model.inputs, model.outputs, name=model.name)
 
 
+def _reason(error):
+    """Return the first line of an error that says something, without colours."""
+    lines = re.sub(r"\x1b\[\d*m", "", str(error)).splitlines()
+    known = [x for x in lines if x.strip() and not x.startswith("Exception encounter")]
+    return known[0].strip() if known else type(error).__name__
+
+
+@contextmanager
+def refused(name, value):
+    """Turn whatever a layer or model raises into a ValueError that names it."""
+    try:
+        yield
+    except Exception as error:
+        why = f"it stops with {_reason(error)!r}"
+        raise BadArgument(f"{name} = {value!r} is not allowed: {why}.") from error
+
+
 def symbolic(structure):
     """Return the symbolic tensors in a structure of arguments, in their order."""
     leaves = keras.tree.flatten(structure)
@@ -64,12 +85,14 @@ def record_calls(model):
 
     The calls come in the order of computing; models inside it are calls, too. Layers
     and model stay as they are: `clone_model` runs through the graph with a stand-in for
-    each layer, and the tensors are those of the clone.
+    each layer, and the tensors are those of the clone. Raises a ValueError that names a
+    layer which cannot be called on them.
     """
     calls = []
 
     def record(operation, *args, **kwargs):
-        outputs = _StandIn(operation)(*args, **kwargs)
+        with refused("layer", operation.name):
+            outputs = _StandIn(operation)(*args, **kwargs)
         inputs = symbolic((args, kwargs))
         calls.append(Call(operation, args, kwargs, inputs, symbolic(outputs)))
         return outputs

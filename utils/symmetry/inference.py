@@ -3,7 +3,6 @@
 Nothing that belongs to the model changes: all happens in a `keras.StatelessScope`.
 """
 
-import re
 from functools import cache
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ import keras
 import numpy as np
 
 from utils import keras_graph
-from utils.arguments import BadArgument, require
+from utils.arguments import require
 from utils.symmetry import maps
 from utils.symmetry.graph import FINE, PRECISE
 
@@ -35,26 +34,15 @@ def _inference():
     return _Inference()
 
 
-def _reason(error):
-    """Return the first line of an error that says something, without colours."""
-    lines = re.sub(r"\x1b\[\d*m", "", str(error)).splitlines()
-    known = [x for x in lines if x.strip() and not x.startswith("Exception encounter")]
-    return known[0].strip() if known else type(error).__name__
-
-
 def _arrays(name, value, run):
     """Return what `run` computes in inference mode as a list of arrays.
 
     Raises a ValueError that says why layer or model `value`, `name` says which, cannot.
     """
-    try:
+    with keras_graph.refused(name, value):
         outputs = _inference()(keras.ops.zeros(()), run=run, training=False)
         tensors = [x for x in keras.tree.flatten(outputs) if keras.ops.is_tensor(x)]
         return [keras.ops.convert_to_numpy(x) for x in tensors]
-    except Exception as error:
-        raise BadArgument(
-            f"{name} = {value!r} is not allowed: it stops with {_reason(error)!r}."
-        ) from error
 
 
 def _run(call, inputs):
