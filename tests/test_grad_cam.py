@@ -201,6 +201,7 @@ class Own(keras.Model):
         (lambda: ending(average), {"layer_name": "x"}, "layer name = 'x'.*conv"),
         (lambda: ending(average), {"images": images(2, (5, 5, 3))}, "images.*8, 7, 1"),
         (lambda: ending(average), {"output": 1}, "output = 1"),
+        (lambda: ending(average), {"call": 1}, "call = 1.*called 1 times"),
         (lambda: ending(lambda x: x), {}, "output = .*4, 8, 7, 3.*rows of scores"),
         (with_a_dead_end, {"layer_name": "dead", "output": 0}, "'dead'.*depends on"),
         (lambda: Own(name="own"), {}, "model = 'own'.*functional"),

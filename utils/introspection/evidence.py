@@ -7,7 +7,12 @@ from utils.arguments import array, flag, integer, number, require
 from utils.introspection.features import check_graph, find_layer
 from utils.introspection.gradients import gradient
 from utils.introspection.replay import behind, check_maps, input_values, opened, run
-from utils.introspection.scores import are_probabilities, changed_inputs, position
+from utils.introspection.scores import (
+    are_probabilities,
+    changed_inputs,
+    is_number,
+    position,
+)
 
 
 def occlusion_map(score, image, size, stride=1, fill=0.0):
@@ -86,11 +91,10 @@ def class_activation_maps(model, images, output=None):
 
 def _maps_of(graph, layer_name, call):
     """Return the one tensor that a layer puts out, in the call that is meant."""
-    last = len(graph.found) - 1
-    if last > 0:
-        rule = f"a number from 0 to {last}: the layer is called {last + 1} times"
-        good = type(call) is int and 0 <= call <= last
-        require(good, "call", call, rule)
+    count = len(graph.found)
+    if count > 1 or call is not None:
+        rule = f"a number from 0 to {count - 1}: the layer is called {count} times"
+        require(is_number(call, count), "call", call, rule)
     tensors = graph.found[call or 0]
     good = len(tensors) == 1 and len(tensors[0].shape) == 4
     require(good, "layer name", layer_name, "a layer of maps")

@@ -27,9 +27,15 @@ def position(model, output):
     shown = ", ".join(f"{number} ({name!r})" for number, name in enumerate(names))
     if isinstance(output, str) and names.count(output) == 1:
         return names.index(output)
-    good = type(output) is int and 0 <= output < len(names)
+    good = is_number(output, len(names))
     require(good, "output", output, f"one of the model's outputs: {shown}")
-    return output
+    return int(output)
+
+
+def is_number(value, count):
+    """Tell whether a value is a whole number from 0 to below `count`."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    return whole and 0 <= value < count
 
 
 def _changed(values):
