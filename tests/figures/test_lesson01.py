@@ -130,6 +130,7 @@ def test_kinks_compare_networks_with_their_target():
     assert legend(above[0]) == ["target", "network"]
     assert [labels(axes)[0] for axes in below] == ["place of the kink"] * 3
     assert below[0].get_ylabel() == "hidden neuron"
+    assert below[2].get_ylim() == (0, 5)  # the most neurons are four
     assert above[0].get_xlim() == below[0].get_xlim()
     assert above[0].get_ylim() == above[1].get_ylim()
     assert unnamed(figure) == []
