@@ -84,6 +84,7 @@ def test_damping_lies_at_its_momentum_and_product(damping):
     mesh = axes.collections[0]
     assert labels(axes) == ("momentum β", "ηλ")
     assert (axes.get_xscale(), axes.get_yscale()) == ("linear", "log")
+    assert axes.get_ylim() == (0.01, 5)
     drawn = mesh.get_array()
     np.testing.assert_array_equal(drawn.mask, np.isinf(STEPS))
     np.testing.assert_array_equal(drawn.filled(np.inf), STEPS)
