@@ -75,6 +75,55 @@ def test_long_measurements_are_wrapped(measured):
     assert all(len(line) <= 100 for line in lines)
 
 
+# ---------------------------------------------------------------- numbers
+
+VGG16 = (64, 64, 128, 128, *[256] * 3, *[512] * 6)  # filters of its 3×3 convolutions
+BODY = sum((9 * depth + 1) * n for depth, n in zip((3, *VGG16), VGG16, strict=False))
+HEAD = (7 * 7 * 512 + 1) * 4096 + 4097 * 4096 + 4097 * 1000
+LARGEST = float(np.log(np.finfo("float32").max))
+NUMBERS = {
+    "S8.softmax_formula": [round(LARGEST, 1)],
+    "S12.flatten": [32 * 32 * 3],
+    "S12.parameters": [1000 * (32 * 32 * 3 + 1), 32 * (3 * 3 * 3 + 1)],
+    "S16.upper_bound": [(32 - 1) // (3 - 1)],
+    "S19.field_of_view": [1 + 2 * (1 + 2 + 4), 1 + 2 * (2 + 2 + 2), (1 + 2 * 3) ** 2],
+    "S21.saves_parameters": [BODY + HEAD, BODY + 513 * 1000],
+    "S27.params": [BODY + HEAD],
+    "S27.weight_memory": [
+        BODY + HEAD,
+        *(round(4 * (BODY + HEAD) / unit, 1) for unit in (2**20, 1e6)),
+        round(4 * 135e6 / 2**20),
+    ],
+    "S28.sparsity_and_sharing": [900, 900 * 32 * 32, 900 * 9, 9],
+    "S30.before_max_pooling": [(1 - 0.5**4) / (1 - 0.5)],
+    "S31.number_of_maps": [10 * (3 * 3 * 3 + 1)],
+    "S31.params56": [3 * 3 * 3, 2 * (3 * 3 + 1), 2 * 3 * 3 * 3],
+}
+SUM = re.compile(r"(\d+(?:(?:·| \+ )\d+)+) = ([\d,]*\d)")
+
+
+def plain(text):
+    return float(text.replace(",", ""))
+
+
+def value(text):
+    """Return what sums of products such as "3·3·2 + 2" come to."""
+    return sum(np.prod([*map(plain, part.split("·"))]) for part in text.split(" + "))
+
+
+@pytest.mark.parametrize("claim_id", NUMBERS)
+def test_corrections_hold_the_numbers_that_follow(claim_id):
+    found = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", CLAIMS[claim_id].correction)
+    assert set(NUMBERS[claim_id]) <= set(map(plain, found))
+
+
+def test_sums_in_statements_and_corrections_are_right():
+    texts = [f"{row.statement} {row.correction}" for row in CLAIMS.values()]
+    sums = [found for text in texts for found in SUM.findall(text)]
+    assert len(sums) >= 2
+    assert [found for found in sums if value(found[0]) != plain(found[1])] == []
+
+
 # ---------------------------------------------------------------- claim()
 
 
