@@ -1,15 +1,18 @@
 """The engine of the checks: what an answer may do, how it is stopped, what is kept."""
 
 import copy
+import os
 import random
 import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from utils.airshowers import station_grid
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import describe_call, refusal
 from utils.grading.sandbox import run
@@ -313,10 +316,14 @@ def test_random_states_are_put_back():
     assert (np.random.random(), random.random()) == expected
 
 
-def test_settings_of_numpy_and_keras_are_put_back(tmp_path):
+def test_settings_of_numpy_and_keras_are_put_back(tmp_path, monkeypatch):
     from keras import config
 
+    monkeypatch.chdir(".")  # which brings the folder back where the check does not
+
     def sets(a, b):
+        os.chdir(tmp_path)
+        config.set_dtype_policy("mixed_bfloat16")
         config.set_floatx("float64")
         config.set_epsilon(0.5)
         config.set_image_data_format("channels_first")
@@ -326,7 +333,8 @@ def test_settings_of_numpy_and_keras_are_put_back(tmp_path):
 
     def settings():
         keras = config.floatx(), config.epsilon(), config.image_data_format()
-        return *keras, np.get_printoptions()["precision"], np.geterr()
+        kept = Path.cwd(), config.dtype_policy().name, np.geterr()
+        return *keras, np.get_printoptions()["precision"], *kept
 
     before = settings()
     assert exercise().check(sets).outcome == "right"
@@ -334,6 +342,15 @@ def test_settings_of_numpy_and_keras_are_put_back(tmp_path):
 
 
 # ------------------------------------------------------------------ feedback
+
+
+def test_an_error_is_told_with_its_line():
+    def fails(a, b):
+        raise KeyError(f"no {a}")
+
+    line = fails.__code__.co_firstlineno + 1
+    told = f"your function stopped with KeyError: 'no 1.0' (line {line} of its cell)."
+    assert told in exercise().check(fails).message
 
 
 def test_the_failing_input_is_shown_not_the_first_one():
@@ -427,6 +444,12 @@ def test_the_whole_source_of_a_function_has_all_that_it_needs():
     text = whole_source(within)
     assert "import threading" in text and "class _Limit" in text
     assert "class OutOfTime" in text and text.rstrip().endswith("limit.active = False")
+
+
+def test_a_source_leaves_out_what_it_does_not_use_and_what_notebooks_have():
+    lines = whole_source(station_grid).splitlines()
+    imports = [line for line in lines if "import" in line]
+    assert imports == ["from utils.arguments import choice, integer, number"]
 
 
 # ------------------------------------------------------------------ likely causes
