@@ -1,5 +1,6 @@
 """The first cell: seeds, figure style and one line that says where we are."""
 
+import io
 import os
 import random
 import re
@@ -209,3 +210,12 @@ def test_several_gpus_are_refused_with_pytorch(monkeypatch):
     monkeypatch.setattr(keras.backend, "backend", lambda: "torch")
     with pytest.raises(ValueError, match="number of GPUs = 2.*KERAS_BACKEND"):
         notebook.all_devices()
+
+
+def test_symbols_keep_their_meaning_on_plain_consoles(monkeypatch):
+    console = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(console, encoding="ascii"))
+    notebook.say("✅ ❌ ⏳ 💡 ✔ ✘ ◐ 3 → −2 × π")
+    sys.stdout.flush()
+    plain = "[right] [wrong] [not yet] [hint] [yes] [no] [partly] 3 -> -2 x ?"
+    assert console.getvalue().decode().splitlines() == [plain]
