@@ -248,6 +248,16 @@ class TestBlobs:
             np.testing.assert_array_equal(known.sum(axis=1), truth["count"])
             assert (np.diff(known.astype(int), axis=1) <= 0).all()
 
+    def test_rows_and_columns_within_a_cell_are_independent(self):
+        truth = blobs(2000, seed=6)[1]
+        there = np.isfinite(truth["cx"])
+        # Cells of 6 pixels: the middle of the first of four lies at pixel 2.5
+        x, y = ((truth[key][there] - 2.5 + 3) % 6 - 3 for key in ("cx", "cy"))
+        assert np.abs(np.r_[x, y]).max() <= 1.5
+        assert abs(np.corrcoef(x, y)[0, 1]) < 0.05
+        assert x.std() == pytest.approx(3 / np.sqrt(12), rel=0.03)
+        assert y.std() == pytest.approx(3 / np.sqrt(12), rel=0.03)
+
     def test_picture_agrees_with_truth(self):
         images, truth = blobs(1000, 2, noise=0)
         assert images.min() >= 0

@@ -244,6 +244,12 @@ def test_sliders_redraw_the_figure():
     assert plt.get_fignums() == []
 
 
+def test_a_slider_shows_the_longer_side_of_a_grid():
+    state = state_of(np.ones((3, 5)), np.ones((2, 2)), 1, "valid", 1)
+    controls = {"size": (["size"], (1, 10))}
+    assert display.sliders(figures.convolution, state, controls).children[0].value == 5
+
+
 # ---------------------------------------------------------------- pooling
 
 
@@ -643,6 +649,14 @@ def test_static_form_of_a_network_is_a_figure(network, pictures):
     titles = [panel.get_title() for panel in axes]
     assert titles[:2] == ["shift (0, 1)", "first: error 0.000"]
     assert len(axes[-1].patches) == 4
+
+
+def test_a_stored_figure_of_a_network_has_no_widget_without_python(
+    network, pictures, shown
+):
+    widgets.show_model(network, pictures)
+    [(_, rest)] = shown
+    assert rest["metadata"] == {}
 
 
 def test_a_widget_asks_and_python_answers(network, pictures, shown, monkeypatch):
