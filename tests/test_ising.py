@@ -155,6 +155,11 @@ class TestStreams:
         # A random start may keep a stripe for long at T = 1.
         assert np.median(energy[::2]) < -1.98 and energy[1::2].mean() > -0.25
 
+    def test_lattices_of_all_blocks_have_temperatures_of_their_own(self):
+        T = np.linspace(1, 3, 600)
+        found = simulate(600, 1, size=4, sweeps=1, temperatures=T)["temperature"]
+        np.testing.assert_array_equal(found, T.astype("float32"))
+
     def test_a_lattice_does_not_depend_on_the_others_temperatures(self):
         T = np.full(100, 2.0)
         a = simulate(100, 1, size=8, sweeps=20, temperatures=T)["spins"]
