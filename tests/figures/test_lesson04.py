@@ -13,6 +13,7 @@ from helpers import (
     ticks,
     unnamed,
 )
+from matplotlib.colors import same_color
 
 from lessons.lesson04_regression_vs_classification import figures
 
@@ -86,7 +87,7 @@ def test_contributions_are_coloured_by_their_sign():
     figure = figures.waterfall(CONTRIBUTIONS, 0.25, "lg E", shown=2)
     [axes] = figure.axes
     up, down, rest, bias, _ = (bar.get_facecolor() for bar in axes.containers[0])
-    assert up == rest == bias != down
+    assert up == rest == bias != down and same_color(down, "C0")
     assert axes.containers[1][0].get_facecolor() not in (up, down)
     assert labels(axes) == ("", "lg E")
     assert axes.get_title() == "contributions to one prediction"

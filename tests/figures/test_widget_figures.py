@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from helpers import (
+    arrangement,
     bar_label,
     frames,
     images,
@@ -274,6 +275,7 @@ def network():
 def test_a_network_shows_its_moved_picture(network):
     picture = network[0]
     assert picture.get_title() == "shift (1, 2)"
+    assert arrangement(picture.figure) == (1, 4)
     expected = np.zeros((3, 4))
     expected[1:, 2:] = [[12, 13], [16, 17]]
     np.testing.assert_array_equal(seen(images(picture)[0]), expected)
