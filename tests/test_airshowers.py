@@ -406,6 +406,13 @@ def test_energy_resolution(test_sample):
         assert ratio[chosen].mean() == pytest.approx(1, abs=0.03)
 
 
+def test_energies_do_not_depend_on_the_zenith_angle(test_sample):
+    ratio = airshowers.classical_energy(test_sample) / test_sample["energy"]
+    squared = test_sample["showeraxis"][:, 2].astype(float) ** 2
+    slope, _ = np.polyfit(squared, np.log(ratio), 1)
+    assert abs(slope) < 0.05  # between vertical and 60°: 4 %
+
+
 def test_direction_resolution(test_sample):
     axis = airshowers.classical_direction(test_sample)
     assert axis.shape == (2000, 3)
@@ -420,6 +427,13 @@ def test_core_resolution(test_sample):
     core = airshowers.reconstruct(test_sample).core
     error = np.linalg.norm(core - test_sample["showercore"], axis=1)
     assert np.percentile(error, 68) < 50
+
+
+def test_stations_that_stay_silent_help_to_find_the_core():
+    """Few stations are active where they are 1500 m apart; the others are near."""
+    data = simulate(600, seed=77, grid=8, spacing=1500.0, energy_range=(3.0, 5.0))
+    error = airshowers.reconstruct(data).core - data["showercore"]
+    assert np.percentile(np.linalg.norm(error, axis=1), 68) < 200
 
 
 def test_mass_score():
