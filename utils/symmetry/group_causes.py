@@ -52,17 +52,18 @@ def _cause(trial, element, moved):
     return _map_cause(trial, element, moved) if is_map(trial.value) else FLATTEN
 
 
-def add_causes(causes, graph, element, values, after, answers):
+def add_causes(causes, graph, element, measured, after, answers):
     """Fill in the causes "" of tensors that alone break what an element does.
 
-    `causes`, `values` of the images, `after` these were moved, and the `answers` are
-    lists with one entry per tensor.
+    `causes`, what is `measured` on the images, the values `after` these were moved and
+    the `answers` are lists with one entry per tensor.
     """
+    values, noise = measured
     for call in graph.calls:
         if not all(agrees(answers[key].error) for key in call.inputs):
             continue
         for index, key in enumerate(call.outputs):
             if answers[key].error > 0 and not causes[key]:
                 inputs = [values[k] for k in call.inputs]
-                trial = Trial(call, inputs, [None] * len(inputs), index)
+                trial = Trial(call, inputs, [None] * len(inputs), index, noise[key])
                 causes[key] = _cause(trial, element, [after[k] for k in call.inputs])

@@ -41,7 +41,7 @@ def by_group(graph, measured, elements):
     for name, element in elements.items():
         after = all_values(graph, element(values[0]))
         answers[name] = _answers(graph, element, measured, after)
-        add_causes(causes, graph, element, values, after, answers[name])
+        add_causes(causes, graph, element, measured, after, answers[name])
     return [
         _finding({name: found[key] for name, found in answers.items()}, cause)
         for key, cause in enumerate(causes)

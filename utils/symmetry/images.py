@@ -45,10 +45,28 @@ def given_or_default(images, shape, fill):
     return images
 
 
-def _wide(images):
-    """Return images times 0.001 to 300, every second one negative."""
-    factors = np.geomspace(1e-3, 300, len(images)) * (-1) ** np.arange(len(images))
-    return images * factors.reshape(-1, 1, 1, 1)
+def _other_extremes(images, fill, rng):
+    """Return images whose minimum and maximum differ per image and channel."""
+    number = len(images) * images.shape[-1]
+    shape = (len(images), 1, 1, images.shape[-1])
+    highest = rng.permutation(np.linspace(0.5, 1.5, number)).reshape(shape)
+    if fill == "zero":
+        return images * highest
+    lowest = rng.permutation(np.linspace(-0.3, 0.3, number)).reshape(shape)
+    size = np.ptp(images)
+    shares = (images - images.min()) / size
+    return images.min() + size * (lowest + (highest - lowest) * shares)
+
+
+def _wide(images, fill):
+    """Return images of strengths from 0.001 to 300, every second one negative.
+
+    The second half is far from 0, unless `fill` is "zero".
+    """
+    order = np.arange(len(images)).reshape(-1, 1, 1, 1)
+    far = 2 * np.ptp(images) * (2 * order >= len(images)) * (fill == "wrap")
+    factors = np.geomspace(1e-3, 300, len(images)).reshape(order.shape)
+    return (images + far) * factors * (-1) ** order
 
 
 def variations(images, fill):
@@ -59,10 +77,8 @@ def variations(images, fill):
     negative numbers and no large ones. For `fill` "zero" a 0 remains a 0.
     """
     rng = np.random.default_rng(SEED)
-    each = (len(images), 1, 1, images.shape[-1])  # another one per image and channel
-    brighter = rng.uniform(-0.3, 0.3, each) * np.ptp(images) * (fill == "wrap")
     rough = images * rng.standard_normal(images.shape)
-    for other in (images * rng.uniform(0.3, 1, each) + brighter, rough, _wide(images)):
+    for other in (_other_extremes(images, fill, rng), rough, _wide(images, fill)):
         yield other.astype("float32")
 
 
@@ -71,5 +87,5 @@ def noise(images):
     rng = np.random.default_rng(SEED)
     size = np.sqrt(np.mean(np.square(images, dtype=float)))
     values = size * rng.standard_normal(images.shape)
-    for other in (values, _wide(values)):
+    for other in (values, _wide(values, "wrap")):
         yield other.astype("float32")

@@ -8,7 +8,12 @@ import numpy as np
 
 ROUNDING = 1e-5  # relative to how the values vary: float32 rounds to 1e-7 per sum
 FLOAT32 = 3e-6  # relative to the values themselves, for outputs that hardly vary
-NUDGES = (8, 16)  # last bits by which inputs are changed to see how a layer rounds
+NUDGES = (
+    8,
+    16,
+    24,
+    32,
+)  # last bits by which inputs are changed to see how a layer rounds
 ROUNDED_BITS = 30  # change of the inputs that counts as rounding, in last bits
 RNG_SEED = 12
 
@@ -94,18 +99,17 @@ def real(values):
     return values if values.dtype.kind == "f" else values.astype(float)
 
 
-def nudged(values, bits, like=None):
+def nudged(values, bits, like):
     """Return values as if rounded otherwise, by so many last bits; a 0 stays 0.
 
     Each goes up or down by the last bits of its own, and all go up by those of their
-    rms: layers also round what they add to all. Values that are equal, or equal in
-    `like` if given, take the same way. What the next layer makes of this tells how it
-    rounds: much where large terms cancel.
+    rms: layers also round what they add to all. Values that are equal in `like`, an
+    array of the same kind, take the same way. What the next layer makes of this tells
+    how it rounds: much where large terms cancel.
     """
-    if values.dtype.kind != "f" or not bits:
+    if values.dtype.kind != "f":
         return values
-    known = values if like is None else like
-    numbers = known.view(f"u{known.itemsize}").astype("uint64")
+    numbers = like.view(f"u{like.itemsize}").astype("uint64")
     mixed = numbers * np.uint64(0x9E3779B97F4A7C15)  # modulo 2^64: Fibonacci hashing
     way = np.where(mixed >> np.uint64(63), 1, -1)
     size = bits * np.finfo(values.dtype).eps / 2
@@ -113,19 +117,19 @@ def nudged(values, bits, like=None):
     return other.astype(values.dtype)
 
 
-def noise(near, far):
-    """Return what counts as rounding, from values for inputs nudged by both NUDGES.
+def noise(*nudged):
+    """Return what counts as rounding, from values for inputs nudged by all NUDGES.
 
-    A threshold that both have crossed, as 1 does in x >= 1, makes no difference; one
+    A threshold that all have crossed, as 1 does in x >= 1, makes no difference; one
     that few values have crossed on the way makes little.
     """
-    difference = real(far) - real(near)
-    difference = np.abs(difference[np.isfinite(difference)])
-    if not difference.size:
+    steps = np.abs(np.diff([real(values) for values in nudged], axis=0))
+    size = steps.max(axis=0)
+    size = size[np.isfinite(size)]
+    if not size.size:
         return 0.0
-    most = np.quantile(difference, 0.9, method="higher")
-    size = min(rms(difference), 3 * float(most))
-    return ROUNDED_BITS * size / (NUDGES[1] - NUDGES[0])
+    most = np.quantile(size, 0.9, method="higher")
+    return ROUNDED_BITS / (NUDGES[1] - NUDGES[0]) * min(rms(size), 3 * float(most))
 
 
 def is_constant(values, noise=0.0):

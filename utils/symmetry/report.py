@@ -15,7 +15,7 @@ from utils.symmetry.graph import walk
 from utils.symmetry.group_findings import by_group
 from utils.symmetry.images import given_or_default, noise, variations
 from utils.symmetry.inference import Measured, measure, measure_first
-from utils.symmetry.shift_findings import by_shifts
+from utils.symmetry.shift_findings import UNKNOWN, by_shifts
 from utils.symmetry.table import table
 
 ALIKE = "undecided: the same for all these images"
@@ -89,13 +89,24 @@ def _broken(finding):
     return any(error > 0 for error in finding.errors.values())
 
 
+def _sources(graph, findings, output, passing):
+    """Return the broken tensors with a cause from which an output comes.
+
+    All tensors in between are `passing`, a function of their keys.
+    """
+    reached = {output}
+    for call in reversed(graph.calls):
+        if reached & set(call.outputs):
+            reached |= set(filter(passing, call.inputs))
+    return [key for key in reached if findings[key].cause and _broken(findings[key])]
+
+
 def _first_break(graph, findings, names, output):
     """Return "name (cause)" of the first layer that breaks what reaches an output."""
-    broken = {output}
-    for call in reversed(graph.calls):
-        if broken & set(call.outputs):
-            broken |= {key for key in call.inputs if _broken(findings[key])}
-    first = min(key for key in broken if findings[key].cause)
+    first = min(_sources(graph, findings, output, lambda key: _broken(findings[key])))
+    if findings[first].cause == UNKNOWN:  # the break may be less than large numbers
+        sources = _sources(graph, findings, output, lambda key: True)  # round by
+        first = min(sources, key=lambda key: (findings[key].cause == UNKNOWN, key))
     return f"{names[first]} ({findings[first].cause})"
 
 

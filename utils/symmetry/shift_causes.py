@@ -11,7 +11,7 @@ import numpy as np
 from utils.symmetry import maps
 from utils.symmetry.findings import FLATTEN, FROM_VECTOR, LEAK
 from utils.symmetry.maps import Grid, agrees, is_map
-from utils.symmetry.trial import Trial, borders, outside
+from utils.symmetry.trial import borders, outside
 
 STRIDE, OTHERWISE, WEIGHTED = "stride", "moves otherwise", "weights per position"
 ZERO, CONSTANT, OTHER = "zero padding", "constant padding", "padding"
@@ -184,13 +184,12 @@ def _grid(trial, stride, border, size):
     return Grid(stride, tuple(map(int, period)), inside, closed)
 
 
-def examine(call, inputs, grids, index, size):
-    """Return the Grid, None for vectors, of one output of a call and a list of causes.
+def examine(trial, size):
+    """Return the Grid, None for vectors, of what is on trial and a list of causes.
 
-    `inputs` and `grids` belong to the call's inputs, `index` chooses the output of the
-    arrays `values`, and `size` is that of the image.
+    `size` is that of the image (rows, columns).
     """
-    trial = Trial(call, inputs, grids, index)
+    grids = trial.grids
     if not any(grids):
         if not is_map(trial.value):
             return None, []

@@ -7,20 +7,22 @@ from utils.symmetry.actions import translate
 from utils.symmetry.findings import Finding
 from utils.symmetry.inference import all_values
 from utils.symmetry.shift_causes import examine
+from utils.symmetry.trial import Trial
 
 LEAVES = "content leaves map"
 UNKNOWN = "cause unknown"
 
 
-def _examined(graph, values):
+def _examined(graph, values, noise):
     """Return the Grid or None and the cause of all tensors, in the order of keys."""
     size = values[0].shape[1:3]
     grids, causes = [maps.image_grid(values[0])], [""]
     for call in graph.calls:
         inputs = [values[key] for key in call.inputs]
         known = [grids[key] for key in call.inputs]
-        for index, _ in enumerate(call.outputs):
-            grid, found = examine(call, inputs, known, index, size)
+        for index, key in enumerate(call.outputs):
+            trial = Trial(call, inputs, known, index, noise[key])
+            grid, found = examine(trial, size)
             grids.append(grid)
             causes.append(", ".join(found))
     return grids, causes
@@ -58,7 +60,7 @@ def _left_over(graph, grids, errors, causes, fill):
 def by_shifts(graph, measured, shifts, fill):
     """Return one Finding per tensor, as in `measured`, for whole-numbered shifts."""
     values = measured.values
-    grids, causes = _examined(graph, values)
+    grids, causes = _examined(graph, *measured)
     errors, insides = [{} for _ in values], [{} for _ in values]
     for shift in shifts:
         after = _both_axes(graph, values, shift, fill)

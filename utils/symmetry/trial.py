@@ -11,16 +11,15 @@ from utils.symmetry.maps import is_map
 
 
 class Trial:
-    """One output of one call, tried alone on its inputs from the model.
+    """Output `index` of one call, tried alone on its inputs from the model.
 
     `unit` is, per axis, the smallest shift in image pixels that moves all input maps by
     whole pixels. Differences of up to `noise`, rms, are rounding.
     """
 
-    def __init__(self, call, inputs, grids, index):
+    def __init__(self, call, inputs, grids, index, noise):
         self.call, self.inputs, self.grids, self.index = call, inputs, grids, index
-        self.value = self.run(inputs)
-        self.noise = maps.noise(*(self._nudged(bits) for bits in maps.NUDGES))
+        self.value, self.noise = self.run(inputs), noise
         strides = [grid.stride for grid in grids if grid] or [(Fraction(1),) * 2]
         self.unit = tuple(
             lcm(*(stride[axis].numerator for stride in strides)) for axis in (0, 1)
@@ -35,9 +34,6 @@ class Trial:
     def run(self, inputs):
         """Return the output for changed inputs."""
         return maps.real(compute(self.call, inputs)[self.index])
-
-    def _nudged(self, bits):
-        return self.run([maps.nudged(x, bits) for x in self.inputs])
 
     @property
     def rounding(self):
