@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from utils import airshowers
 from utils.airshowers import (
@@ -215,3 +216,49 @@ def test_repeatable(few):
 def test_bad_arguments_are_refused(few, call):
     with pytest.raises(ValueError, match="is not allowed"):
         call(few)
+
+
+# The formulas -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("signal", [2.0, 4.5, 9.0])
+def test_information_of_a_cut_signal_is_that_of_its_distribution(signal):
+    """Expectation and variance of one station's signal, silent below 4 VEM."""
+    threshold, variance = 4.0, 2.5
+    one = np.ones((1, 1))
+    nothing = np.zeros((2, 1, 1))
+    expected = details._Expected(signal * one, variance * one, one, one)
+    by_mean, by_variance = np.reshape([[1, 0], [0, 1]], (2, 2, 1, 1))
+    slopes = details._Expected(by_mean, by_variance, nothing, nothing)
+    found = details._signal_information(expected, slopes, threshold)[0]
+
+    def chances(mean, variance):
+        """Return the density above the threshold, and the chance of silence."""
+        x = np.linspace(threshold, threshold + 30, 20_001)
+        density = stats.norm.pdf(x, mean, np.sqrt(variance))
+        return x, np.r_[density, stats.norm.cdf(threshold, mean, np.sqrt(variance))]
+
+    x, usual = chances(signal, variance)
+    step = 1e-4
+    moved = [(step, 0), (0, step)]
+    changes = [
+        (chances(signal + a, variance + b)[1] - chances(signal - a, variance - b)[1])
+        / (2 * step)
+        for a, b in moved
+    ]
+    products = np.array([[f * g / usual for f in changes] for g in changes])
+    exact = np.trapezoid(products[..., :-1], x) + products[..., -1]
+    np.testing.assert_allclose(found, exact, rtol=1e-4, atol=1e-6)
+
+
+def test_angles_are_those_between_unit_vectors():
+    """An error along the inclination turns the axis more than one across."""
+    showers = airshowers.simulate(1, seed=1)
+    showers["showeraxis"] = np.array([[np.sqrt(0.75), 0, 0.5]])
+    covariance = np.zeros((2, 8, 8))
+    covariance[0, 6, 6] = covariance[1, 7, 7] = 1  # 0.01 in x, then in y
+    along, across = (
+        bounds._resolution(showers, each[None]).angle_deg[0] for each in covariance
+    )
+    assert along == pytest.approx(np.degrees(0.01 / 0.5))
+    assert across == pytest.approx(np.degrees(0.01))
