@@ -69,6 +69,7 @@ def test_what_differs_is_said(right, own, sentence):
         ([1.0, np.nan], [np.nan, 1.0], False),
         ([1.0, np.nan], [2.0, np.nan], False),
         ([1.0, 2.0], [1.0, np.inf], False),
+        ([1.0, np.nan], [1.0, 2.0], False),
         (np.ones(2), np.ones(3), False),
         ((1.0, 2.0), (1.0, 2.0), True),
         ("a", "a", True),
