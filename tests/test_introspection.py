@@ -183,6 +183,12 @@ def test_a_dead_map_stays_where_it_is():
     assert curve.max() == 0
 
 
+def test_jittered_images_are_shifted_back():
+    model = feature_model(shared_network(), "second")
+    images, _ = maximise(model, [0], some_images(1), steps=3, rate=0, jitter=3)
+    np.testing.assert_array_equal(images, some_images(1))
+
+
 def test_jitter_is_reproducible_and_changes_the_result():
     model = feature_model(shared_network(), "second")
     runs = [

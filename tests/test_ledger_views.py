@@ -222,3 +222,17 @@ def test_every_other_layer_of_keras_is_refused_by_name():
     for layer in made:
         with pytest.raises(ValueError, match=layer.name):
             ledger(keras.Sequential([layer]), (16, 16, 4))
+
+
+@pytest.mark.parametrize(
+    "other", [layers.Cropping2D(((2, 0), (2, 0))), layers.Conv2D(1, 2, padding="same")]
+)
+def test_views_of_maps_lie_where_their_pixels_are(other):
+    """Pixel i sees i + 2 behind a cropping, and i, i + 1 behind an even kernel."""
+    image = keras.Input((9, 9, 1))
+    seen = other(image)
+    padded = layers.ZeroPadding2D(((0, 1), (0, 1)))(image)
+    kernel = 2 if seen.shape[1] == 9 else 3
+    beside = layers.Conv2D(1, kernel)(padded if kernel == 2 else image)
+    row = ledger(keras.Model(image, layers.Add()([seen, beside])))[-1]
+    assert row.field == (kernel, kernel)
