@@ -52,9 +52,10 @@ def course(tmp_path_factory):
 def make_lab():
     """Return the command that `make lab` starts."""
     arguments = f"LAB_ARGS={shlex.join(SERVER)}"
-    commands = subprocess.check_output(
-        ["make", "--dry-run", "lab", arguments], cwd=ROOT, text=True
-    )
+    command = ["make", "--no-print-directory", "--dry-run", "lab", arguments]
+    # Below another make, its settings would be taken over
+    plain = {key: value for key, value in os.environ.items() if "MAKE" not in key}
+    commands = subprocess.check_output(command, cwd=ROOT, env=plain, text=True)
     last = commands.replace("\\\n", " ").splitlines()[-1]
     program, *arguments = shlex.split(last)
     assert program == ".venv/bin/jupyter"
