@@ -1,26 +1,30 @@
-"""What a notebook imports: `check`, `hint` and `reveal` for exercises, `claim`.
+"""What a notebook imports: `check`, `hint`, `own` and `reveal` for exercises, `claim`.
 
 A lesson is a folder, `lessons/lesson06_convolution`. Its exercises are loaded when one
 of them is asked for.
 """
 
 import os
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from textwrap import dedent
 
 from utils.arguments import flag, require
 from utils.claims import report
 from utils.notebook import say, show_text
 
-__all__ = ["check", "claim", "claims", "exercise", "exercises", "hint", "reveal"]
+__all__ = ["check", "claim", "hint", "own", "reveal"]
+__all__ += ["claims", "exercise", "exercises"]
 
 _FOLDERS = {
     path.name[len("lesson") :][:2]: path.name
     for path in sorted(Path(__file__).parent.glob("lesson[0-9][0-9]_*"))
 }
 _SYMBOLS = {"right": "✅", "wrong": "❌", "not attempted": "⏳"}
+_LAST = {}  # exercise id → what was handed over last, and how that was judged
 
 
 def _part(number, name):
@@ -73,23 +77,67 @@ def exercise(exercise_id):
     require(False, "exercise", exercise_id, _allowed(exercise_id))
 
 
+def _judged(asked, answer):
+    """Return the feedback on an answer, and remember both."""
+    feedback = asked.check(answer)
+    _LAST[asked.id] = answer, feedback.outcome
+    return feedback
+
+
 def check(exercise_id, answer=None):
     """Print what is right or wrong with an answer.
 
     Raises an AssertionError only where the environment has CHECKS_STRICT=1.
     """
     asked = exercise(exercise_id)
-    feedback = asked.check(answer)
+    feedback = _judged(asked, answer)
     symbol = _SYMBOLS[feedback.outcome]
     say(f"{symbol} {exercise_id} {asked.title}: {feedback.message}")
     if os.environ.get("CHECKS_STRICT") == "1":
         assert feedback.outcome == "right", f"{exercise_id}: {feedback.message}"
 
 
+def _is_right(asked, answer):
+    """Tell whether an answer is right; a function is not judged again."""
+    last, outcome = _LAST.get(asked.id, (None, None))
+    if last is not answer or not callable(answer):  # a list may have changed since
+        outcome = _judged(asked, answer).outcome
+    return outcome == "right"
+
+
+def _name(function):
+    """Return how a sentence calls a function, "answer" for what has no name."""
+    name = None
+    with suppress(Exception):  # of an object that hides what it is
+        name = function.__name__
+    return name if isinstance(name, str) and name.isidentifier() else "answer"
+
+
+def own(exercise_id, answer, otherwise):
+    """Return the learner's answer to an exercise if it is right, else `otherwise`.
+
+    answer: as it is handed over to `check`; one that was not checked yet is judged
+    here, without a word. otherwise: what the course uses. Prints which of them it is.
+    """
+    if _is_right(exercise(exercise_id), answer):
+        say(f"From here on your {_name(answer)} is used.")
+        return answer
+    course = f"From here on the course's {_name(otherwise)} is used"
+    say(f"{course}; yours comes in when {exercise_id} is right.")
+    return otherwise
+
+
 def hint(exercise_id, level=1):
-    """Print a hint; level 2 says more than level 1."""
-    require(level in (1, 2), "level", level, "1 or 2")
-    say(f"💡 {exercise_id}: {exercise(exercise_id).hints[level - 1]}")
+    """Print a hint; level 2 says more than level 1, level 0 shows code to complete."""
+    require(level in (0, 1, 2), "level", level, "0, 1 or 2")
+    asked, missing = exercise(exercise_id), ""
+    if level == 0 and asked.skeleton:
+        code = dedent(asked.skeleton).strip("\n")
+        say(f"💡 {exercise_id}: fill in the dots.\n\n{code}")
+        return
+    if level == 0:
+        missing = "this exercise has no code to complete; its first hint: "
+    say(f"💡 {exercise_id}: {missing}{asked.hints[max(level, 1) - 1]}")
 
 
 def reveal(exercise_id):

@@ -136,37 +136,38 @@ def test_a_statement_that_holds(capsys):
 
 
 @pytest.mark.parametrize(
-    ("claim_id", "conclusion"),
+    ("claim_id", "mark", "conclusion"),
     [
-        ("S27.second_place", "→ holds if the classification track is meant"),
-        ("S27.params", "→ wrong as printed: VGG16 has 138,357,544 parameters"),
+        ("S27.second_place", "◐", "→ holds if the classification track is meant"),
+        ("S27.params", "✘", "→ wrong as printed: VGG16 has 138,357,544 parameters"),
         (
             "S13.axis_order",
+            "◐",
             "→ other convention: Keras orders a batch as (batch, height",
         ),
     ],
 )
-def test_a_statement_that_needs_a_correction(claim_id, conclusion, capsys):
+def test_a_statement_that_needs_a_correction(claim_id, mark, conclusion, capsys):
     claim(claim_id, np.True_, "so")
     out = " ".join(capsys.readouterr().out.split())
-    assert out.startswith(f"✔ {claim_id} · ")
+    assert out.startswith(f"{mark} {claim_id} · ")
     assert f"measured so {conclusion}" in out
 
 
 def test_a_measurement_that_contradicts_the_table(capsys):
     claim("S14.example26", False, "25")
     out = capsys.readouterr().out
-    assert out.startswith("✘ S14.example26 · ")
-    assert out.endswith('  measured 25 does not support the verdict "holds".\n')
+    assert out.startswith("⚠ S14.example26 · ")
+    assert out.endswith('  measured 25; this does not support the verdict "holds".\n')
 
 
 @pytest.mark.parametrize("evidence", [False, np.False_])
 def test_strict_mode_raises_only_on_contradiction(evidence, monkeypatch, capsys):
     monkeypatch.setenv("CHECKS_STRICT", "1")
     claim("S14.example26", True, "26")
-    with pytest.raises(AssertionError, match=r"✘ S14\.example26"):
+    with pytest.raises(AssertionError, match=r"⚠ S14\.example26"):
         claim("S14.example26", evidence, "25")
-    assert "✘" in capsys.readouterr().out
+    assert "⚠" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("claim_id", ["S14.example27", "S14", "", None, 26, []])

@@ -215,7 +215,9 @@ def test_several_gpus_are_refused_with_pytorch(monkeypatch):
 def test_symbols_keep_their_meaning_on_plain_consoles(monkeypatch):
     console = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(console, encoding="ascii"))
-    notebook.say("✅ ❌ ⏳ 💡 ✔ ✘ ◐ 3 → −2 × π")
+    notebook.say("✅ ❌ ⏳ 💡 ✔ ◐ ✘ ⚠ 3 → −2 × π")
     sys.stdout.flush()
-    plain = "[right] [wrong] [not yet] [hint] [yes] [no] [partly] 3 -> -2 x ?"
+    plain = (
+        "[right] [wrong] [not yet] [hint] [yes] [partly] [no] [not found] 3 -> -2 x ?"
+    )
     assert console.getvalue().decode().splitlines() == [plain]

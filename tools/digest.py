@@ -14,7 +14,7 @@ from tools.lesson import tags
 from tools.solve import solved
 
 # What a lesson imports from `lessons`, and the file of its folder where that leads
-PARTS = {"check": "exercises", "hint": "exercises", "reveal": "exercises"}
+PARTS = dict.fromkeys(("check", "hint", "own", "reveal"), "exercises")
 PARTS |= {"claim": "claims"}
 _DOCUMENTED = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

@@ -5,7 +5,8 @@ from functools import cache
 from symtable import symtable
 
 # Functions that leave their arguments as they are, and methods that change their owner
-_READERS = {"print", "check", "claim", "hint", "reveal", "plt", "plots", "figures"}
+_READERS = {"print", "table", "check", "claim", "hint", "own", "reveal"}
+_READERS |= {"plt", "plots", "figures"}
 _CHANGERS = {"append", "build", "compile", "extend", "fit", "set_weights", "shuffle"}
 _CHANGERS |= {"sort", "train_on_batch", "update"}
 

@@ -1,7 +1,7 @@
 """Solved notebooks run again under other circumstances, compared with what is stored.
 
 Every cell is compared: its text where nbval compares it, too; elsewhere, in cells that
-train, only what is judged in it, True or False, ✔ or ✘. Figures are not compared.
+train, only what is judged in it: True or False, ✔, ◐, ✘ or ⚠. Figures are not compared.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from tools.run_notebook import client
 RESULTS = ROOT / ".trust"
 VARIES = "nbval-ignore-output"
 KINDS = ("error", "verdict", "text")  # worst first; the last one fails nothing
-_JUDGED = re.compile(r"\b(?:True|False)\b|[✅❌⏳✔✘]")
+_JUDGED = re.compile(r"\b(?:True|False)\b|[✅❌⏳✔◐✘⚠]")
 _WIDTH = 100  # characters of a line in the table
 
 

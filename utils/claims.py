@@ -3,6 +3,8 @@
 import textwrap
 from dataclasses import dataclass
 
+MARKS = {"holds": "✔", "holds if": "◐", "wrong": "✘", "other convention": "◐"}
+UNSUPPORTED = "⚠"
 _CONCLUSIONS = {
     "holds": "holds.",
     "holds if": "holds if {}",
@@ -41,12 +43,16 @@ def _wrap(text, indent):
 
 
 def report(row, supported, measured):
-    """Return what the lecture says, what was measured and the verdict, as a text."""
-    mark = "✔" if supported else "✘"
+    """Return what the lecture says, what was measured and the verdict, as a text.
+
+    A mark in front tells the verdict: ✔ holds, ◐ holds if or other convention, ✘ wrong
+    as printed; or ⚠ that the measurement does not support it.
+    """
+    mark = MARKS[row.verdict] if supported else UNSUPPORTED
     said = f'{mark} {row.id} · "{row.slide}": the lecture says {row.statement}'
     if supported:
-        conclusion = "→ " + _CONCLUSIONS[row.verdict].format(row.correction)
+        conclusion = " → " + _CONCLUSIONS[row.verdict].format(row.correction)
     else:
-        conclusion = f'does not support the verdict "{row.verdict}".'
-    found = f"measured {measured} {conclusion}"
+        conclusion = f'; this does not support the verdict "{row.verdict}".'
+    found = f"measured {measured}{conclusion}"
     return _wrap(said, indent="") + "\n" + _wrap(found, indent="  ")

@@ -40,7 +40,8 @@ class Exercise:
     *arguments) instead returns None for a right result or a sentence that says what is
     wrong. also: also(calls) judges all calls of an otherwise right answer together, in
     the same way. praise: praise(result, *arguments) is said of a right answer.
-    hints: two levels of help on request.
+    hints: two levels of help on request; skeleton: the code around what is asked, with
+    ... to fill, as a level below them, "" for none.
     alike: a mistake is recognised where its results are alike on all cases, and `also`
     says the same of its calls; `by_case` means that the cases are questions of their
     own, so that the failing case alone counts.
@@ -66,6 +67,7 @@ class Exercise:
     fresh: bool = False
     untouched: str = "not attempted yet."
     show_input: bool = True
+    skeleton: str = ""
 
     @cached_property
     def _prepared(self):
