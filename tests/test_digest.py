@@ -265,6 +265,7 @@ def test_what_is_named_counts(modules, code, expected):
         ("from lessons import check", "exercises more"),
         ("from lessons import hint, claim", "exercises more claims"),
         ("from lessons import claim", "claims"),
+        ("from lessons import own", "exercises more"),
     ],
 )
 def test_a_lessons_exercises_and_claims_count_where_it_uses_them(

@@ -1,5 +1,6 @@
 """Every exercise: its reference, its named mistakes, an untouched stub, bad answers."""
 
+import ast
 import builtins
 import copy
 import dataclasses
@@ -7,6 +8,7 @@ import dis
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -190,6 +192,131 @@ def test_hint_and_reveal(capsys):
     text = capsys.readouterr().out
     assert text.count("💡") == 2 and "def my_conv2d" in text
 
+
+def test_a_skeleton_is_the_first_help(capsys, monkeypatch):
+    skeleton = """
+        for row in range(3):
+            result[row] = ...
+    """
+    asked = dataclasses.replace(EXERCISES["06.1"], skeleton=skeleton)
+    monkeypatch.setattr(lessons, "exercise", lambda _: asked)
+    lessons.hint("06.1", 0)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "💡 06.1: fill in the dots."
+    assert lines[2:4] == ["for row in range(3):", "    result[row] = ..."]
+
+
+def test_without_a_skeleton_the_first_hint_is_said(capsys, monkeypatch):
+    asked = dataclasses.replace(EXERCISES["06.1"], skeleton="")
+    monkeypatch.setattr(lessons, "exercise", lambda _: asked)
+    lessons.hint("06.1", 0)
+    text = capsys.readouterr().out
+    assert "no code to complete" in text and asked.hints[0] in text
+
+
+@EACH
+def test_skeletons_are_code_that_waits(exercise):
+    if exercise.skeleton:
+        ast.parse(textwrap.dedent(exercise.skeleton))
+        assert "..." in exercise.skeleton
+
+
+# ---------------------------------------------------------------- own
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    """Return the list of the exercises that are judged, one entry each time."""
+    found, judge = [], type(EXERCISES["06.3"]).check
+    monkeypatch.delenv("CHECKS_STRICT", raising=False)
+    monkeypatch.setattr(lessons, "_LAST", {})
+
+    def check(self, answer):
+        found.append(self.id)
+        return judge(self, answer)
+
+    monkeypatch.setattr(type(EXERCISES["06.3"]), "check", check)
+    return found
+
+
+def course_answer(*arguments):
+    return 0
+
+
+def test_a_right_answer_is_used_from_then_on(judged, capsys):
+    right = EXERCISES["06.3"].reference
+    lessons.check("06.3", right)
+    capsys.readouterr()
+    assert lessons.own("06.3", right, otherwise=course_answer) is right
+    assert judged == ["06.3"]
+    line = f"From here on your {right.__name__} is used.\n"
+    assert capsys.readouterr().out == line
+
+
+def test_else_the_course_uses_its_own(judged, capsys):
+    wrong = EXERCISES["06.3"].mistakes[0].answer
+    lessons.check("06.3", wrong)
+    capsys.readouterr()
+    for answer in (wrong, None, 3, lambda: 1 / 0):
+        assert lessons.own("06.3", answer, otherwise=course_answer) is course_answer
+        assert capsys.readouterr().out == (
+            "From here on the course's course_answer is used; "
+            "yours comes in when 06.3 is right.\n"
+        )
+
+
+def test_an_answer_that_was_not_checked_is_judged_without_a_word(judged, capsys):
+    exercise = EXERCISES["06.3"]
+    lessons.check("06.3", exercise.mistakes[0].answer)
+    assert lessons.own("06.3", exercise.reference, course_answer) is exercise.reference
+    assert lessons.own("06.3", exercise.reference, course_answer) is exercise.reference
+    assert judged == ["06.3", "06.3"]
+    assert capsys.readouterr().out.count("06.3") == 1
+
+
+def test_an_answer_may_be_a_value(judged, capsys, monkeypatch):
+    exercise = dataclasses.replace(
+        EXERCISES["06.3"], accept=lambda answer: lambda *_: sum(answer), fresh=False
+    )
+    monkeypatch.setattr(lessons, "exercise", lambda _: exercise)
+    answer, course = [1], [2]
+    assert lessons.own("06.3", answer, otherwise=course) is course
+    expected = "From here on the course's answer is used; yours comes in"
+    assert capsys.readouterr().out.startswith(expected)
+    monkeypatch.setattr(
+        lessons,
+        "exercise",
+        lambda _: dataclasses.replace(
+            exercise, judge=lambda result, *_: None if result == 3 else "not three"
+        ),
+    )
+    answer.append(2)  # the same list, another answer
+    assert lessons.own("06.3", answer, otherwise=course) is answer
+    assert capsys.readouterr().out == "From here on your answer is used.\n"
+
+
+class _Nameless:
+    @property
+    def __name__(self):
+        raise RuntimeError("no name")
+
+    def __call__(self, *arguments):
+        raise SystemExit
+
+
+def test_no_answer_and_no_strictness_stops_the_notebook(judged, monkeypatch):
+    monkeypatch.setenv("CHECKS_STRICT", "1")
+    course = _Nameless()
+    for answer in (_Nameless(), ..., object(), *BAD.values()):
+        assert lessons.own("06.3", answer, otherwise=course) is course
+
+
+def test_own_knows_its_exercises():
+    with pytest.raises(ValueError, match="exercise = .*did you mean '06.1'"):
+        lessons.own("6.1", None, None)
+
+
+# ---------------------------------------------------------------- what is shown
 
 LOADS = ("LOAD_GLOBAL", "LOAD_NAME")
 
