@@ -4,7 +4,8 @@ from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PatchCollection
+from matplotlib.patches import Rectangle, RegularPolygon
 
 from utils.arguments import require
 
@@ -63,12 +64,25 @@ def _picture(image):
     return image[..., 0] if image.shape[2] == 1 else _colours(image)
 
 
+def _name_greys(pictures):
+    """Write below grey pictures what is black and what is white, where they differ."""
+    greys = [picture for picture in pictures if picture.get_array().ndim == 2]
+    if len({picture.get_clim() for picture in greys}) > 1:
+        for picture in greys:
+            black, white = (f"{round(float(end), 2):.4g}" for end in picture.get_clim())
+            text = f"black {black}, white {white}".replace("-", "−")
+            picture.axes.set_xlabel(text, size=11)
+        figure, rows = greys[0].figure, greys[0].axes.get_gridspec().nrows
+        figure.set_figheight(figure.get_figheight() + 0.25 * rows)
+
+
 def show_images(images, titles, signed=False, shared=False, columns=4, width=3.0):
     """Show images side by side, each with a colour bar where they are signed.
 
     `images` is a list of (height, width) or (height, width, 3) arrays; with `shared`
-    all have one scale of colours. Values of colour images lie from 0 to 1, or are whole
-    numbers from 0 to 255; others are refused.
+    all have one scale of colours. Grey goes from 0 to 1, further where values do; where
+    the images differ in that, each says so. Values of colour images lie from 0 to 1, or
+    are whole numbers from 0 to 255; others are refused.
     """
     images = [_picture(image) for image in images]
     require(images, "images", images, "at least one image")
@@ -92,6 +106,8 @@ def show_images(images, titles, signed=False, shared=False, columns=4, width=3.0
             beyond = np.abs(image).max() > picture.norm.vmax
             style = {"fraction": bar, "pad": 0.03, "extend": ENDS[bool(beyond)]}
             figure.colorbar(picture, ax=axes, **style)
+    if not signed:
+        _name_greys([axes.images[0] for axes in grid.flat[: len(images)]])
     return grid
 
 
@@ -195,18 +211,37 @@ def valleys(panels, columns=1, width=7.2, height=2.5):
     return figure
 
 
+def _stations(axes, values, options, colours):
+    """Draw one value (n, n) per station, as squares or, in the layout "hex", hexagons.
+
+    Return what a colour bar needs.
+    """
+    side = options.spacing / 1000  # km
+    if options.layout == "cartesian":
+        half = len(values) * side / 2
+        extent = (-half, half, -half, half)
+        return axes.imshow(values.T, origin="lower", extent=extent, cmap=colours)
+    places, radius = options.stations() / 1000, side / np.sqrt(3)
+    cells = PatchCollection(
+        [RegularPolygon(place, 6, radius=radius) for place in places]
+    )
+    cells.set(array=np.ma.masked_invalid(values.ravel()), cmap=colours)
+    axes.add_collection(cells)
+    axes.autoscale_view()
+    axes.set_aspect("equal")
+    return cells
+
+
 def shower_maps(showers, index):
-    """Draw signal and arrival time of one of the `Showers` on its Cartesian array."""
+    """Draw signal and arrival time of one of the `Showers` on its array."""
     signal, time = showers["signal"][index], showers["time"][index]
-    half = len(signal) * showers.options.spacing / 1000 / 2  # km
-    extent = (-half, half, -half, half)
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.6))
     maps = [
         (left, np.log10(signal), "viridis", "signal: lg(S / VEM)"),
         (right, time / 1000, "cividis", "arrival time (µs)"),
     ]
     for axes, values, colours, label in maps:
-        picture = axes.imshow(values.T, origin="lower", extent=extent, cmap=colours)
+        picture = _stations(axes, values, showers.options, colours)
         figure.colorbar(picture, ax=axes, label=label, shrink=0.9)
         axes.set(xlabel="x (km)", ylabel="y (km)")
         axes.grid(False)

@@ -48,7 +48,8 @@ def damping_map(momenta, products, steps):
     axes.set(yscale="log", ylim=(products[0], 5), xlabel="momentum β", ylabel="ηλ")
     axes.grid(False)
     axes.legend(loc="lower left", frameon=True, framealpha=1)
-    figure.colorbar(mesh, label=f"steps to 1 % (black: {shown.max():.0f} or more)")
+    label = f"steps to 1 % (black: {shown.max():.0f} or more, white: never)"
+    figure.colorbar(mesh, label=label)
     return figure
 
 

@@ -84,7 +84,7 @@ def class_maps(picture, maps, titles):
         scale = {"cmap": SIGNED, "vmin": -bound, "vmax": bound, "extent": extent}
         shown = axes.imshow(values, **scale)
         axes.contour(picture, levels=[0.5], colors="black", linewidths=1)
-        figure.colorbar(shown, ax=axes, shrink=0.85)
+        figure.colorbar(shown, ax=axes, shrink=0.85, label="evidence (score)")
     for axes, title in zip(grid.flat, titles, strict=True):
         axes.set(title=title, xticks=[], yticks=[])
         axes.grid(False)

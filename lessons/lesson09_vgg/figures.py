@@ -31,7 +31,8 @@ def pyramid(rows, thickness=0.12, gap=14):
             axes.text(right, size + 6, f"{size}×{size}\n×{filters}", **style)
         right, last = right + width + gap, row.shape
     axes.set(xlim=(-gap, right), xticks=[], xlabel="convolutions, first to last")
-    axes.set(ylim=(0, 1.25 * convolutions[0].shape[0]), yticks=[14, 28, 56, 112, 224])
+    sizes = sorted({row.shape[0] for row in convolutions})
+    axes.set(ylim=(0, 1.25 * sizes[-1]), yticks=sizes)
     axes.set(ylabel="height of the maps (pixels)")
     return figure
 

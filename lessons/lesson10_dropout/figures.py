@@ -5,7 +5,7 @@ from itertools import cycle
 import matplotlib.pyplot as plt
 import numpy as np
 
-from utils.plots import SIGNED, STYLES
+from utils.plots import ENDS, SIGNED, STYLES
 
 
 def dropped_maps(rows):
@@ -26,7 +26,9 @@ def dropped_maps(rows):
             axes.grid(False)
     for number, axes in enumerate(grid[0], start=1):
         axes.set_title(f"map {number}")
-    figure.colorbar(picture, ax=grid, shrink=0.6, label="value")
+    beyond = max(np.abs(stack).max() for stack in rows.values()) > bound
+    style = {"shrink": 0.6, "label": "value", "extend": ENDS[bool(beyond)]}
+    figure.colorbar(picture, ax=grid, **style)
     return figure
 
 

@@ -25,28 +25,38 @@ def _look(image, bound=0):
     return shown, {"cmap": "gray", "vmin": 0, "vmax": 1}
 
 
+def _weights(kernel):
+    """Return what to draw of filters, the end of a signed scale or 0, and its text."""
+    if kernel.dtype == np.uint8:
+        return kernel / 255, 0, "bytes, 0 to 255"
+    bound = np.abs(kernel).max()
+    if kernel.shape[2] == 3:
+        text = f"zero is mid-grey, scale to ±{bound:.2g}"
+        return 0.5 + kernel / (2 * bound), 0, text
+    return kernel[:, :, 0], bound, f"zero is white, scale to ±{bound:.2g}"
+
+
 def filters(kernels, titles, columns=8):
     """Draw sets of filters (height, width, channels, n), side by side.
 
     With three channels a weight of zero is mid-grey and the largest of the set, of
-    either sign, reaches the end of the scale; with one channel zero is white.
+    either sign, reaches the end of the scale; with one channel zero is white. Bytes
+    are drawn as they are. Each set says its scale.
     """
     rows = max(-(-kernel.shape[-1] // columns) for kernel in kernels)
-    size = (0.75 * columns * len(kernels) + 0.5, 0.78 * rows + 0.6)
+    size = (0.75 * columns * len(kernels) + 0.5, 0.78 * rows + 0.9)
     figure = plt.figure(figsize=size)
     parts = np.atleast_1d(figure.subfigures(1, len(kernels)))
     for part, kernel, title in zip(parts, kernels, titles, strict=True):
         part.suptitle(title)
-        bound = np.abs(kernel).max()
+        shown, bound, text = _weights(kernel)
+        part.supxlabel(text, size=12)
         grid = part.subplots(rows, columns, squeeze=False)
         for number, axes in enumerate(grid.flat):
             if number >= kernel.shape[-1]:
                 axes.remove()
                 continue
-            weights = kernel[..., number]
-            colour = weights.shape[-1] == 3
-            shown = 0.5 + weights / (2 * bound) if colour else weights[..., 0]
-            picture, style = _look(shown, 0 if colour else bound)
+            picture, style = _look(shown[..., number], bound)
             axes.imshow(picture, **style)
             _frame(axes)
     return figure
@@ -120,7 +130,7 @@ def evidence(rows, titles):
         grey = picture if picture.ndim == 2 else picture.mean(axis=-1)
         for axes, values in zip(line[1:], maps, strict=True):
             shown = _over(axes, grey, values)
-            figure.colorbar(shown, ax=axes, shrink=0.8)
+            figure.colorbar(shown, ax=axes, shrink=0.8, label="evidence (score)")
         for axes in line:
             _frame(axes)
     for axes, title in zip(grid[0], titles, strict=True):

@@ -100,7 +100,7 @@ print((255 * small_weights).astype(int).astype("uint8"))
 # %%
 strongest = np.argsort(-np.abs(kernel).max(axis=(0, 1, 2)))
 kernel, untrained = kernel[..., strongest], untrained[..., strongest]
-wrapped = (255 * kernel).astype(int).astype("uint8") / 255 - 0.5
+wrapped = (255 * kernel).astype(int).astype("uint8")
 figures.filters([kernel, wrapped], ["honest", "cast to uint8"])
 plt.show()
 

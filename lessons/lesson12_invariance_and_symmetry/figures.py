@@ -29,7 +29,8 @@ def error_maps(maps, label):
 
 def read_positions(maps):
     """Draw which row a network reads from each pixel; `maps` maps titles to guesses."""
-    figure, grid = plt.subplots(1, len(maps), figsize=(3.4 * len(maps) + 1, 3.6))
+    size = (3.1 * len(maps) + 1.2, 3.8)
+    figure, grid = plt.subplots(1, len(maps), figsize=size, sharey=True)
     grid = np.atleast_1d(grid)
     rows = len(next(iter(maps.values())))
     for axes, (title, values) in zip(grid, maps.items(), strict=True):
@@ -37,6 +38,7 @@ def read_positions(maps):
         axes.set(xlabel="column (pixels)", title=title)
         axes.grid(False)
     grid[0].set(ylabel="row (pixels)")
+    grid[0].yaxis.get_major_locator().set_params(integer=True)
     figure.colorbar(picture, ax=grid, label="row, as read (pixels)", shrink=0.85)
     return figure
 
@@ -65,17 +67,18 @@ def group_maps(rows, titles):
     """Draw an image and its maps, one row per image.
 
     `rows` maps names to lists of (height, width) arrays, the image first; `titles`
-    names the columns. The maps of a row share one scale.
+    names the columns. The maps of a row share one scale, its colour bar.
     """
     columns = len(titles)
-    size = (2.3 * columns, 4.9)
+    size = (2.3 * columns + 0.9, 4.9)
     figure, grid = plt.subplots(len(rows), columns, figsize=size, squeeze=False)
     for line, (name, pictures) in zip(grid, rows.items(), strict=True):
         bound = max(np.abs(picture).max() for picture in pictures[1:])
         colours = {"cmap": SIGNED, "vmin": -bound, "vmax": bound}
         line[0].imshow(pictures[0], cmap="gray")
         for axes, picture in zip(line[1:], pictures[1:], strict=True):
-            axes.imshow(picture, **colours)
+            shown = axes.imshow(picture, **colours)
+        figure.colorbar(shown, ax=line, label="activation")
         for axes, title in zip(line, titles, strict=True):
             _bare(axes, title)
         line[0].set_ylabel(name)
@@ -83,17 +86,21 @@ def group_maps(rows, titles):
 
 
 def turned_showers(pictures, arrows, spacing=0.75):
-    """Draw signals (n, n) of a shower with directions on the ground, one panel each.
+    """Draw signals, lg(S / VEM), of a shower with directions, one panel each.
 
-    First axis of a picture = x; `arrows` maps the same titles to dicts name → (x, y),
-    `spacing` is the distance of neighbouring stations in km.
+    First axis of a picture (n, n) = x; `arrows` maps the same titles to dicts
+    name → (x, y) on the ground, `spacing` is the distance of neighbours in km. All
+    share one scale.
     """
-    figure, grid = plt.subplots(1, len(pictures), figsize=(4.7 * len(pictures), 4.9))
+    size = (4.7 * len(pictures) + 0.9, 4.9)
+    figure, grid = plt.subplots(1, len(pictures), figsize=size)
     grid = np.atleast_1d(grid)
+    ends = np.min([*pictures.values()]), np.max([*pictures.values()])
     for axes, (title, picture) in zip(grid, pictures.items(), strict=True):
         half = len(picture) * spacing / 2
         extent = (-half, half, -half, half)
-        axes.imshow(picture.T, origin="lower", extent=extent, cmap="Greys")
+        style = {"origin": "lower", "extent": extent, "cmap": "Greys"}
+        shown = axes.imshow(picture.T, vmin=ends[0], vmax=ends[1], **style)
         for number, (name, (x, y)) in enumerate(arrows[title].items()):
             tip = 0.85 * half * np.array([x, y]) / np.hypot(x, y)
             style = {"color": f"C{number}", "width": 0.06, "head_width": 0.45}
@@ -102,4 +109,5 @@ def turned_showers(pictures, arrows, spacing=0.75):
         axes.set(xlabel="x (km)", ylabel="y (km)", title=title)
         axes.legend(loc="lower left")
         axes.grid(False)
+    figure.colorbar(shown, ax=grid, label="signal: lg(S / VEM)", shrink=0.85)
     return figure

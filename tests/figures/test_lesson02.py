@@ -101,7 +101,7 @@ def test_damping_names_its_largest_number(damping):
     axes, _ = damping.axes
     [mesh] = axes.collections
     assert limits(mesh) == (0, 121)
-    assert bar_label(mesh) == "steps to 1 % (black: 121 or more)"
+    assert bar_label(mesh) == "steps to 1 % (black: 121 or more, white: never)"
     assert mesh.cmap(1.0)[:3] < mesh.cmap(0.0)[:3]  # dark is many
 
 

@@ -140,7 +140,7 @@ def test_class_maps_lie_over_their_picture_on_one_scale():
         np.testing.assert_array_equal(seen(image), values)
         assert limits(image) == (-9, 9)
         assert image.get_extent() == list(images(first)[0].get_extent())
-        assert bar_label(image) is not None  # each map has a bar of colours
+        assert bar_label(image) == "evidence (score)"
     for axes in panels(figure):
         assert (list(axes.get_xticks()), list(axes.get_yticks())) == ([], [])
 

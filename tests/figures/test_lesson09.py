@@ -53,6 +53,7 @@ def test_a_pyramid_has_pixels_upwards():
     [axes] = figure.axes
     expected = ("convolutions, first to last", "height of the maps (pixels)")
     assert labels(axes) == expected
+    assert ticks(axes.yaxis) == {4: "4", 8: "8"}  # the heights of its maps
     assert unnamed(figure) == []
 
 

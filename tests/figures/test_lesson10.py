@@ -4,7 +4,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from helpers import (
-    bar_label,
     bars,
     images,
     labels,
@@ -39,8 +38,14 @@ def test_dropped_maps_stand_in_a_row_per_name_on_one_scale():
             [image] = images(axes)
             np.testing.assert_array_equal(seen(image), stack[:, :, number])
             assert limits(image) == pytest.approx((-bound, bound))
-    assert bar_label(images(grid[1, 1])[0]) == "value"
+    bar = images(grid[1, 1])[0].colorbar
+    assert (bar.ax.get_ylabel(), bar.extend) == ("value", "both")  # some are cut off
     assert unnamed(figure) == []
+
+
+def test_maps_whose_colours_reach_to_the_end_have_a_plain_bar():
+    figure = figures.dropped_maps({"maps": np.sign(np.arange(8.0)).reshape(2, 2, 2)})
+    assert images(figure.axes[1])[0].colorbar.extend == "neither"
 
 
 # ---------------------------------------------------------------- shares

@@ -43,6 +43,7 @@ def test_filters_in_colour_have_zero_at_mid_grey():
     kernel[1, 0, 2, 4] = -0.5  # the largest of either sign
     [part] = figures.filters([kernel], ["trained"], columns=3).subfigs
     assert part.get_suptitle() == "trained"
+    assert part.get_supxlabel() == "zero is mid-grey, scale to ±0.5"
     first, second = rows_of(part.axes)
     assert (len(first), len(second)) == (3, 2)  # the sixth place is empty
     for number, axes in enumerate([*first, *second]):
@@ -60,6 +61,16 @@ def test_grey_filters_are_signed_with_zero_in_the_middle():
         [image] = images(axes)
         np.testing.assert_array_equal(seen(image), kernel[..., 0, number])
         assert limits(image) == (-bound, bound)
+    assert part.get_supxlabel() == f"zero is white, scale to ±{bound:.2g}"
+
+
+def test_filters_that_are_bytes_are_drawn_as_bytes():
+    kernel = rng.integers(0, 256, size=(2, 3, 3, 2)).astype("uint8")
+    [part] = figures.filters([kernel], ["cast to uint8"]).subfigs
+    assert part.get_supxlabel() == "bytes, 0 to 255"
+    for number, axes in enumerate(part.axes):
+        shown = seen(images(axes)[0])
+        np.testing.assert_allclose(shown, kernel[..., number] / 255)
 
 
 def test_sets_of_filters_stand_side_by_side_each_with_its_scale():
@@ -201,7 +212,7 @@ def test_evidence_shows_each_picture_beside_its_maps():
             assert is_bare(axes)
         for axes, top in zip(line[1:], tops, strict=True):
             assert limits(images(axes)[0]) == (-top, top)
-            assert bar_label(images(axes)[0]) is not None  # there is a colour bar
+            assert bar_label(images(axes)[0]) == "evidence (score)"
 
 
 def test_the_outline_of_a_picture_lies_over_its_maps():

@@ -52,6 +52,7 @@ def test_positions_as_read_are_on_the_scale_of_the_rows():
         assert value_at(image, x=3, y=1) == values[1, 3]
     assert panels(figure)[0].get_ylabel() == "row (pixels)"
     assert bar_label(images(panels(figure)[-1])[0]) == "row, as read (pixels)"
+    assert unnamed(figure) == []
 
 
 # ---------------------------------------------------------------- transition
@@ -117,6 +118,7 @@ def test_maps_of_a_row_share_one_scale_and_stand_below_their_title():
         assert images(line[0])[0].cmap.name == "gray"
         bound = max(np.abs(pictures[1]).max(), np.abs(pictures[2]).max())
         assert [limits(images(axes)[0]) for axes in line[1:]] == [(-bound, bound)] * 2
+        assert bar_label(images(line[2])[0]) == "activation"
     assert unnamed(figure) == []
 
 
@@ -134,7 +136,7 @@ ARROWS = {
 
 def test_the_first_axis_of_a_shower_points_to_the_right():
     figure = figures.turned_showers(SIGNALS, ARROWS, spacing=1.5)
-    for axes, (title, values) in zip(figure.axes, SIGNALS.items(), strict=True):
+    for axes, (title, values) in zip(panels(figure), SIGNALS.items(), strict=True):
         assert axes.get_title() == title
         assert labels(axes) == ("x (km)", "y (km)")
         [image] = images(axes)
@@ -145,6 +147,8 @@ def test_the_first_axis_of_a_shower_points_to_the_right():
         np.testing.assert_array_equal(seen(image), values.T[::-1])
         right_of, above = np.diff(on_screen(axes, [0, 1], [0, 1]))
         assert right_of > 0 and above > 0
+        assert limits(image) == (0, 225)  # of both panels
+    assert bar_label(image) == "signal: lg(S / VEM)"
     assert unnamed(figure) == []
 
 
@@ -155,7 +159,7 @@ def test_showers_have_stations_every_750_metres():
 
 def test_arrows_point_along_their_directions_in_the_colours_of_the_legend():
     figure = figures.turned_showers(SIGNALS, ARROWS, spacing=3)
-    for axes, directions in zip(figure.axes, ARROWS.values(), strict=True):
+    for axes, directions in zip(panels(figure), ARROWS.values(), strict=True):
         assert legend(axes) == list(directions)
         named = {line.get_label(): to_rgba(line.get_color()) for line in axes.lines}
         arrows = [patch for patch in axes.patches if isinstance(patch, FancyArrow)]
@@ -176,7 +180,7 @@ def test_one_picture_is_one_panel():
     for figure in (figures.error_maps(alone, "error"), figures.read_positions(alone)):
         assert [axes.get_title() for axes in panels(figure)] == ["torus"]
     figure = figures.group_maps({"upright": [*MAPS.values()]}, ["digit", "0°"])
-    assert [axes.get_title() for axes in figure.axes] == ["digit", "0°"]
+    assert [axes.get_title() for axes in panels(figure)] == ["digit", "0°"]
     alone = {"turned": SIGNALS["turned"]}
-    [axes] = figures.turned_showers(alone, ARROWS).axes
+    [axes] = panels(figures.turned_showers(alone, ARROWS))
     assert axes.get_title() == "turned"

@@ -46,7 +46,7 @@ def test_images_are_drawn_as_arrays_are_printed():
 
 
 def test_images_fill_rows():
-    pictures = [gradient(2, 2) + number for number in range(5)]
+    pictures = [gradient(2, 2)] * 5
     grid = plots.show_images(pictures, "abcde", columns=3, width=2)
     assert grid.shape == (2, 3)
     figure = plt.gcf()
@@ -69,6 +69,17 @@ def test_grey_levels_hold_0_and_1(picture, expected):
     [image] = images(grid[0, 0])
     assert limits(image) == expected
     assert (image.cmap.name, bar_label(image)) == ("gray", None)
+
+
+def test_grey_levels_are_named_where_they_differ():
+    darker, offset = np.array([[-0.034, 1.0]]), np.array([[0.5, 250.0]])
+    grid = plots.show_images([darker, offset, np.ones((2, 2, 3))], "abc", width=2)
+    texts = [axes.get_xlabel() for axes in grid.flat]
+    assert texts == ["black −0.03, white 1", "black 0, white 250", ""]
+    assert plt.gcf().get_figheight() == pytest.approx(2.2 + 0.25)  # has room for it
+    for pictures, shared in (([darker, offset], True), ([offset, offset], False)):
+        grid = plots.show_images(pictures, "ab", shared=shared)
+        assert [axes.get_xlabel() for axes in grid.flat] == ["", ""]
 
 
 def test_signed_images_are_white_at_zero_and_have_colour_bars():
@@ -321,6 +332,27 @@ def test_a_shower_lies_on_the_map_where_its_stations_stand(showers):
         assert right_of > 0 and above > 0
         np.testing.assert_allclose(seen(image), values.T[::-1])
         assert limits(image) == pytest.approx((values.min(), values.max()))
+    assert unnamed(figure) == []
+
+
+def test_stations_of_a_hexagonal_array_are_hexagons(showers):
+    options = Options(grid=3, spacing=1500.0, layout="hex")
+    signal = showers["signal"].copy()
+    signal[1, 2, 0] = np.nan  # a silent station
+    arrays = {**showers, "signal": signal}
+    figure = plots.shower_maps(Showers(arrays, options), index=1)
+    left, right = panels(figure)
+    stations = station_grid(3, 1500.0, "hex").reshape(-1, 2) / 1000
+    expected = {left: np.log10(signal[1]), right: showers["time"][1] / 1000}
+    for axes, values in expected.items():
+        [cells] = axes.collections
+        drawn = np.ma.filled(cells.get_array(), np.nan)
+        np.testing.assert_allclose(drawn, values.ravel())
+        corners = np.array([path.vertices[:6] for path in cells.get_paths()])
+        np.testing.assert_allclose(corners.mean(axis=1), stations, atol=1e-12)
+        width, height = np.ptp(corners, axis=1).mean(axis=0)
+        assert (width, height) == pytest.approx((1.5, np.sqrt(3)))  # neighbours touch
+        assert axes.get_aspect() == 1 and bar_label(cells)
     assert unnamed(figure) == []
 
 

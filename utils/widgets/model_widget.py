@@ -126,7 +126,8 @@ def _draw(probe, classes, index, down, right):
     rows = np.arange(len(classes))
     axes[-1].barh(rows, seen["after"], color="C1")
     axes[-1].plot(seen["before"], rows, "k|", markersize=12)
-    axes[-1].set(yticks=rows, yticklabels=classes, title="output, line: unshifted")
+    axes[-1].set(yticks=rows, yticklabels=classes, title="line: unshifted")
+    axes[-1].set(xlabel="output")
     axes[-1].invert_yaxis()
     return figure
 
