@@ -63,7 +63,7 @@ def test_learner_notebook_is_valid_and_empty(lesson):
     nbformat.validate(book)
     assert all(cell.outputs == [] for cell in code_cells(book))
     assert all(cell.execution_count is None for cell in code_cells(book))
-    assert set(book.metadata) == {"kernelspec", "language_info"}
+    assert set(book.metadata) - {"colab"} == {"kernelspec", "language_info"}
 
 
 @each_lesson
@@ -204,6 +204,35 @@ def test_metadata_of_cells_pass_through(small):
         assert kinds[0] == {"slide_type": "slide"}
         assert {"slide_type": "skip"} in kinds
         assert "lines_to_next_cell" not in str(book)
+
+
+def test_folded_cells_hide_their_source_only(small):
+    lesson = rewrite(small, '%% alt="A line."', '%% tags=["folded"] alt="A line."')
+    for book in (nbformat.reads(build.learner(lesson), 4), build.solution(lesson)):
+        bootstrap, folded, *others = code_cells(book)
+        assert folded.metadata["jupyter"] == bootstrap.metadata["jupyter"]
+        assert folded.metadata["cellView"] == bootstrap.metadata["cellView"] == "form"
+        assert folded.metadata["tags"] == ["folded"]
+        assert bootstrap.metadata["tags"] == ["bootstrap", build.VARIES]
+        types = [cell.metadata["slideshow"] for cell in (bootstrap, folded)]
+        assert types == [{"slide_type": "skip"}, {"slide_type": "-"}]
+        assert not any("jupyter" in cell.metadata for cell in others)
+
+
+def test_deeper_sections_are_collapsed(small):
+    deeper = "\n\n# %% [markdown]\n# ## {} (deeper, 6 min)\n"
+    text = "".join(map(deeper.format, ("2 · Two", "3 · Three")))
+    last = 'check("06.1", my_conv2d)\n'
+    lesson = rewrite(small, last, last + text)
+    for book in (nbformat.reads(build.learner(lesson), 4), build.solution(lesson)):
+        nbformat.validate(book)
+        names = book.metadata["colab"]["collapsed_sections"]
+        found = [c for c in book.cells if "jp-MarkdownHeadingCollapsed" in c.metadata]
+        assert [cell.source[:4] for cell in found] == ["## 2", "## 3"]
+        assert [cell.metadata["id"] for cell in found] == names
+        assert all(c.metadata["jp-MarkdownHeadingCollapsed"] is True for c in found)
+    plain = rewrite(lesson, text, "")
+    assert "colab" not in build.solution(plain).metadata
 
 
 def fake_run(notebook):

@@ -9,13 +9,13 @@ from html import unescape
 
 import nbformat
 import pytest
-from nbconvert import SlidesExporter
+from nbconvert import HTMLExporter, SlidesExporter
 
 from lessons import claims, exercises
 from lessons.plans import PLANS, WEEK
-from tools import guide, stored, tables
+from tools import build, guide, stored, tables
 from tools.course import ROOT
-from tools.lesson import Lesson, lessons
+from tools.lesson import Lesson, lessons, tags
 from tools.lesson_page import description, has_picture, lesson_page
 from tools.solve import STUB
 from utils.widgets import module_source
@@ -185,7 +185,9 @@ def test_pages_fold_solutions_and_describe_figures(lesson):
     folded = [c for c in code if "hide-input" in c.metadata.get("tags", [])]
     assert all(STUB not in cell.source for cell in code)
     stubs = [cell for cell in page.cells if STUB in cell.source]
-    assert len(stubs) == len(folded) == len(lesson.checked)
+    assert len(stubs) == len(lesson.checked)
+    also = [cell for cell in lesson.code if "folded" in tags(cell)]
+    assert len(folded) == len(stubs) + len(also)
     drawn = [cell for cell in code if has_picture(cell)]
     assert all(len(cell.metadata["mystnb"]["image"]["alt"]) > 10 for cell in drawn)
 
@@ -217,6 +219,34 @@ def test_a_figure_is_described_by_its_cell_else_by_what_draws_it():
         assert text.endswith(f". {section}") and not text.startswith("Figure"), module
     text = description(lesson, place, drawing("print(1); f().plots.roc(); plots.x()"))
     assert text == f"Figure. {section}"
+
+
+DEEPER = """# %% [markdown]
+# # 6 · Convolution
+#
+# ## 1 · As a matrix (deeper, 6 min)
+#
+# Words.
+
+# %% tags=["folded"]
+print("seen")
+"""
+
+
+def test_pages_show_deeper_sections_and_fold_what_notebooks_fold(tmp_path):
+    folder = tmp_path / "lesson06_convolution"
+    folder.mkdir()
+    folder.joinpath("lesson.py").write_text(DEEPER, encoding="utf-8")
+    lesson = Lesson(folder)
+    solved = build.solution(lesson)
+    solved.cells[-1].outputs = [nbformat.v4.new_output("stream", text="seen\n")]
+    page = lesson_page(lesson, solved)
+    *_, code = page.cells
+    assert code.outputs[0].text == "seen\n"
+    assert "hide-input" in code.metadata["tags"]
+    assert code.metadata["mystnb"] == {"code_prompt_show": "Show the code"}
+    html, _ = HTMLExporter().from_notebook_node(page)
+    assert "As a matrix" in html and "Words." in html and "seen" in html
 
 
 def test_a_notebook_of_another_lesson_is_refused():

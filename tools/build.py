@@ -37,8 +37,9 @@ LANGUAGE = {
     "nbconvert_exporter": "python",
     "pygments_lexer": "ipython3",
 }
-# JupyterLab, Notebook and VS Code; Colab; its output names versions
+# JupyterLab, Notebook and VS Code; Colab
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+COLLAPSED = {"jp-MarkdownHeadingCollapsed": True}
 VARIES = "nbval-ignore-output"
 
 START = "Press **Shift + Enter** to run a cell; the first run takes 10 to 20 s."
@@ -56,7 +57,8 @@ def _slide_type(cell, after_code):
 def _notebook(lesson, sources):
     """Return a notebook of the lesson's cells with other sources, ready to be slides.
 
-    The first code cell is completed and folded; what only jupytext needs goes.
+    The first code cell is completed; it and cells tagged "folded" hide their source.
+    Deeper sections are collapsed. What only jupytext needs goes.
     """
     notebook, after_code = copy.deepcopy(lesson.document), False
     for number, (cell, source) in enumerate(zip(notebook.cells, sources, strict=True)):
@@ -64,12 +66,27 @@ def _notebook(lesson, sources):
         cell.id, cell.source = str(number), source
         cell.metadata = {**cell.metadata, "slideshow": slide}
         cell.metadata.pop("lines_to_next_cell", None)
+        if {"bootstrap", "folded"} & {*tags(cell)}:
+            cell.metadata |= FOLDED
         if "bootstrap" in tags(cell):
             cell.source = first_cell(source)
-            cell.metadata |= {**FOLDED, "tags": [*tags(cell), VARIES]}
+            cell.metadata["tags"] = [*tags(cell), VARIES]  # its output names versions
         after_code = cell.cell_type == "code"
     notebook.metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE}
+    _collapse(notebook, lesson.sections.values())
     return notebook
+
+
+def _collapse(notebook, sections):
+    """Collapse the deeper sections below their headings, as editors store it."""
+    names = []
+    for section in sections:
+        if section.kind == "deeper":
+            names.append(f"section-{section.key}")
+            heading = notebook.cells[section.cells.start]
+            heading.metadata |= {**COLLAPSED, "id": names[-1]}
+    if names:  # Colab's list, by the `id` in the metadata of cells
+        notebook.metadata["colab"] = {"collapsed_sections": names}
 
 
 def start(notebook=""):

@@ -1,4 +1,7 @@
-"""Turn a solved notebook into a web page: folded solutions, described figures."""
+"""Turn a solved notebook into a web page: folded code, described figures.
+
+Code that is folded in a notebook is so on the page; deeper sections stand open.
+"""
 
 import ast
 import json
@@ -80,8 +83,11 @@ def _code_cells(lesson, place, cell):
     asked = cleared(lesson.cells[place].source)
     if STUB in asked:
         page["code_prompt_show"] = "Show a solution"
-        cell.metadata["tags"] = [*tags(cell), "hide-input"]
         shown.insert(0, nbformat.v4.new_markdown_cell(f"```python\n{asked}\n```"))
+    elif "folded" in tags(cell):
+        page["code_prompt_show"] = "Show the code"
+    if "code_prompt_show" in page:
+        cell.metadata["tags"] = [*tags(cell), "hide-input"]
     if page:
         cell.metadata["mystnb"] = page
     return shown
