@@ -293,7 +293,9 @@ def test_outputs_keep_their_data(tmp_path):
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     path = tmp_path / "x.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    book = run(path)
+    seconds = {}
+    book = run(path, seconds=seconds)
+    assert list(seconds) == [0, 1, 2] and all(t > 0 for t in seconds.values())
     _, shown, place = code_cells(book)
     assert shown.outputs[0].metadata == {"claim": {"id": "S1"}}
     assert shown.outputs[0].data == {"text/plain": "yes"}

@@ -204,6 +204,26 @@ class Lesson:
         return total - sum(p.minutes for p in timed if p.kind == "at home"), total
 
     @cached_property
+    def core(self):
+        """Return its core: core sections, the quiz, exercises there for the hall.
+
+        Empty where no heading says "core".
+        """
+        if not any(s.kind == "core" for s in self.sections.values()):
+            return []
+        found = [s for k, s in self.sections.items() if s.kind == "core" or k == "quiz"]
+        keys = {section.key for section in found}
+        tasks = [task for task in self.tasks.values() if task.section in keys]
+        return [*found, *(task for task in tasks if task.kind == "lecture hall")]
+
+    @property
+    def split_minutes(self):
+        """Return (core, deeper) in minutes; without a core (lecture hall, at home)."""
+        hall, total = self.minutes
+        first = sum(part.minutes for part in self.core) if self.core else hall
+        return first, total - first
+
+    @cached_property
     def quiz(self):
         """Return questions and answers of its quiz as Markdown, "" if it has none."""
         if "quiz" not in self.sections:
