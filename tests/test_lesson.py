@@ -136,6 +136,19 @@ def test_minutes_count_exercises_and_leave_home_out_of_the_lecture_hall(lesson):
     assert lesson.minutes == (6 + 5 + 2 + 4 + 5, 6 + 5 + 2 + 20 + 4 + 5)
 
 
+def test_the_core_holds_its_quiz_and_its_exercises_for_the_hall(lesson):
+    names = [getattr(part, "id", None) or part.key for part in lesson.core]
+    assert names == ["1", "quiz", "99.1"]
+    assert lesson.split_minutes == (6 + 5 + 5, 2 + 20 + 4)
+
+
+def test_a_lesson_that_names_no_core_is_undivided(lesson):
+    text = SOURCE.replace("(core, ", "(").replace("(deeper, ", "(")
+    (lesson.folder / "lesson.py").write_text(text, encoding="utf-8")
+    undivided = Lesson(lesson.folder)
+    assert undivided.core == [] and undivided.split_minutes == (22, 20)
+
+
 def test_claims_know_their_section(lesson):
     found = {key: section.key for key, section in lesson.claims.items()}
     assert found == {"S1.small": "2", "S2.other": "3"}

@@ -55,8 +55,9 @@ def test_a_lesson_is_one_line_in_the_readme(lesson):
 
 def test_the_readme_adds_up_the_hours():
     first, second = lessons("06")[0], lessons("09")[0]
-    hall, total = (a + b for a, b in zip(first.minutes, second.minutes, strict=True))
+    pairs = zip(first.split_minutes, second.split_minutes, strict=True)
+    core, deeper = (a + b for a, b in pairs)
     text = readme.size([first, second])
-    assert f"**2 lessons, {hall / 60:.0f} hours** in the lecture hall" in text
-    assert f" and {(total - hall) / 60:.0f} more " in text
+    assert f"**2 lessons, {core / 60:.0f} hours** " in text
+    assert f" and {deeper / 60:.0f} more " in text
     assert f"{len(first.checked) + len(second.checked)} exercises" in text

@@ -53,9 +53,11 @@ def week():
     rows = []
     for day, numbers in WEEK.items():
         lessons = [BY_NUMBER[number] for number in numbers]
-        minutes = sum(lesson.minutes[1] for lesson in lessons)
-        rows.append([day, "<br>".join(map(link, lessons)), f"{minutes / 60:.1f} h"])
-    return table(["day", "lessons", "with everything"], rows)
+        pairs = [lesson.split_minutes for lesson in lessons]
+        core, deeper = (sum(minutes) / 60 for minutes in zip(*pairs, strict=True))
+        hours = [f"{core:.1f} h", f"{core + deeper:.1f} h"]
+        rows.append([day, "<br>".join(map(link, lessons)), *hours])
+    return table(["day", "lessons", "cores", "with everything"], rows)
 
 
 def memory():

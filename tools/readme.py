@@ -34,20 +34,29 @@ def badges(known):
 
 def size(known):
     """Return one sentence on how long the lessons take and what they hold."""
-    hall, total = (
-        sum(minutes) for minutes in zip(*(each.minutes for each in known), strict=True)
-    )
+    pairs = [lesson.split_minutes for lesson in known]
+    first, rest = (sum(minutes) / 60 for minutes in zip(*pairs, strict=True))
     exercises = sum(len(lesson.checked) for lesson in known)
+    places = ("in the lecture hall", "with the exercises for home")
+    if all(lesson.core for lesson in known):
+        places = ("for their cores", "for what goes deeper")
     return (
-        f"**{len(known)} lessons, {hall / 60:.0f} hours** in the lecture hall and "
-        f"{(total - hall) / 60:.0f} more with the exercises for home;\n"
+        f"**{len(known)} lessons, {first:.0f} hours** {places[0]} and "
+        f"{rest:.0f} more {places[1]};\n"
         f"{exercises} exercises; {len(claims())} statements of the lecture measured."
     )
 
 
 def content(lesson):
-    """Return the first thing that one does in a lesson, "" if it does not say."""
-    found = re.search(r"^- (.+?)[;.]\n", lesson.cells[0].source + "\n", re.M | re.S)
+    """Return the first thing that one does in a lesson, "" if it does not say.
+
+    It is the first item of a list, else what follows "In this lesson you".
+    """
+    text = lesson.cells[0].source + "\n"
+    found = re.search(r"^- (.+?)[;.]\n", text, re.M | re.S)
+    found = found or re.search(
+        r"[Ii]n\s+this\s+lesson\s+you\s+(.+?)[;.:]\s", text, re.S
+    )
     return " ".join(found[1].split()) if found else ""
 
 
@@ -55,8 +64,8 @@ def lesson_table(known):
     """Return the table of lessons as Markdown."""
     rows = ["| lesson | in it you | min | open |", "|---|---|---|---|"]
     for lesson in known:
-        hall, total = lesson.minutes
-        minutes = f"{hall}" if hall == total else f"{hall} + {total - hall}"
+        first, rest = lesson.split_minutes
+        minutes = f"{first} + {rest}" if rest else f"{first}"
         link = f"[{lesson.title}](notebooks/{lesson.notebook.name})"
         places = {"solved": f"notebooks/solutions/{lesson.solved.name}"}
         places |= course().launchers(lesson.notebook.name)

@@ -7,14 +7,11 @@ from tools import stored
 from tools.course import ROOT
 from tools.lesson import lessons
 from tools.lesson_page import widget_place
+from utils.claims import MARKS
 
 LESSONS = lessons()
-VERDICTS = {
-    "holds": "holds",
-    "holds if": "holds if …",
-    "wrong": "wrong as printed",
-    "other convention": "other convention",
-}
+_WORDS = {"holds if": "holds if …", "wrong": "wrong as printed"}
+VERDICTS = {name: f"{mark} {_WORDS.get(name, name)}" for name, mark in MARKS.items()}
 
 
 def cell(text):
@@ -114,9 +111,12 @@ def lesson_rows():
     """Return the table of lessons: title, minutes, number of exercises."""
     rows = []
     for lesson in LESSONS:
-        hall, total = (f"{minutes} min" for minutes in lesson.minutes)
-        rows.append([link(lesson), hall, total, str(len(lesson.checked))])
-    return table(["lesson", "lecture hall", "with home exercises", "exercises"], rows)
+        core, deeper = (f"{minutes} min" for minutes in lesson.split_minutes)
+        rows.append([link(lesson), core, deeper, str(len(lesson.checked))])
+    names = ("core", "deeper")
+    if not any(lesson.core for lesson in LESSONS):
+        names = ("lecture hall", "home")
+    return table(["lesson", *names, "exercises"], rows)
 
 
 def slides_to_cells():
