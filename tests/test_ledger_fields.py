@@ -123,8 +123,7 @@ def seen(model, axis, seed=0):
         rows[np.arange(size), np.arange(size)] += rng.uniform(low, high, rows.shape[2:])
         output = keras.ops.convert_to_numpy(model(images, training=False))
         change = np.abs(output[:-1] - output[-1]) / np.abs(output).max()
-        if change.ndim == 4:
-            change = change.max(axis=(2 - axis, 3))
+        change = change.reshape(size, -1)
         reached |= change > 2e-6
     first, last = reached.argmax(axis=0), size - 1 - reached[::-1].argmax(axis=0)
     return np.where(reached.any(axis=0), last - first + 1, 0).max()

@@ -150,16 +150,9 @@ def test_arguments_that_widen_a_view_are_seen(build, field):
     assert ledger(_functional(build, (16, 12, 4)))[-1].field == field
 
 
-def _there_and_back(x):
-    x = layers.Dropout(0.1)(layers.Flatten()(x))
-    return layers.Reshape((16, 12, 4), name="n")(x)
-
-
 @pytest.mark.parametrize(
     ("build", "match"),
     [
-        (layers.Reshape((8, 6, 16), name="n"), "n.*keeps 16×12 places"),
-        (_there_and_back, "n.*fed by maps, or by a Dense layer"),
         (lambda x: layers.Concatenate(axis=1, name="n")([x, x]), "n.*last axis"),
         (layers.Softmax(axis=0, name="n"), "n.*axes from 1 to 3"),
         (layers.GroupNormalization(2, axis=1, name="n"), "n.*channels"),

@@ -9,6 +9,20 @@ from math import gcd, lcm
 from typing import NamedTuple
 
 
+class Taps(NamedTuple):
+    """From which pixels `of(i)` pixel i of a map is computed; from all if `of` is None.
+
+    of(i + period) are those of i, `shift` pixels further on.
+    """
+
+    of: object
+    period: int = 1
+    shift: int = 1
+
+
+ALL = Taps(None)
+
+
 def hull(spans):
     """Return the span from the first to the last pixel of several spans."""
     some = [span for span in spans if span is not None]
@@ -46,20 +60,21 @@ class Axis(NamedTuple):
         first, last = self.spans[phase]
         return first + turns * self.step, last + turns * self.step
 
-    def through(self, taps, period=1, shift=1):
-        """Return the axis of a map whose pixel i is computed from the pixels taps(i).
-
-        taps(i + period) are those of i, `shift` pixels further on.
-        """
-        turns = len(self.spans) // gcd(len(self.spans), shift)
-        spans = [hull(map(self.surroundings, taps(i))) for i in range(period * turns)]
-        step = self.step * (shift * turns // len(self.spans))
+    def through(self, taps, size):
+        """Return the axis of a map computed by Taps from this one of `size` pixels."""
+        if taps is ALL:
+            spans = [self.everywhere, *map(self.surroundings, range(size))]
+            return Axis((None,), 0, hull(spans))
+        turns = len(self.spans) // gcd(len(self.spans), taps.shift)
+        pixels = range(taps.period * turns)
+        spans = [hull(map(self.surroundings, taps.of(i))) for i in pixels]
+        step = self.step * (taps.shift * turns // len(self.spans))
         return Axis(tuple(spans), step, self.everywhere)
 
-    def all_of(self, size):
-        """Return the axis of pixels that are each computed from all `size` pixels."""
-        spans = [self.everywhere, *map(self.surroundings, range(size))]
-        return Axis((None,), 0, hull(spans))
+    def every(self, size):
+        """Return what each of `size` pixels sees, as spans."""
+        pixels = map(self.surroundings, range(size))
+        return [hull([self.everywhere, span]) for span in pixels]
 
     def field(self, size):
         """Return how many pixels of the image one of `size` pixels sees at most."""

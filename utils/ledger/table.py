@@ -18,9 +18,10 @@ class Row(NamedTuple):
     `activations` are the numbers of the output, 0 where they can overwrite the input.
     `multiply_adds` counts layers with kernels; normalisation, pooling and activations
     are left out. `field` is the number of input pixels (vertical, horizontal) from the
-    first to the last that one output value sees at most, padding included; a vector
-    counts as a whole. `jump` is their distance between neighbours, 0 where all see the
-    same.
+    first to the last that one output value sees at most, padding included, but not
+    behind a Reshape that moves values to other places; a vector counts as a whole.
+    `jump` is their distance between neighbours, there along one row of the image, 0
+    where all see the same.
     """
 
     name: str

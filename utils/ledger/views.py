@@ -1,183 +1,119 @@
 """What the values of a tensor see of a model's images, layer by layer."""
 
-from fractions import Fraction
-from math import ceil, floor
+from math import prod
 from typing import NamedTuple
 
 from utils.arguments import require
-from utils.convolution import same_padding
-from utils.ledger.axes import START, merged
-from utils.ledger.layers import (
-    CONVOLUTIONS,
-    GLOBAL,
-    MERGES,
-    OVER_AXES,
-    POOLS,
-    RESHAPES,
-    axes_of,
-    kind_of,
-)
+from utils.ledger.axes import ALL, START
+from utils.ledger.layers import IN_PLACE, MERGES, RESHAPES, axes_of, kind_of
+from utils.ledger.places import DIRECTIONS, Regular, as_places, joined, whole
+from utils.ledger.taps import groups_of, taps_of
 
-REACH = {"bilinear": 1, "bicubic": 2, "lanczos3": 3, "lanczos5": 5}  # pixels each side
-DIRECTIONS = (0, 1)
+MOST = 2**24  # values of a map of which each is followed
 
 
 class View(NamedTuple):
     """What the values of a tensor see, for each of the model's inputs of images.
 
-    `axes` maps names of inputs to two Axes, vertical and horizontal. A vector counts as
-    a whole; it is `scattered` where its values see different parts of that.
+    `seen` maps names of inputs to a Regular or Places. A vector counts as a whole; it
+    is `scattered` where its values see different parts of that. `source` holds then the
+    View and the shape of the map whose values they are, in this order, None where they
+    are those of several.
     """
 
-    axes: dict
+    seen: dict
     scattered: bool = False
+    source: tuple | None = None
 
 
 def of_input(name, shape):
     """Return the view of an input: images see themselves, vectors no image."""
-    return View({name: (START, START)} if len(shape) == 3 else {})
+    image = Regular((START, START), shape[:2])
+    return View({name: image} if len(shape) == 3 else {})
 
 
-def _pair(value):
-    return tuple(value) if isinstance(value, tuple | list) else (value, value)
+def _whole(view, shape):
+    """Return what is seen by all values of maps of a shape together."""
+    return {name: whole(seen, shape) for name, seen in view.seen.items()}
 
 
-def _extent(layer, direction):
-    """Return the size of a layer's window in pixels, and the distance of its taps."""
-    if kind_of(layer) in POOLS:
-        return layer.pool_size[direction], 1
-    dilation = _pair(layer.dilation_rate)[direction]
-    return dilation * (layer.kernel_size[direction] - 1) + 1, dilation
-
-
-def _window(layer, axis, direction, size):
-    """Return an axis behind a convolution or pooling."""
-    extent, dilation = _extent(layer, direction)
-    stride, before = layer.strides[direction], 0
-    if layer.padding == "same":
-        before, _ = same_padding(size, extent, stride)
-
-    def taps(i):
-        return range(i * stride - before, i * stride - before + extent, dilation)
-
-    return axis.through(taps, shift=stride)
-
-
-def _transposed(layer, axis, direction, size, outputs):
-    """Return an axis behind a transposed convolution, phase by phase."""
-    extent, dilation = _extent(layer, direction)
-    stride = layer.strides[direction]
-    cut = max((size - 1) * stride + extent - outputs, 0) // 2
-
-    def taps(i):
-        places = range(i + cut, i + cut - extent, -dilation)
-        return [place // stride for place in places if place % stride == 0]
-
-    return axis.through(taps, period=stride)
-
-
-def _upsampled(layer, axis, direction, size):
-    """Return an axis behind UpSampling2D: pixels are repeated or interpolated."""
-    factor = _pair(layer.size)[direction]
-    if layer.interpolation == "nearest":
-        return axis.through(lambda i: [i // factor], period=factor)
-    good = layer.interpolation in REACH
-    allowed = f"of an interpolation known: nearest, {', '.join(REACH)}"
-    require(good, "layer", layer.name, allowed)
-    reach = REACH[layer.interpolation]
-    if factor > 1 and 2 * reach > size:
-        return axis.all_of(size)
-
-    def taps(i):
-        centre = Fraction(2 * i + 1, 2 * factor) - Fraction(1, 2)
-        if centre == int(centre):  # a pixel keeps its value
-            return [int(centre)]
-        return range(floor(centre - reach) + 1, ceil(centre + reach))
-
-    return axis.through(taps, period=factor)
-
-
-def _shifted(axis, before):
-    return axis.through(lambda i: [i - before])
-
-
-def _axis_behind(layer, axis, direction, size, outputs):
-    """Return an axis behind a layer; `size` and `outputs` are pixels before, after."""
-    kind = kind_of(layer)
-    if kind == "Conv2DTranspose":
-        return _transposed(layer, axis, direction, size, outputs)
-    if kind in (*CONVOLUTIONS, *POOLS):
-        return _window(layer, axis, direction, size)
-    if kind == "UpSampling2D":
-        return _upsampled(layer, axis, direction, size)
-    if kind == "ZeroPadding2D":
-        return _shifted(axis, layer.padding[direction][0])
-    if kind == "Cropping2D":
-        return _shifted(axis, -layer.cropping[direction][0])
-    over = kind in OVER_AXES and direction + 1 in axes_of(layer, ndim=4)
-    if over or kind in GLOBAL or kind == "GroupNormalization":
-        return axis.all_of(size)
-    return axis
+def _moved(layer, view, shape, output):
+    """Return the view of maps whose values stay, but come to other places."""
+    few = prod(shape) <= MOST
+    require(few, "layer", layer.name, f"fed by at most {MOST:,} values")
+    seen = {
+        name: as_places(seen, shape).reshaped(shape, output)
+        if seen.moves(shape)
+        else whole(seen, shape)
+        for name, seen in view.seen.items()
+    }
+    return View(seen)
 
 
 def _reshaped(layer, view, shape, output):
-    """Return the view behind Flatten or Reshape: places must stay, or not matter."""
+    """Return the view behind Flatten or Reshape: the values stay in their order."""
+    if len(output) == 1:
+        if len(shape) == 1:
+            return view
+        scattered = any(seen.moves(shape) for seen in view.seen.values())
+        return View(_whole(view, shape), scattered, (view, shape))
+    if len(shape) == 1 and not view.scattered:
+        return view
     if len(shape) == 1:
-        lost = len(output) == 3 and view.scattered
-        require(not lost, "layer", layer.name, "fed by maps, or by a Dense layer")
-        return view
-    if output[:2] == shape[:2]:
-        return view
-    moving = any(
-        axis.moves and size > 1
-        for pair in view.axes.values()
-        for axis, size in zip(pair, shape, strict=False)
-    )
-    vector = len(output) == 1
-    good = vector or not moving
-    require(good, "layer", layer.name, f"one that keeps {shape[0]}×{shape[1]} places")
-    whole = _each(view.axes, lambda axis, direction: axis.all_of(shape[direction]))
-    return View(whole, scattered=vector and moving)
-
-
-def _each(axes, change):
-    """Apply change(axis, direction) to all axes."""
-    return {
-        name: tuple(change(axis, direction) for direction, axis in enumerate(pair))
-        for name, pair in axes.items()
-    }
+        known = view.source is not None
+        require(known, "layer", layer.name, "fed by one map, or by a Dense layer")
+        view, shape = view.source
+    return view if output == shape else _moved(layer, view, shape, output)
 
 
 def _spread(view, shape, output):
     """Return the view of a tensor that is spread from 1 to more pixels."""
     if len(shape) != 3:
         return view
-
-    def change(axis, direction):
-        spread = shape[direction] == 1 < output[direction]
-        return axis.all_of(1) if spread else axis
-
-    return View(_each(view.axes, change))
+    taps = [ALL if shape[d] == 1 < output[d] else None for d in DIRECTIONS]
+    seen = {n: seen.through(taps, shape, output) for n, seen in view.seen.items()}
+    return View(seen)
 
 
 def _merged(layer, views, shapes, output):
     """Return the view of values computed from one value of each tensor."""
     ranks = {len(shape) for shape in (*shapes, output)}
     require(len(ranks) == 1, "layer", layer.name, "fed by maps alone or vectors alone")
-    if kind_of(layer) == "Concatenate":
+    concatenated = kind_of(layer) == "Concatenate"
+    if concatenated:
         last = axes_of(layer, len(output) + 1) == {len(output)}
         require(
             last, "layer", layer.name, "one that joins channels, along the last axis"
         )
     views = [_spread(v, shape, output) for v, shape in zip(views, shapes, strict=True)]
-    names = dict.fromkeys(name for view in views for name in view.axes)
-    axes = {}
-    for name in names:
-        pairs = [view.axes[name] for view in views if name in view.axes]
-        axes[name] = tuple(map(merged, zip(*pairs, strict=True)))
-        good = None not in axes[name]
+    seen = {}
+    for name in dict.fromkeys(name for view in views for name in view.seen):
+        some = [view.seen.get(name) for view in views]
+        seen[name] = joined(some, shapes, concatenated)
+        good = seen[name] is not None
         require(good, "layer", layer.name, "fed by maps of equal stride")
-    return View(axes, any(view.scattered for view in views))
+    return View(seen, any(view.scattered for view in views))
+
+
+def _of_vector(layer, view, shape):
+    """Return the view of a vector behind a layer that does not reshape it."""
+    kind, (channels,) = kind_of(layer), shape
+    mixed = kind == "Dense" or groups_of(layer, channels, ndim=2) == 1
+    kept = view.source if kind in IN_PLACE else None
+    return View(view.seen, view.scattered and not mixed, kept)
+
+
+def _of_maps(layer, view, shape, output):
+    """Return the view of maps behind a layer that does not reshape them."""
+    if len(output) == 1:
+        return View(_whole(view, shape))
+    taps = [taps_of(layer, d, shape[d], output[d]) for d in DIRECTIONS]
+    groups = groups_of(layer, shape[2])
+    seen = {
+        name: seen.through(taps, shape, output).mixed(groups, shape[2], output[2])
+        for name, seen in view.seen.items()
+    }
+    return View(seen)
 
 
 def behind(layer, views, shapes, output):
@@ -196,16 +132,8 @@ def behind(layer, views, shapes, output):
         last = axes_of(layer, len(shape) + 1) == {len(shape)}
         require(last, "layer", layer.name, "of groups of channels, the last axis")
     if len(shape) == 1:
-        mixed = kind == "Dense" or kind in OVER_AXES
-        return View(view.axes, view.scattered and not mixed)
-    return View(
-        _each(
-            view.axes,
-            lambda axis, direction: _axis_behind(
-                layer, axis, direction, shape[direction], (*output, 1)[direction]
-            ),
-        )
-    )
+        return _of_vector(layer, view, shape)
+    return _of_maps(layer, view, shape, output)
 
 
 def field_and_jump(name, view, shape):
@@ -213,17 +141,17 @@ def field_and_jump(name, view, shape):
 
     The largest field where several inputs hold images; (1, 1) where none does.
     """
-    if not view.axes:
+    if not view.seen:
         return (1, 1), (1, 1)
     sizes = shape[:2] if len(shape) == 3 else (1, 1)
-    pairs = list(view.axes.values())
-    field = tuple(
-        max(pair[d].field(size) for pair in pairs) for d, size in enumerate(sizes)
-    )
-    jumps = [{pair[d].jump for pair in pairs if pair[d].moves} for d in DIRECTIONS]
+    several = list(view.seen.values())
+    fields = zip(*(seen.field(sizes) for seen in several), strict=True)
+    jumps = [set(some) - {None} for some in zip(*(s.jumps() for s in several))]  # noqa: B905
     good = all(len(some) <= 1 for some in jumps)
     require(good, "layer", name, "fed by maps of equal stride")
-    return field, tuple(_plain(*some) if some else 0 for some in jumps)
+    return tuple(map(max, fields)), tuple(
+        _plain(*some) if some else 0 for some in jumps
+    )
 
 
 def _plain(fraction):
