@@ -366,6 +366,9 @@ lessons.check("06.3")
 lessons.hint("06.1")
 lessons.reveal("07.3")
 lessons.claim("S14.example26", True, "26 → 26 (±0)")
+lessons.own("06.3", None, otherwise=len)
+from utils.tables import plus_minus, table
+table({"−1 → 2": plus_minus([1, 2])}, ["x", "mean ± spread"])
 """
 
 
