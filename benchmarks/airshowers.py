@@ -17,6 +17,7 @@ from utils.airshowers import (
     simulate,
 )
 from utils.airshowers.estimators import calibrate_energy, calibrate_mass
+from utils.roc import auc
 
 ENERGY_BINS = [(3, 100), (3, 10), (10, 30), (30, 100)]  # EeV
 TESTED = 6000  # showers, with other seeds than any calibration
@@ -68,8 +69,6 @@ def report_direction(showers, fit):
 
 
 def report_mass():
-    from utils.training import auc  # imports Keras: after the memory was measured
-
     showers = simulate(TESTED, seed=3, primaries=("p", "Fe"))
     area = auc(showers["mass"] == 56, classical_mass_score(showers))
     row("proton/iron, area under the ROC curve", f"{area:.3f}", "")

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 from benchmarks.lessons import source
-from utils import airshowers, training
+from utils import airshowers, roc, training
 
 RESULTS = Path(__file__).with_name("results") / "capstone.md"
 SIZES = {"train": 20_000, "test": 8000}
@@ -177,12 +177,12 @@ def masses(networks, seeds, epochs=(6, 12)):
             seconds = time.process_time() - start
             x = [frame_test.maps, frame_test.numbers]
             score = networks["predict"](model, x)
-            yield "fit + network", count, training.auc(is_iron_test, score), seconds
+            yield "fit + network", count, roc.auc(is_iron_test, score), seconds
     for name, score in (
         ("fit", airshowers.classical_mass_score(frame_test.fit)),
         ("bound", airshowers.best_mass_score(test)),
     ):
-        yield name, 0, training.auc(is_iron_test, score), 0.0
+        yield name, 0, roc.auc(is_iron_test, score), 0.0
 
 
 def table(head, rows, keys, digits):

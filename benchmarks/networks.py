@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from benchmarks.lessons import source
-from utils import airshowers, training
+from utils import airshowers, roc, training
 
 
 def lesson_networks():
@@ -64,7 +64,7 @@ def mass(networks, seed):
             networks, body, "sigmoid", "binary_crossentropy", x, y, epochs, rate
         )
         p = model.predict(x_test, verbose=0, batch_size=500)[:, 0]
-        yield name, training.auc(y_test, p), np.mean((p > 0.5) == y_test), seconds
+        yield name, roc.auc(y_test, p), np.mean((p > 0.5) == y_test), seconds
 
 
 def table(title, columns, rows):

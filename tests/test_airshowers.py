@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from utils import airshowers
 from utils.airshowers import Options, estimators, physics, simulate
-from utils.training import auc
+from utils.roc import auc
 
 MASSES = {"p": 1, "He": 4, "N": 14, "Fe": 56}
 SHAPES = {

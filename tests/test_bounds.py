@@ -14,7 +14,7 @@ from utils.airshowers import (
     fisher_information,
 )
 from utils.airshowers import information as details
-from utils.training import auc
+from utils.roc import auc
 
 
 @pytest.fixture(scope="module")

@@ -79,36 +79,6 @@ def resolution(y_true, y_pred):
     return keras.ops.std(_difference(y_true, y_pred))
 
 
-def roc_curve(labels, scores):
-    """Return false-positive rate and efficiency for all thresholds, from (0, 0) on.
-
-    Labels 0 and 1; both of shape (N,) or (N, 1). The false-positive rate is the share
-    of class 0 whose score reaches the threshold, the efficiency that of class 1. Events
-    of one score pass together: one step for each of the k different scores, (k + 1,).
-    """
-    labels = array("labels", labels, ndim=(1, 2)).ravel()
-    scores = array("scores", scores, ndim=(1, 2)).ravel()
-    same = labels.size == scores.size
-    require(same, "scores", scores.shape, f"{labels.size} numbers")
-    classes = np.unique(labels)
-    good = np.array_equal(classes, [0, 1])
-    require(good, "labels", classes, "zeros and ones, both present")
-    _, step = np.unique(-scores, return_inverse=True)
-    counts = [np.bincount(step, labels == number) for number in (0, 1)]
-    background, signal = (np.cumsum([0, *count]) / count.sum() for count in counts)
-    return background, signal
-
-
-def auc(labels, scores):
-    """Return the area under the ROC curve.
-
-    That is the probability that a random event of class 1 has a larger score than a
-    random event of class 0, where equal scores count half. Arguments as `roc_curve`.
-    """
-    false_positive_rate, efficiency = roc_curve(labels, scores)
-    return float(np.trapezoid(efficiency, false_positive_rate))
-
-
 def _predicted_classes(model, images):
     """Return one class number per image from a Keras model or a predict function."""
     if isinstance(model, keras.Model):

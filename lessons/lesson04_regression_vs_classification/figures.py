@@ -5,8 +5,8 @@ from itertools import cycle, pairwise
 import matplotlib.pyplot as plt
 import numpy as np
 
-from utils import training
 from utils.plots import STYLES
+from utils.roc import auc, roc_curve
 
 
 def roc(labels, scores):
@@ -16,7 +16,7 @@ def roc(labels, scores):
     """
     figure, axes = plt.subplots(figsize=(5.6, 5.2))
     for (name, score), style in zip(scores.items(), cycle(STYLES), strict=False):
-        curve, area = training.roc_curve(labels, score), training.auc(labels, score)
+        curve, area = roc_curve(labels, score), auc(labels, score)
         axes.plot(*curve, style, label=f"{name}: {area:.2f}")
     axes.plot([0, 1], [0, 1], color="0.6", linewidth=1.2)
     axes.set(xlabel="protons taken for iron", ylabel="iron found", aspect="equal")

@@ -39,7 +39,7 @@ import numpy as np
 
 from lessons import check, claim, hint
 from lessons.lesson04_regression_vs_classification import figures
-from utils import airshowers, plots, training
+from utils import airshowers, plots, roc, training
 
 # %% [markdown]
 # ## 1 · One shower, two questions (5 min)
@@ -299,7 +299,7 @@ figures.roc(is_iron_test, scores)
 plt.show()
 
 # %%
-areas = {name: training.auc(is_iron_test, score) for name, score in scores.items()}
+areas = {name: roc.auc(is_iron_test, score) for name, score in scores.items()}
 print("dense within 0.56–0.64:", 0.56 < areas["dense"] < 0.64)
 print("CNN within 0.87–0.94:", 0.87 < areas["CNN"] < 0.94)
 print("fit above 0.93:", areas["fit"] > 0.93)

@@ -42,7 +42,7 @@ from keras.ops import convert_to_numpy
 
 from lessons import check, claim, hint
 from lessons.lesson10_dropout import figures
-from utils import ising, plots, training
+from utils import ising, plots, roc, training
 from utils.images import load_digits, load_photograph
 from utils.introspection import gradient
 
@@ -771,7 +771,7 @@ wrong = ~np.concatenate(list(correct.values()))
 areas = []
 for name, answers in {"dropout off": plain, "20 answers": averaged}.items():
     doubts = entropy(np.concatenate(list(answers.values())))
-    areas.append(training.auc(wrong.astype(int), doubts))
+    areas.append(roc.auc(wrong.astype(int), doubts))
     print(f"wrong answers recognised, {name}: {areas[-1]:.2f}")
 
 # %%

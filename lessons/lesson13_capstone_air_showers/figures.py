@@ -5,8 +5,8 @@ from itertools import cycle
 import matplotlib.pyplot as plt
 import numpy as np
 
-from utils import training
 from utils.plots import STYLES
+from utils.roc import roc_curve
 
 ENERGIES = np.array([3, 6, 12, 25, 50, 100.0])  # EeV, edges of the bins
 ZENITHS = np.array([0, 20, 30, 40, 50, 60.0])  # degrees
@@ -102,7 +102,7 @@ def separation(labels, scores, areas):
     """
     figure, axes = plt.subplots(figsize=(7.5, 5))
     for (name, score), style in zip(scores.items(), cycle(STYLES), strict=False):
-        curve = training.roc_curve(labels, score)
+        curve = roc_curve(labels, score)
         axes.plot(*curve, style, label=f"{name}: {areas[name]}")
     even = np.geomspace(1e-3, 1)
     axes.plot(even, even, color="0.6", linewidth=1.2, label="guessing: 0.5")

@@ -42,7 +42,7 @@ import numpy as np
 
 from lessons import check, claim, hint
 from lessons.lesson13_capstone_air_showers import figures
-from utils import airshowers, plots, training
+from utils import airshowers, plots, roc, training
 
 # %% [markdown]
 # ## 1 · Rules of the game (6 min)
@@ -631,8 +631,7 @@ scores = {
     "bound": airshowers.best_mass_score(nuclei_test),
 }
 areas = {
-    name: with_error(training.auc, is_iron_test, score)
-    for name, score in scores.items()
+    name: with_error(roc.auc, is_iron_test, score) for name, score in scores.items()
 }
 
 # %% tags=["nbval-ignore-output"]

@@ -2,11 +2,13 @@
 
 import warnings
 
+import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 
 from utils.notebook import STYLE
 
+COURSE = matplotlib.rc_params_from_file(STYLE, use_default_template=False)
 DRAWN = set()  # the titles and labels of figures that were drawn once
 
 
@@ -18,7 +20,7 @@ def names(figure):
 def _drawn():
     """Draw what a test leaves open, a kind of figure once; a warning fails the test."""
     plt.switch_backend("agg")
-    with plt.style.context(STYLE):
+    with matplotlib.rc_context(COURSE):
         yield
         open_ = {names(plt.figure(n)): plt.figure(n) for n in plt.get_fignums()}
         with warnings.catch_warnings():

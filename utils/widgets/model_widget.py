@@ -1,4 +1,7 @@
-"""A widget that asks a Keras model: feature maps and answers while a picture moves."""
+"""A widget that asks a Keras model: feature maps and answers while a picture moves.
+
+What needs Keras is imported by who has a model: the other widgets do without.
+"""
 
 from functools import partial
 
@@ -7,7 +10,6 @@ import numpy as np
 
 from utils.arguments import array, integer, require
 from utils.convolution import pair
-from utils.symmetry import equivariance_report, maps, translate
 from utils.widgets.display import present
 
 MOST_MAPS = 8  # of a layer that are drawn
@@ -42,6 +44,8 @@ class Probe:
     def __init__(self, model, pictures, layers=None):
         import keras
 
+        from utils.symmetry import equivariance_report
+
         self.pictures = pictures.astype("float32")
         self.names = _layers(model, layers)
         report = equivariance_report(model, self.pictures[:2], shifts=(1,))
@@ -55,6 +59,8 @@ class Probe:
         `picture` (height, width, channels). 'maps' are those of the shifted picture,
         'errors' one number per layer, 'before' and 'after' the outputs.
         """
+        from utils.symmetry import translate
+
         moved = translate(picture[None], (down, right), "zero")[0]
         pair = np.stack([picture, moved])
         *layers, output = map(np.asarray, self.network.predict_on_batch(pair))
@@ -72,6 +78,8 @@ def shift_error(before, after, stride, shift):
     Relative as in `equivariance_report`, off the borders; a map of stride s moves by
     the whole number next to shift / s. NaN if nothing is left to compare.
     """
+    from utils.symmetry import maps
+
     if stride is None:
         return float("nan")
     steps = [round(float(n / s)) for n, s in zip(shift, stride, strict=True)]
