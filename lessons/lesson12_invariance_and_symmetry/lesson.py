@@ -571,7 +571,7 @@ energy = ising.energy_per_site(lattices)
 for name, g in moves.items():
     changes[name] = error(magnet.predict_on_batch(g(spins).copy()), before)
     conserved = np.allclose(ising.energy_per_site(g(lattices)), energy)
-    print(f"{name:18} energy unchanged: {conserved}, network: {changes[name]:.1f}")
+    print(f"{name:18} energy unchanged: {conserved}, network: {changes[name]:.0e}")
 
 # %% [markdown]
 # Shifts, and nothing else. The filters know right from left and up from down, and their
@@ -608,7 +608,8 @@ for number, name in enumerate(moves, start=1):
     print(f"{name:18} {left[name]:.1f}")
 
 # %%
-built_in = changes["shift by (3, 5)"] < 1e-3 < 0.02 < min(list(changes.values())[1:])
+others = min(changes[name] for name in list(moves)[1:])
+built_in = changes["shift by (3, 5)"] < 1e-4 and others > 2e-3
 print("only shifts are built in:", bool(built_in))
 print("averaged, all are exact:", bool(max(left.values()) < 1e-3))
 
@@ -726,16 +727,16 @@ print("torus, 30 lattices: above 87 %:", bool(torus[0] > 0.87))
 print("both signs help with 30 to 100:", bool(sum(even[:2]) > sum(dense[:2])))
 
 # %%
-ahead = torus[0] > dense[2] and torus[0] > accuracy["energy cut"][0] - 0.05
-measured = "30 lattices: torus above 87 %, dense below 76 %; dense, 400: below 92 %"
+ahead = torus[0] > dense[2]
+measured = "torus with 30 lattices above 87 % and above dense with 400; dense, 30: < 76 %"
 claim("S9.lots_of_data", bool(ahead and torus[0] > 0.87 and dense[0] < 0.76), measured)
 
 # %% [markdown]
-# The dense network needs 400 lattices for 84–87 % (four runs); the one that knows that
-# all places are equal has 93 % after 30, close to the best possible cut. (It has fewer
-# weights, too, and looks at small windows; this comparison does not separate the
+# The dense network needs 400 lattices for 81–91 % (nine starts); the one that knows that
+# all places are equal has 90–95 % after 30, where the best possible cut has 95. (It has
+# fewer weights, too, and looks at small windows; this comparison does not separate the
 # three.) Even a small piece of knowledge, that the sign does not matter, gains the
-# dense network 1 to 8 points with 30 lattices. What is built in need not be learned.
+# dense network 1 to 19 points with 30 lattices. What is built in need not be learned.
 #
 # So yes, a network needs lots of data, *if* its architecture knows nothing of the data.
 #
@@ -994,23 +995,21 @@ for name in heads:
     print(f"{name:14} change {turn_error[name]:.1f}, same answer {kept[name]:.0%}")
 
 # %%
-built_in, learned = read["quarter_turns"], read["augmented"]
 print("plain, upright: above 88 %, turned by 90°: below 25 %:", end=" ")
 print(bool(read["plain"][0] > 0.88 and read["plain"][1] < 0.25))
 print("augmented: same answer for less than 90 %:", bool(kept["augmented"] < 0.9))
 print("quarter turns: scores do not change:", bool(turn_error["quarter_turns"] < 1e-4))
-print("and better than augmented:", bool(np.mean(built_in) > np.mean(learned)))
 
 # %% [markdown]
 # - **Plain**: 93–94 % upright, and 10 % (guessing) turned by 90°. By 180° more than a
 #   third is right: 0, 1 and 8 look the same upside down.
 # - **Augmented**: about equally good at all angles, but far below 93 %. And on new
-#   digits the scores change from turn to turn, and with them 16 to 26 answers in 100
-#   (four runs). Augmentation *asks* for the symmetry, at the training digits; nothing
+#   digits the scores change from turn to turn, and with them 15 to 27 answers in 100
+#   (nine starts). Augmentation *asks* for the symmetry, at the training digits; nothing
 #   enforces it elsewhere.
-# - **Quarter turns**: exactly the same four times, with half as many weights, and
-#   better than augmentation after the same number of steps. It need not learn each
-#   stroke four times.
+# - **Quarter turns**: exactly the same four times, with half as many weights.
+#   After the same 200 steps it reads better than the augmented network in seven of nine
+#   starts; with four times the steps augmentation catches up. What stays is exactness.
 #
 # But look at 0°: the plain network is better than both, if digits stand upright. Why?
 # Section 11 has an answer.
@@ -1330,9 +1329,9 @@ widgets.show_model(reader, x_new[:20], shift=(0, 1))
 
 # %%
 translation = reports["C"].outputs[0].verdict == "invariant"
-no_turns = max(by_turns[0].errors.values()) > 0.02 and changes["mirror"] > 0.02
+no_turns = max(by_turns[0].errors.values()) > 0.02 and changes["mirror"] > 2e-3
 own_layers = by_turns[1].verdict == "invariant" and max(left.values()) < 1e-3
-measured = "shifts 0; turns, mirror, sign above 0.02; 0 with group layers or averages"
+measured = "shifts 0; turns and mirror not; 0 with group layers or averages"
 claim("S1.symmetries", bool(translation and no_turns and own_layers), measured)
 
 # %% [markdown]
