@@ -52,6 +52,7 @@ c.Spawner.environment = {
     "OMP_NUM_THREADS": "1",
 }
 c.Spawner.args = [
+    f"--config={Path(__file__).resolve().with_name('jupyter_lab_config.py')}",
     "--MappingKernelManager.cull_idle_timeout=900",
     "--MappingKernelManager.cull_interval=120",
 ]

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from html import unescape
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -289,7 +290,17 @@ from traitlets.config import Config
 import runpy, sys
 c = Config()
 runpy.run_path(sys.argv[1], init_globals={"get_config": lambda: c})
-print(c.JupyterHub.bind_url)
+print(c.JupyterHub.bind_url, *c.Spawner.args, sep="\\n")
+"""
+# jupyterhub-singleuser hands its arguments to a ServerApp
+LAB = """
+from jupyter_server.serverapp import ServerApp
+import sys
+server = ServerApp(jpserver_extensions={"jupyterlab": True}, open_browser=False, port=0)
+server.initialize(sys.argv[1:], find_extensions=False, new_httpserver=False)
+(lab,) = server.extension_manager.extension_apps["jupyterlab"]
+print(lab.app_settings_dir, type(server.kernel_spec_manager).__name__, sep="\\n")
+print(server.kernel_manager.cull_idle_timeout)
 """
 
 
@@ -309,3 +320,21 @@ def test_the_hub_listens_on_this_machine_only(tmp_path):
     done = load_hub(tmp_path, CLASS_PASSWORD="granada-1492")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("http://127.0.0.1:")
+
+
+def test_the_hub_starts_the_lab_with_the_settings_of_the_course(tmp_path):
+    done = load_hub(tmp_path, CLASS_PASSWORD="granada-1492")
+    _, *arguments = done.stdout.splitlines()
+    folders = {"JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_DATA_DIR": str(tmp_path)}
+    lab = subprocess.run(
+        [sys.executable, "-c", LAB, *arguments],
+        env={**os.environ, **folders},
+        capture_output=True,
+        text=True,
+    )
+    assert lab.returncode == 0, lab.stderr
+    settings, kernels, idle = lab.stdout.splitlines()
+    overrides = json.loads((Path(settings) / "overrides.json").read_text("utf-8"))
+    news = overrides["@jupyterlab/apputils-extension:notification"]
+    assert news["fetchNews"] == "false" and news["checkForUpdates"] is False
+    assert (kernels, idle) == ("Kernels", "900")
