@@ -510,9 +510,14 @@ def test_two_mistakes_at_once_keep_their_causes():
 
 def test_two_mistakes_are_not_sought_where_chance_would_find_them():
     """One number per case: some pair of mistakes would soon give it."""
-    few = _table_exercise(cases=lambda: [(np.zeros(2),), (np.zeros(3),)])
-    message = few.check(lambda x: doubled_table(x + 1).T).message
-    assert "And:" not in message
+    mistakes = (
+        Mistake("squared", lambda a, b: add(a, b) ** 2, "do not square."),
+        Mistake("doubled", lambda a, b: add(2 * a, b), "each counts once."),
+    )
+    few = exercise(cases=lambda: [(1, 2), (2, 0)], mistakes=mistakes)
+    assert "And:" not in few.check(lambda a, b: 16).message
+    enough = exercise(cases=lambda: [(1, 2), (3, 0), (1, 3)], mistakes=mistakes)
+    assert "And:" in enough.check(lambda a, b: (2 * a + b) ** 2).message
 
 
 def test_a_mistake_that_ignores_the_reference_is_no_part_of_two():

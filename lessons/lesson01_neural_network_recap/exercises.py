@@ -1,5 +1,7 @@
 """Exercises of lesson 01: recap of neural networks."""
 
+from importlib import import_module
+
 import numpy as np
 
 from lessons.lesson01_neural_network_recap.gradient import GRADIENT
@@ -179,6 +181,7 @@ DEPTH = Exercise(
     title="depth of a Keras model",
     reference=depth,
     cases=_models,
+    prepare=lambda: import_module("keras"),
     mistakes=(
         Mistake(
             "all layers",

@@ -127,65 +127,47 @@ PARAMETERS = Exercise(
     mistakes=(
         Mistake(
             "no depth",
-            lambda kernel, channels, filters, bias=True: (
-                kernel * kernel * filters + filters * bias
-            ),
+            lambda k, c, f, bias=True: conv_params(k, 1, f, bias),
             "a filter is as deep as its input: each one has k × k × channels weights.",
         ),
         Mistake(
             "side instead of area",
-            lambda kernel, channels, filters, bias=True: (
-                kernel * channels * filters + filters * bias
-            ),
+            lambda k, c, f, bias=True: conv_params(1, k * c, f, bias),
             "a 3×3 kernel has 3 · 3 pixels, not 3.",
         ),
         Mistake(
+            "no bias",
+            lambda k, c, f, bias=True: conv_params(k, c, f, False),
+            "the biases are missing where bias=True.",
+        ),
+        Mistake(
             "one filter",
-            lambda kernel, channels, filters, bias=True: (
-                kernel * kernel * channels + filters * bias
-            ),
+            lambda k, c, f, bias=True: conv_params(k, c, 1, False) + f * bias,
             "these are the weights of one filter only.",
         ),
         Mistake(
             "one filter, one bias",
-            lambda kernel, channels, filters, bias=True: (
-                kernel * kernel * channels + bool(bias)
-            ),
+            lambda k, c, f, bias=True: conv_params(k, c, 1, bias),
             "these are the parameters of one filter only.",
         ),
         Mistake(
-            "no bias",
-            lambda kernel, channels, filters, bias=True: (
-                kernel * kernel * channels * filters
-            ),
-            "the biases are missing where bias=True.",
-        ),
-        Mistake(
             "one bias",
-            lambda kernel, channels, filters, bias=True: (
-                kernel * kernel * channels * filters + bool(bias)
-            ),
+            lambda k, c, f, bias=True: conv_params(k, c, f, False) + bool(bias),
             "you count one bias for the layer; each filter has its own.",
         ),
         Mistake(
             "bias per channel",
-            lambda kernel, channels, filters, bias=True: (
-                (kernel * kernel + bool(bias)) * channels * filters
-            ),
+            lambda k, c, f, bias=True: conv_params(k, 1, f, bias) * c,
             "you count a bias for every channel of every filter; a filter has one.",
         ),
         Mistake(
             "bias per input channel",
-            lambda kernel, channels, filters, bias=True: (
-                kernel * kernel * channels * filters + channels * bias
-            ),
+            lambda k, c, f, bias=True: conv_params(k, c, f, False) + c * bias,
             "you count a bias for every channel of the input; each filter has one.",
         ),
         Mistake(
             "bias always",
-            lambda kernel, channels, filters, bias=True: (
-                kernel * kernel * channels * filters + filters
-            ),
+            lambda k, c, f, bias=True: conv_params(k, c, f, True),
             "with bias=False there is no bias to count.",
         ),
     ),

@@ -13,6 +13,10 @@ def average_kernel(size, channels):
     return one_channel[:, :, None, None] * np.eye(channels)
 
 
+_FOUR_AXES = (
+    "a kernel of Keras has four axes: height, width, channels that go in, filters."
+)
+
 KERNEL = Exercise(
     id="08.2",
     title="average pooling is a convolution",
@@ -46,8 +50,25 @@ KERNEL = Exercise(
         ),
         Mistake(
             "one filter",
-            lambda size, channels: np.full((size, size, channels, 1), 1 / size**2),
+            lambda size, channels: average_kernel(size, channels).max(
+                -1, keepdims=True
+            ),
             "one filter gives one map; as many maps should come out as channels go in.",
+        ),
+        Mistake(
+            "no axes for channels",
+            lambda size, channels: average_kernel(size, channels)[:, :, 0, 0],
+            _FOUR_AXES,
+        ),
+        Mistake(
+            "one axis for channels",
+            lambda size, channels: average_kernel(size, channels).max(-1),
+            _FOUR_AXES,
+        ),
+        Mistake(
+            "filters first",
+            lambda size, channels: np.moveaxis(average_kernel(size, channels), -1, 0),
+            _FOUR_AXES,
         ),
     ),
     hints=(
@@ -117,6 +138,11 @@ MATRIX = Exercise(
             "the matrix is transposed: one row per channel, one column per number.",
         ),
         Mistake(
+            "one row",
+            lambda *shape: gap_matrix(*shape).sum(axis=0, keepdims=True),
+            "one row gives one number; as many should come out as there are channels.",
+        ),
+        Mistake(
             "one channel",
             lambda height, width, channels: np.full(
                 (channels, height * width), 1 / (height * width)
@@ -182,10 +208,23 @@ CAM = Exercise(
         ),
         Mistake(
             "no weights",
-            lambda features, weights: np.repeat(
-                features.sum(axis=-1, keepdims=True), weights.shape[1], axis=-1
-            ),
+            lambda features, weights: cam(features, np.ones_like(weights)),
             "each feature map counts with its weight for the class, not with 1.",
+        ),
+        Mistake(
+            "averaged over the features",
+            lambda features, weights: cam(features, weights) / len(weights),
+            "a score adds the weighted features up; it does not average them.",
+        ),
+        Mistake(
+            "not added up",
+            lambda features, weights: features[..., None] * weights,
+            "add up over the features: one map is left for each class.",
+        ),
+        Mistake(
+            "one class",
+            lambda features, weights: cam(features, weights)[..., 0],
+            "this is the map of the first class; each class has its own weights.",
         ),
         Mistake(
             "softmax",

@@ -116,6 +116,33 @@ MAXIMUM = Exercise(
             "this is relu(a − b): by how much a exceeds b. What must be added?",
         ),
         Mistake(
+            "half the difference",
+            lambda: ([[1, -1], [-1, 1]], [0.5, 0.5]),
+            "this is |a − b| / 2. The maximum lies above the mean of both by that "
+            "much: (a + b) / 2 is missing.",
+        ),
+        Mistake(
+            "excess on the larger",
+            lambda: ([[1, 1, -1], [-1, 0, 0]], [1, 1, -1]),
+            "this is a + relu(a − b): what a exceeds b by belongs on top of b.",
+        ),
+        Mistake(
+            "excess of b on b",
+            lambda: ([[-1, 0, 0], [1, 1, -1]], [1, 1, -1]),
+            "this is b + relu(b − a): what b exceeds a by belongs on top of a.",
+        ),
+        Mistake(
+            "b subtracted",
+            lambda: ([[1, 0, 0], [-1, 1, -1]], [1, -1, 1]),
+            "this is relu(a − b) − b: check the signs of the last two units.",
+        ),
+        Mistake(
+            "b twice",
+            lambda: ([[1, 0, 0], [-1, 1, 1]], [1, 1, 1]),
+            "the last two units are the same, relu(b) twice: one of them has to see −b "
+            "and count with −1.",
+        ),
+        Mistake(
             "transposed",
             lambda: (np.transpose(max_weights()[0]), max_weights()[1]),
             "W is transposed: each column is one unit, the rows belong to a and b.",

@@ -45,8 +45,10 @@ def _pooled_by(**reduce):
     """Return an answer that makes another number of each window."""
 
     def answer(image, size, stride, kind):
-        shape = pool(image, size, stride, kind).shape
-        return _windows_from(*shape, image, size, stride, (REDUCE | reduce)[kind])
+        result = pool(image, size, stride, kind)
+        if kind not in reduce:
+            return result
+        return _windows_from(*result.shape, image, size, stride, reduce[kind])
 
     return answer
 
@@ -120,6 +122,13 @@ POOL = Exercise(
             "sum",
             _pooled_by(average=np.sum),
             "you add up; an average is divided by the number of pixels.",
+        ),
+        Mistake(
+            "divided by the side",
+            lambda image, size, stride, kind: (
+                pool(image, size, stride, kind) * (size if kind == "average" else 1)
+            ),
+            "you divide by the side of the window, not by its number of pixels.",
         ),
         Mistake(
             "always the maximum",

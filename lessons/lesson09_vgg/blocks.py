@@ -1,5 +1,7 @@
 """Exercise 09.3: the layers of a VGG block."""
 
+from itertools import product
+
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import type_name
 
@@ -14,13 +16,28 @@ def vgg_block(convolutions, filters):
     return [*block, layers.MaxPooling2D()]
 
 
-def _block_with(convolutions, filters, pools=1, size=3, **settings):
-    """Return a block whose convolutions differ in their settings."""
-    from keras import layers
+def linear(x):
+    """Leave values as they are, as a layer without an activation does."""
+    return x
 
-    options = {"padding": "same", "activation": "relu"} | settings
-    block = [layers.Conv2D(filters, size, **options) for _ in range(convolutions)]
-    return block + [layers.MaxPooling2D() for _ in range(pools)]
+
+def _with(**settings):
+    """Return an answer whose convolutions have other settings."""
+
+    def answer(convolutions, filters):
+        block = vgg_block(convolutions, filters)
+        for convolution, (name, value) in product(block[:-1], settings.items()):
+            setattr(convolution, name, value)
+        return block
+
+    return answer
+
+
+def _swapped(convolutions, filters):
+    block = vgg_block(convolutions, 3)
+    for layer in block[:-1]:
+        layer.kernel_size = (filters, filters)
+    return block
 
 
 def _repeated(convolutions, filters):
@@ -95,15 +112,16 @@ BLOCK = Exercise(
     prepare=lambda: vgg_block(1, 1),  # loads Keras
     judge=_judge_block,
     alike=_same_block,
+    in_pairs=True,
     mistakes=(
         Mistake(
             "no padding",
-            lambda n, filters: _block_with(n, filters, padding="valid"),
+            _with(padding="valid"),
             "without padding='same' each convolution takes two pixels off.",
         ),
         Mistake(
             "no activation",
-            lambda n, filters: _block_with(n, filters, activation=None),
+            _with(activation=linear),
             "without activation the convolutions of a block collapse into one.",
         ),
         Mistake(
@@ -119,12 +137,12 @@ BLOCK = Exercise(
         ),
         Mistake(
             "no pool",
-            lambda n, filters: _block_with(n, filters, pools=0),
+            lambda n, filters: vgg_block(n, filters)[:-1],
             "the pool at the end is missing.",
         ),
         Mistake(
             "arguments swapped",
-            lambda n, filters: _block_with(n, 3, size=filters),
+            _swapped,
             "Conv2D takes the number of filters first, then the kernel size.",
         ),
     ),

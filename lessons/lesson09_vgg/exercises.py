@@ -14,16 +14,9 @@ def layer_cost(size, channels, filters):
     return weights + filters, size**2 * filters, weights * size**2
 
 
-def _cost_with(parameters=None, numbers=None, multiply_adds=None):
-    """Return an answer that is right but for the values that are replaced."""
-    replaced = (parameters, numbers, multiply_adds)
-
-    def answer(size, channels, filters):
-        right = layer_cost(size, channels, filters)
-        pairs = zip(replaced, right, strict=True)
-        return tuple(f(size, channels, filters) if f else r for f, r in pairs)
-
-    return answer
+def _changed(change):
+    """Return an answer that makes `change(size, channels, filters, *cost)` of it."""
+    return lambda *layer: change(*layer, *layer_cost(*layer))
 
 
 def _in_order(order):
@@ -47,42 +40,57 @@ COST = Exercise(
     mistakes=(
         Mistake(
             "no biases",
-            _cost_with(parameters=lambda s, c, f: 9 * c * f),
+            _changed(lambda s, c, f, weights, n, adds: (weights - f, n, adds)),
             "the biases are missing: each filter has one.",
         ),
         Mistake(
             "no depth",
-            lambda s, c, f: (10 * f, s**2 * f, 9 * f * s**2),
+            lambda size, channels, filters: layer_cost(size, 1, filters),
             "a filter is as deep as its input: 9 × channels weights, not 9.",
         ),
         Mistake(
             "side of the kernel",
-            lambda s, c, f: ((3 * c + 1) * f, s**2 * f, 3 * c * f * s**2),
+            _changed(lambda s, c, f, w, n, adds: ((w - f) // 3 + f, n, adds // 3)),
             "a kernel of 3×3 pixels has more than 3 weights per channel.",
         ),
         Mistake(
             "one bias per channel",
-            _cost_with(parameters=lambda s, c, f: (9 * f + 1) * c),
+            _changed(lambda s, c, f, weights, n, adds: (weights - f + c, n, adds)),
             "a bias belongs to a filter, not to a channel of the input.",
         ),
         Mistake(
+            "one bias",
+            _changed(lambda s, c, f, weights, n, adds: (weights - f + 1, n, adds)),
+            "you count one bias for the layer; each filter has its own.",
+        ),
+        Mistake(
             "not padded",
-            lambda s, c, f: (layer_cost(s, c, f)[0], *layer_cost(s - 2, c, f)[1:]),
+            _changed(lambda s, c, f, w, *_: (w, *layer_cost(s - 2, c, f)[1:])),
             "this is 'valid' padding; with 'same' the output keeps the size.",
         ),
         Mistake(
+            "as many maps as before",
+            _changed(lambda s, c, f, weights, n, adds: (weights, n * c // f, adds)),
+            "each filter makes a map: the output has as many maps as filters.",
+        ),
+        Mistake(
+            "one map",
+            _changed(lambda s, c, f, weights, n, adds: (weights, n // f, adds)),
+            "these are the numbers of one map; each filter makes one.",
+        ),
+        Mistake(
             "biases multiplied",
-            _cost_with(multiply_adds=lambda s, c, f: (9 * c + 1) * f * s**2),
+            _changed(lambda s, c, f, w, n, adds: (w, n, adds + f * s**2)),
             "a bias is added, not multiplied: it is no multiply-add.",
         ),
         Mistake(
             "one position",
-            _cost_with(multiply_adds=lambda s, c, f: 9 * c * f),
+            _changed(lambda s, c, f, weights, n, adds: (weights, n, adds // s**2)),
             "these are the multiply-adds of one position of the window.",
         ),
         Mistake(
             "twice the operations",
-            _cost_with(multiply_adds=lambda s, c, f: 18 * c * f * s**2),
+            _changed(lambda s, c, f, weights, n, adds: (weights, n, 2 * adds)),
             "you count multiplication and addition as two operations (FLOPs); a "
             "multiply-add is both together.",
         ),

@@ -31,24 +31,52 @@ def _walk(blocks, size, channels=3, half=2):
         size //= half
 
 
-def _memory_with(bias=1, unit=MIB, copies=1, start=1, pools=1, half=2):
-    """Return an answer that counts by other rules."""
+def _scaled(factor):
+    """Return an answer that counts in another unit."""
+    return lambda blocks, size: tuple(factor * mib for mib in memory(blocks, size))
+
+
+def _counted(weights=None, numbers=None):
+    """Return an answer that adds to its counts what each layer has of something."""
+
+    def added(count, blocks, size):
+        if count is None:
+            return 0.0
+        return 4 / MIB * sum(count(*layer) for layer in _walk(blocks, size))
 
     def answer(blocks, size):
-        weights, numbers = 0, 3 * size**2 * start
-        for side, channels, filters in _walk(blocks, size, half=half):
-            if filters is None:
-                numbers += (side // 2) ** 2 * channels * pools
-            else:
-                weights += (9 * channels + bias) * filters
-                numbers += copies * side**2 * filters
-        return 4 * weights / unit, 4 * numbers / unit
+        mib = memory(blocks, size)
+        more = added(weights, blocks, size), added(numbers, blocks, size)
+        return tuple(np.add(mib, more).tolist())
 
     return answer
 
 
-def _channels_of_the_block(blocks, size):
-    """Let each convolution of a block have the depth of the block before."""
+def _no_input(blocks, size):
+    weights, outputs = memory(blocks, size)
+    return weights, outputs - 4 / MIB * 3 * size**2
+
+
+def _never_halved(pooled):
+    """Return an answer with the full size throughout, `pooled(size)` behind pools."""
+
+    def answer(blocks, size):
+        weights, numbers = 0, 3 * size**2
+        for side, channels, filters in _walk(blocks, size, half=1):
+            if filters is None:
+                numbers += pooled(side) ** 2 * channels
+            else:
+                weights += (9 * channels + 1) * filters
+                numbers += side**2 * filters
+        return 4 * weights / MIB, 4 * numbers / MIB
+
+    return answer
+
+
+_FULL_SIZE = "the pools halve height and width for all blocks that follow."
+
+
+def _depth_of_the_block_before(blocks, size):
     weights, channels = 0, 3
     for convolutions, filters in blocks:
         weights += convolutions * (9 * channels + 1) * filters
@@ -69,44 +97,64 @@ MEMORY = Exercise(
     mistakes=(
         Mistake(
             "no biases",
-            _memory_with(bias=0),
+            _counted(weights=lambda side, channels, filters: -(filters or 0)),
             "the biases are missing.",
         ),
         Mistake(
             "MB for MiB",
-            _memory_with(unit=10**6),
+            _scaled(MIB / 10**6),
             "these are MB of 10⁶ bytes; a MiB has 2²⁰.",
         ),
         Mistake(
             "ReLU copied",
-            _memory_with(copies=2),
+            _counted(numbers=lambda side, channels, filters: side**2 * (filters or 0)),
             "you store every map twice, before and after its ReLU; count it once.",
         ),
         Mistake(
             "no input",
-            _memory_with(start=0),
+            _no_input,
             "the input image takes memory, too.",
         ),
         Mistake(
             "no pools",
-            _memory_with(pools=0),
+            _counted(
+                numbers=lambda side, channels, filters: (
+                    0 if filters else -((side // 2) ** 2) * channels
+                )
+            ),
             "the outputs of the pooling layers take memory, too.",
         ),
         Mistake(
             "depth of the block before",
-            _channels_of_the_block,
+            _depth_of_the_block_before,
             "only the first convolution of a block sees the channels of the block "
             "before; the next ones see the block's own.",
         ),
+        Mistake("never halved", _never_halved(lambda side: side), _FULL_SIZE),
         Mistake(
-            "never halved",
-            _memory_with(half=1),
-            "the pools halve height and width for all blocks that follow.",
+            "halved behind the pools only",
+            _never_halved(lambda side: side // 2),
+            _FULL_SIZE,
+        ),
+        Mistake(
+            "never halved, no pools",
+            _never_halved(lambda side: 0),
+            f"{_FULL_SIZE} And the outputs of the pooling layers take memory, too.",
         ),
         Mistake(
             "float64",
-            _memory_with(unit=MIB / 2),
+            _scaled(2),
             "you count 8 bytes per number; float32 has 4.",
+        ),
+        Mistake(
+            "numbers",
+            _scaled(1 / 4),
+            "you count numbers; each takes 4 bytes in float32.",
+        ),
+        Mistake(
+            "KiB",
+            _scaled(1024),
+            "these are KiB; a MiB has 2²⁰ bytes.",
         ),
         Mistake(
             "order",

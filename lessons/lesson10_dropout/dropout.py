@@ -1,70 +1,24 @@
 """Exercises 10.1 and 10.2: dropout, judged by what is zero and by what survives."""
 
+import copy
+
 import numpy as np
 
+from lessons.lesson10_dropout.drops import (
+    COPIED,
+    ELSEWHERE,
+    KEEPS,
+    SEED_INSIDE,
+    SURVIVE,
+    judge_generator,
+    judge_share,
+    judge_survivors,
+    last_calls,
+    numbers,
+    pattern,
+    random_alike,
+)
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array, equal_or_both_nan, type_name
-
-SEED_INSIDE = "a generator made in the function starts anew each time: use `rng`."
-
-
-def _random_alike(one, other):
-    """Tell whether two random results show the same pattern of values and zeros."""
-    first, second = as_array(one), as_array(other)
-    if first is None or second is None or first.shape != second.shape:
-        return False
-    pair = [values.astype(float) for values in (first, second)]
-    if min(values.ndim for values in pair) < 2 or not np.isfinite(pair).all():
-        return equal_or_both_nan(first, second)
-    values = [np.unique(values.round(5)) for values in pair]
-    zeros = [values == 0 for values in pair]
-    same_share = abs(zeros[0].mean() - zeros[1].mean()) < 0.1
-    return (
-        equal_or_both_nan(*values)
-        and same_share
-        and _pattern(zeros[0]) == _pattern(zeros[1])
-    )
-
-
-def _pattern(zeros):
-    """Return along which axes the zeros do not change."""
-    first = [zeros.take([0], axis=axis) for axis in range(zeros.ndim)]
-    return [bool((zeros == part).all()) for part in first]
-
-
-def _numbers(result, x):
-    """Return the result as floats and None, or None and what is wrong with it."""
-    own = as_array(result)
-    if own is None or own.dtype.kind == "c":
-        return None, f"your result is a {type_name(result)}, not real numbers"
-    if own.shape != x.shape:
-        return None, f"your result has the shape {own.shape}, x has {x.shape}"
-    if not np.isfinite(own).all():
-        return None, "your result contains NaN or infinity"
-    return own.astype(float), None
-
-
-def _every_call_alike(calls):
-    """Compare the first and the last call, whose cases differ in the generator only."""
-    first, last = (as_array(call.result) == 0 for call in (calls[0], calls[-1]))
-    if np.array_equal(first, last):
-        return "every call drops the same places"
-    return None
-
-
-def _judge_survivors(own, x, rate):
-    ratio = own[own != 0] / x[own != 0]
-    wrong = np.abs(ratio * (1 - rate) - 1) > 1e-4
-    if wrong.any():
-        return f"a value that survives is multiplied by {ratio[wrong][0]:.3g}"
-    return None
-
-
-def _judge_share(zeros, rate):
-    error = np.sqrt(rate * (1 - rate) / zeros.size)
-    if abs(zeros.mean() - rate) > 4.5 * error + 1e-12:
-        return f"a share of {zeros.mean():.2f} is dropped; the rate is {rate:g}"
-    return None
 
 
 def dropout(x, rate, training, rng):
@@ -82,18 +36,18 @@ def _batches():
         return rng.choice([1.0, -2.0, 3.0], size=shape)
 
     # Where a single random number decides for all, it lies between 0.4 and 0.6.
-    x = values(60, 40)
+    x, other = values(60, 40), np.random.default_rng(6)
     return [
         (x, 0.25, True, np.random.default_rng(1)),
         (values(30, 8, 10), 0.6, True, np.random.default_rng(16)),
         (values(60, 40), 0.25, False, np.random.default_rng(3)),
         (values(40, 30), 0.0, True, np.random.default_rng(4)),
-        (x, 0.25, True, np.random.default_rng(6)),
+        *last_calls(other, x, 0.25, True),
     ]
 
 
 def _judge_dropout(result, x, rate, training, rng):
-    own, complaint = _numbers(result, x)
+    own, complaint = numbers(result, x)
     if complaint:
         return complaint
     if not training or rate == 0:
@@ -103,10 +57,10 @@ def _judge_dropout(result, x, rate, training, rng):
     zeros = own == 0
     if zeros.all() or not zeros.any():
         return f"{'all' if zeros.all() else 'no'} values are dropped"
-    fixed = _pattern(zeros)
+    fixed = pattern(zeros)
     if any(fixed):
         return f"the dropped places repeat along axis {fixed.index(True)} of x"
-    return _judge_share(zeros, rate) or _judge_survivors(own, x, rate)
+    return judge_share(zeros, rate) or judge_survivors(own, x, rate)
 
 
 def _mask(shape, rate, rng):
@@ -124,24 +78,37 @@ INVERTED = Exercise(
     reference=dropout,
     cases=_batches,
     judge=_judge_dropout,
-    alike=_random_alike,
-    also=_every_call_alike,
+    alike=random_alike,
+    in_pairs=True,
+    also=judge_generator,
     mistakes=(
         Mistake(
             "no scaling",
-            _in_training(lambda x, p, rng: x * _mask(x.shape, p, rng)),
+            lambda x, p, on, rng: dropout(x, p, on, rng) * (1 - p if on else 1),
             "you drop, but you do not scale up what is left, so the mean gets smaller.",
         ),
         Mistake(
             "keeps the rate",
-            _in_training(lambda x, p, rng: x * ~_mask(x.shape, p, rng) / (1 - p)),
-            "`rate` is the share that is dropped; you keep that share.",
+            _in_training(
+                lambda x, p, rng: x * (dropout(x, p, True, rng) == 0) / (1 - p)
+            ),
+            KEEPS,
         ),
         Mistake(
             "rate to survive",
-            _in_training(lambda x, p, rng: x * ~_mask(x.shape, p, rng) / p),
-            "you treat `rate` as the probability to survive; it is the one to be "
-            "dropped.",
+            _in_training(lambda x, p, rng: x * (dropout(x, p, True, rng) == 0) / p),
+            SURVIVE,
+        ),
+        Mistake(
+            "divided by the rate",
+            _in_training(lambda x, p, rng: dropout(x, p, True, rng) * (1 - p) / p),
+            "you divide by `rate`; divide by the probability to survive.",
+        ),
+        Mistake(
+            "scaled down",
+            lambda x, p, on, rng: dropout(x, p, on, rng) * ((1 - p) ** 2 if on else 1),
+            "you multiply by the probability to survive, which makes the survivors "
+            "smaller: divide by it.",
         ),
         Mistake(
             "one mask for the batch",
@@ -166,21 +133,40 @@ INVERTED = Exercise(
         ),
         Mistake(
             "always on",
-            lambda x, rate, training, rng: x * _mask(x.shape, rate, rng) / (1 - rate),
+            lambda x, p, on, rng: dropout(x, p, True, rng),
             "you drop with training=False, too; then nothing may be dropped.",
         ),
         Mistake(
+            "only at test time",
+            lambda x, p, on, rng: dropout(x, p, not on, rng),
+            "you drop where training=False and not in training: the other way round.",
+        ),
+        Mistake(
+            "scaled twice",
+            lambda x, p, on, rng: dropout(x, p, on, rng) * (1 if on else 1 - p),
+            "you scale up in training and down at test time: one of them is enough. "
+            "With inverted dropout the test needs no change.",
+        ),
+        Mistake(
             "scaled at test time",
-            lambda x, rate, training, rng: (
-                x * _mask(x.shape, rate, rng) if training else x * (1 - rate)
-            ),
+            lambda x, p, on, rng: dropout(x, p, on, rng) * (1 - p),
             "you scale down at test time, as the first dropout did. Inverted dropout "
             "scales up in training, so that the test needs no change.",
         ),
         Mistake(
             "seed inside",
-            _in_training(lambda x, p, _: dropout(x, p, True, np.random.default_rng(0))),
+            lambda x, p, on, rng: dropout(x, p, on, np.random.default_rng(0)),
             SEED_INSIDE,
+        ),
+        Mistake(
+            "another generator",
+            lambda x, p, on, rng: dropout(x, p, on, np.random.default_rng()),
+            ELSEWHERE,
+        ),
+        Mistake(
+            "a copy of the generator",
+            lambda x, p, on, rng: dropout(x, p, on, copy.deepcopy(rng)),
+            COPIED,
         ),
     ),
     hints=(
@@ -206,23 +192,23 @@ def _maps():
     return [
         (x, 0.25, np.random.default_rng(1)),
         (other, 0.6, np.random.default_rng(16)),
-        (x, 0.25, np.random.default_rng(6)),
+        *last_calls(np.random.default_rng(6), x, 0.25),
     ]
 
 
 def _judge_spatial(result, x, rate, rng):
-    own, complaint = _numbers(result, x)
+    own, complaint = numbers(result, x)
     if complaint:
         return complaint
     zeros = own == 0
     whole = zeros.all(axis=(1, 2))
     if (zeros.any(axis=(1, 2)) != whole).any():
         return "some feature maps lose only a part of their pixels"
-    complaint = _judge_survivors(own, x, rate)
+    complaint = judge_survivors(own, x, rate)
     for axis, case in enumerate(("in all images", "for all maps of an image")):
         if not complaint and (whole == whole.take([0], axis=axis)).all():
             return f"the random numbers are the same {case}"
-    return complaint or _judge_share(whole, rate)
+    return complaint or judge_share(whole, rate)
 
 
 def _masked(*axes):
@@ -241,8 +227,9 @@ SPATIAL = Exercise(
     reference=spatial_dropout,
     cases=_maps,
     judge=_judge_spatial,
-    alike=_random_alike,
-    also=_every_call_alike,
+    alike=random_alike,
+    in_pairs=True,
+    also=judge_generator,
     mistakes=(
         Mistake(
             "single pixels",
@@ -277,13 +264,33 @@ SPATIAL = Exercise(
         ),
         Mistake(
             "no scaling",
-            lambda x, p, rng: _masked(0, 3)(x, p, rng) * (1 - p),
+            lambda x, p, rng: spatial_dropout(x, p, rng) * (1 - p),
             "the maps that survive must be scaled up, as in ordinary dropout.",
+        ),
+        Mistake(
+            "keeps the rate",
+            lambda x, p, rng: x * (spatial_dropout(x, p, rng) == 0) / (1 - p),
+            KEEPS,
+        ),
+        Mistake(
+            "rate to survive",
+            lambda x, p, rng: x * (spatial_dropout(x, p, rng) == 0) / p,
+            SURVIVE,
         ),
         Mistake(
             "seed inside",
             lambda x, p, rng: spatial_dropout(x, p, np.random.default_rng(0)),
             SEED_INSIDE,
+        ),
+        Mistake(
+            "another generator",
+            lambda x, p, rng: spatial_dropout(x, p, np.random.default_rng()),
+            ELSEWHERE,
+        ),
+        Mistake(
+            "a copy of the generator",
+            lambda x, p, rng: spatial_dropout(x, p, copy.deepcopy(rng)),
+            COPIED,
         ),
     ),
     hints=(

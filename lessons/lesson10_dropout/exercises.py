@@ -3,6 +3,7 @@
 import numpy as np
 
 from lessons.lesson10_dropout.dropout import INVERTED, SPATIAL
+from lessons.lesson10_dropout.significance import SIGNIFICANCE
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, difference
 
@@ -41,6 +42,7 @@ FACTOR = Exercise(
     reference=max_factor,
     cases=lambda: [(0.5, 4), (0.25, 4), (0.5, 9), (0.8, 2), (0.3, 1), (0.0, 4)],
     judge=_exactly(max_factor),
+    in_pairs=True,
     mistakes=(
         Mistake(
             "never all dropped",
@@ -49,8 +51,24 @@ FACTOR = Exercise(
         ),
         Mistake(
             "no scaling",
-            lambda rate, n: 1 - rate**n,
+            lambda rate, n: max_factor(rate, n) * (1 - rate),
             "this is the chance that something survives; a survivor is not 1 any more.",
+        ),
+        Mistake(
+            "scaled down",
+            lambda rate, n: max_factor(rate, n) * (1 - rate) ** 2,
+            "a survivor is scaled up: divide by 1 − rate.",
+        ),
+        Mistake(
+            "divided by the rate",
+            lambda rate, n: max_factor(rate, n) * (1 - rate) / rate,
+            "you divide by `rate`; a survivor is divided by its chance to survive.",
+        ),
+        Mistake(
+            "all dropped",
+            lambda rate, n: rate**n / (1 - rate),
+            "rateⁿ is the chance that all n are dropped, and then the maximum is 0. It "
+            "counts where at least one survives.",
         ),
         Mistake(
             "a single value",
@@ -69,7 +87,7 @@ FACTOR = Exercise(
         ),
         Mistake(
             "always four",
-            lambda rate, n: (1 - rate**4) / (1 - rate),
+            lambda rate, n: max_factor(rate, 4),
             "your formula holds for windows of four values; use n.",
         ),
     ),
@@ -105,6 +123,7 @@ POOLING = Exercise(
     reference=expected_max,
     cases=_windows,
     judge=_exactly(expected_max),
+    in_pairs=True,
     mistakes=(
         Mistake(
             "smallest first",
@@ -125,6 +144,32 @@ POOLING = Exercise(
             "no scaling",
             lambda w, p: (1 - p) * expected_max(w, p),
             "the winner is scaled up by 1 / (1 − rate), as all survivors are.",
+        ),
+        Mistake(
+            "scaled twice",
+            lambda w, p: expected_max(w, p) / (1 - p),
+            "a rank wins with probability (1 − rate) · rate^(j − 1) and is then scaled "
+            "up by 1 / (1 − rate): both together leave rate^(j − 1).",
+        ),
+        Mistake(
+            "rate upside down",
+            lambda w, p: (-np.sort(-w, axis=1) * _weights(w, 1 - p)).sum(axis=1),
+            "a rank wins if all above it are dropped, each with probability `rate`.",
+        ),
+        Mistake(
+            "not added up",
+            lambda w, p: -np.sort(-w, axis=1) * _weights(w, p),
+            "these are the contributions of the ranks; add up each row.",
+        ),
+        Mistake(
+            "added along the wrong axis",
+            lambda w, p: (-np.sort(-w, axis=1) * _weights(w, p)).sum(axis=0),
+            "you add up along the columns; each row is one window.",
+        ),
+        Mistake(
+            "one number",
+            lambda w, p: expected_max(w, p).sum(),
+            "you add up all windows; each row has a mean maximum of its own.",
         ),
         Mistake(
             "one rank too far",
@@ -157,100 +202,5 @@ POOLING = Exercise(
     ),
 )
 
-
-def significance(first, second):
-    """Return (difference of the means) / (its standard error)."""
-    error_first = np.std(first, ddof=1) / np.sqrt(len(first))
-    error_second = np.std(second, ddof=1) / np.sqrt(len(second))
-    difference = np.mean(first) - np.mean(second)
-    return difference / np.hypot(error_first, error_second)
-
-
-def _pooled(first, second):
-    """Divide by an error from one spread for all runs, as Student's t-test does."""
-    squares = sum(np.var(v) * len(v) for v in (first, second))
-    variance = squares / (len(first) + len(second) - 2)
-    error = np.sqrt(variance * (1 / len(first) + 1 / len(second)))
-    return (np.mean(first) - np.mean(second)) / error
-
-
-def _error(values, ddof, power):
-    return np.std(values, ddof=ddof) / len(values) ** power
-
-
-def _significance_with(combine=np.hypot, ddof=1, power=0.5):
-    """Return an answer with other errors or another way to combine them."""
-
-    def answer(first, second):
-        errors = (_error(v, ddof, power) for v in (first, second))
-        return (np.mean(first) - np.mean(second)) / combine(*errors)
-
-    return answer
-
-
-SIGNIFICANCE = Exercise(
-    id="10.5",
-    title="is a difference significant?",
-    reference=significance,
-    cases=lambda: [
-        (np.array([91.0, 93.0, 92.5]), np.array([94.0, 93.2, 95.1, 94.4])),
-        (np.array([0.95, 0.97, 0.93, 0.96, 0.94]), np.array([0.93, 0.94])),
-    ],
-    mistakes=(
-        Mistake(
-            "spread instead of error",
-            _significance_with(power=0),
-            "you divide by the spread of single runs; the mean of n runs is better "
-            "known, by √n.",
-        ),
-        Mistake(
-            "divided by n",
-            _significance_with(ddof=0),
-            "NumPy's std divides by n. From n runs the spread is estimated with n − 1: "
-            "ddof=1.",
-        ),
-        Mistake(
-            "n without the root",
-            _significance_with(power=1),
-            "you divide the spread by n; the error of a mean falls only with √n.",
-        ),
-        Mistake(
-            "errors added",
-            _significance_with(np.add),
-            "independent errors add in quadrature: √(a² + b²).",
-        ),
-        Mistake(
-            "no root",
-            _significance_with(lambda a, b: a**2 + b**2),
-            "you divide by the variance; take the square root.",
-        ),
-        Mistake(
-            "sign",
-            lambda first, second: significance(second, first),
-            "the sign is wrong: positive means that `first` is the larger one.",
-        ),
-        Mistake(
-            "absolute value",
-            lambda first, second: abs(significance(first, second)),
-            "without its sign the result does not tell which mean is larger.",
-        ),
-        Mistake(
-            "pooled variance",
-            _pooled,
-            "you take one common spread for all runs; here each mean has the error of "
-            "its own runs.",
-        ),
-        Mistake(
-            "difference only",
-            lambda first, second: np.mean(first) - np.mean(second),
-            "this is the difference; divide it by its error.",
-        ),
-    ),
-    hints=(
-        "What is the error of the mean of n runs, if single runs scatter by s?",
-        "Each mean has the error s/√n with s = np.std(…, ddof=1); the error of the "
-        "difference is the root of the sum of the squares.",
-    ),
-)
 
 EXERCISES = (INVERTED, SPATIAL, FACTOR, POOLING, SIGNIFICANCE)

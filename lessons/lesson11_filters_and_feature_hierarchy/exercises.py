@@ -128,6 +128,17 @@ MATCH = Exercise(
             "this is the largest sum; return the order of the columns that has it.",
         ),
         Mistake(
+            "pairs",
+            lambda likeness: list(enumerate(match_filters(likeness))),
+            "return the columns alone, not pairs of row and column.",
+        ),
+        Mistake(
+            "a matrix",
+            lambda likeness: np.eye(len(likeness))[match_filters(likeness)],
+            "this matrix has a 1 for each pair; return the number of the column where "
+            "it stands.",
+        ),
+        Mistake(
             "not matched",
             lambda likeness: list(range(len(likeness))),
             "this is the order as it was.",

@@ -1,5 +1,7 @@
 """Exercise 11.1: a model that ends early and shares the layers of another."""
 
+from importlib import import_module
+
 import numpy as np
 
 from utils.grading import Exercise, Mistake
@@ -102,6 +104,7 @@ FEATURES = Exercise(
     title="a model that ends early",
     reference=feature_model,
     cases=_networks,
+    prepare=lambda: import_module("keras"),
     judge=_judge_model,
     alike=_same_model,
     mistakes=(

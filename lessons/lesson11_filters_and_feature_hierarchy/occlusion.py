@@ -29,12 +29,20 @@ def _scored_images():
 
 
 def _never_uncovered(score, image, size, fill):
+    seen = np.zeros(image.shape, bool)
+
+    def remembering(shown):
+        if shown is image:
+            return score(image)
+        seen[shown != image] = True
+        return score(np.where(seen, fill, image))
+
+    return occlusion_map(remembering, image, size, fill)
+
+
+def _corner_only(score, image, size, fill):
     rows, columns = (n - size + 1 for n in image.shape)
-    drops, covered = np.zeros((rows, columns)), image.copy()
-    for row, column in np.ndindex(rows, columns):
-        covered[row : row + size, column : column + size] = fill
-        drops[row, column] = score(image) - score(covered)
-    return drops
+    return occlusion_map(score, image, 1, fill)[:rows, :columns]
 
 
 def _over_the_edge(score, image, size, fill):
@@ -175,6 +183,18 @@ OCCLUSION = Exercise(
             "always zero",
             lambda score, image, size, fill: occlusion_map(score, image, size, 0.0),
             "you cover with zeros, not with `fill`.",
+        ),
+        Mistake(
+            "mean of the image",
+            lambda score, image, size, fill: occlusion_map(
+                score, image, size, image.mean()
+            ),
+            "you cover with the mean of the image, not with `fill`.",
+        ),
+        Mistake(
+            "corner only",
+            _corner_only,
+            "you cover a single pixel, the corner of the window.",
         ),
         Mistake(
             "everything else covered",

@@ -24,14 +24,14 @@ def _slopes():
     return [*cases, flat]
 
 
-def _step_by(size, sign=1, guarded=True, own_rate=None):
+def _step_by(size, guarded=True):
     """Return an answer that divides the slope by another measure of its size."""
 
     def answer(image, slope, rate):
         length = size(slope)
         if guarded and not length:
             return image.copy()
-        return image + sign * (own_rate or rate) * slope / length
+        return image + rate * slope / length
 
     return answer
 
@@ -43,11 +43,11 @@ def _rms(slope):
 FORGOTTEN = "And where the slope is zero everywhere you divide 0 by 0."
 
 
-def _guarded_or_not(name, size, hint, **settings):
+def _guarded_or_not(name, size, hint):
     """Return the mistake with the flat place left alone, and with it forgotten."""
-    forgotten = _step_by(size, guarded=False, **settings)
+    forgotten = _step_by(size, guarded=False)
     return (
-        Mistake(name, _step_by(size, **settings), hint),
+        Mistake(name, _step_by(size), hint),
         Mistake(f"{name}, flat place", forgotten, f"{hint} {FORGOTTEN}"),
     )
 
@@ -111,12 +111,11 @@ ASCENT = Exercise(
     reference=ascent_step,
     cases=_slopes,
     mistakes=(
-        *_guarded_or_not(
+        Mistake(
             "downhill",
-            _rms,
+            lambda image, slope, rate: ascent_step(image, -slope, rate),
             "this goes downhill, as training does with the loss. Here the activation "
             "should rise.",
-            sign=-1,
         ),
         Mistake(
             "flat place",
@@ -157,10 +156,20 @@ ASCENT = Exercise(
             "you divide by the mean of |g|, not by the root mean square.",
         ),
         *_guarded_or_not(
+            "sum of squares",
+            lambda slope: np.sum(slope**2),
+            "you divide by Σg². Take the mean of the squares, and its root.",
+        ),
+        *_guarded_or_not(
+            "mean with its sign",
+            np.mean,
+            "positive and negative slopes cancel in your mean: square them first, and "
+            "take the root of their mean.",
+        ),
+        Mistake(
             "no rate",
-            _rms,
+            lambda image, slope, rate: ascent_step(image, slope, 1),
             "the step has the root mean square 1, whatever `rate` says.",
-            own_rate=1,
         ),
         *_mistakes_with_axes(),
         *_mistakes_with_a_constant(),

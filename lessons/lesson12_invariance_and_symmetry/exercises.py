@@ -5,6 +5,7 @@ import numpy as np
 from lessons.lesson12_invariance_and_symmetry.groups import SYMMETRIES
 from lessons.lesson12_invariance_and_symmetry.invariance import INVARIANT
 from lessons.lesson12_invariance_and_symmetry.parity import EVEN_MODEL
+from lessons.lesson12_invariance_and_symmetry.turns import LIFTING
 from utils.grading import Exercise, Mistake
 
 
@@ -68,6 +69,40 @@ def _layers_and_moves():
     ]
 
 
+def _times(ratio):
+    """Return an answer that is off by `ratio(layer, g, x)`."""
+    return lambda f, g, x: equivariance_error(f, g, x) * ratio(f, g, x)
+
+
+def _absolute_sum(values):
+    return np.abs(values).sum()
+
+
+def _largest(values):
+    return np.abs(values).max()
+
+
+def _measured_by(name, size, hint):
+    """Return the mistake of another length than the root of the summed squares."""
+    return (
+        Mistake(
+            name,
+            lambda f, g, x: size(f(g(x)) - g(f(x))) / size(f(x)),
+            hint,
+        ),
+        Mistake(
+            f"{name}, not relative",
+            lambda f, g, x: size(f(g(x)) - g(f(x))),
+            f"{hint} And divide by the length of f(x).",
+        ),
+    )
+
+
+def _invariance(f, g, x):
+    """Move x itself only, not what the layer makes of it."""
+    return equivariance_error(f, lambda v: g(v) if v is x else v, x)
+
+
 ERROR = Exercise(
     id="12.1",
     title="how far from equivariant?",
@@ -76,7 +111,7 @@ ERROR = Exercise(
     mistakes=(
         Mistake(
             "invariance",
-            lambda f, g, x: _length(f(g(x)) - f(x)) / _length(f(x)),
+            _invariance,
             "you compare f(gx) with f(x): that asks for invariance. Move f(x), too.",
         ),
         Mistake(
@@ -86,32 +121,44 @@ ERROR = Exercise(
         ),
         Mistake(
             "not relative",
-            lambda f, g, x: _length(f(g(x)) - g(f(x))),
+            _times(lambda f, g, x: _length(f(x))),
             "divide by the length of f(x).",
         ),
         Mistake(
             "relative to the input",
-            lambda f, g, x: _length(f(g(x)) - g(f(x))) / _length(x),
+            _times(lambda f, g, x: _length(f(x)) / _length(x)),
             "you divide by the length of x; it should be that of the output f(x).",
         ),
         Mistake(
             "relative to the moved output",
-            lambda f, g, x: _length(f(g(x)) - g(f(x))) / _length(f(g(x))),
+            _times(lambda f, g, x: _length(f(x)) / _length(f(g(x)))),
             "you divide by the length of f(gx); it should be that of f(x).",
         ),
         Mistake(
             "percent",
-            lambda *case: 100 * equivariance_error(*case),
+            _times(lambda f, g, x: 100),
             "this is the error in percent.",
         ),
-        Mistake(
+        *_measured_by(
             "absolute values",
-            lambda f, g, x: np.abs(f(g(x)) - g(f(x))).sum() / np.abs(f(x)).sum(),
+            _absolute_sum,
             "you add absolute values; the length is the root of the sum of squares.",
         ),
         Mistake(
+            "mean of absolute values",
+            lambda f, g, x: np.mean(np.abs(f(g(x)) - g(f(x)))),
+            "you take the mean of absolute values; the length is the root of the sum "
+            "of squares. And divide by the length of f(x).",
+        ),
+        Mistake(
+            "mean of the ratios",
+            lambda f, g, x: np.mean(np.abs(f(g(x)) - g(f(x))) / np.abs(f(x))),
+            "you divide place by place, where a small output counts most: first the "
+            "lengths of both arrays, then their ratio.",
+        ),
+        Mistake(
             "mean above, sum below",
-            lambda f, g, x: equivariance_error(f, g, x) / np.sqrt(f(x).size),
+            _times(lambda f, g, x: 1 / np.sqrt(f(x).size)),
             "you take the mean of the squares above and their sum below.",
         ),
         Mistake(
@@ -131,6 +178,12 @@ ERROR = Exercise(
             "positive and negative differences cancel; square them before you add.",
         ),
         Mistake(
+            "signed sum, not relative",
+            lambda f, g, x: np.sum(f(g(x)) - g(f(x))),
+            "positive and negative differences cancel; square them before you add. And "
+            "divide by the length of f(x).",
+        ),
+        Mistake(
             "sorted",
             lambda f, g, x: (
                 _length(np.sort(f(g(x)), axis=None) - np.sort(g(f(x)), axis=None))
@@ -138,9 +191,9 @@ ERROR = Exercise(
             ),
             "after sorting nobody knows where the values were; compare place by place.",
         ),
-        Mistake(
+        *_measured_by(
             "largest difference",
-            lambda f, g, x: np.abs(f(g(x)) - g(f(x))).max() / np.abs(f(x)).max(),
+            _largest,
             "you take the largest value; the length is the root of the sum of squares.",
         ),
         Mistake(
@@ -153,142 +206,6 @@ ERROR = Exercise(
         "Two ways to the same place: move, then apply the layer, or the other way.",
         "output = layer(x); compare layer(g(x)) with g(output), and divide the root of "
         "the summed squares by that of the output.",
-    ),
-)
-
-
-def four_turns(kernel):
-    """Return the filters in four orientations, (k, k, channels, 4·filters)."""
-    turned = [np.rot90(kernel, turns, axes=(0, 1)) for turns in range(4)]
-    return np.concatenate(turned, axis=-1)
-
-
-def _kernels():
-    rng = np.random.default_rng(1204)
-    return [(rng.normal(size=shape),) for shape in ((3, 3, 3, 3), (5, 5, 5, 5))]
-
-
-def _copies_of(*moves, axis=-1):
-    return lambda kernel: np.concatenate([move(kernel) for move in moves], axis=axis)
-
-
-def _turn(turns, axes=(0, 1)):
-    return lambda kernel: np.rot90(kernel, turns, axes=axes)
-
-
-def _flip(*axes):
-    return lambda kernel: np.flip(kernel, axes) if axes else kernel
-
-
-def _stacked(axis):
-    return lambda k: np.stack([_turn(turns)(k) for turns in range(4)], axis=axis)
-
-
-_MIRRORED = (
-    "you flip the filters instead of turning them: two of your copies are mirror "
-    "images."
-)
-_STACKED = (
-    "np.stack makes a fifth axis; np.concatenate joins along one that is there already."
-)
-_NOT_TURNED = "these are four times the same filters, none of them turned."
-
-LIFTING = Exercise(
-    id="12.4",
-    title="four turns of a filter",
-    reference=four_turns,
-    cases=_kernels,
-    mistakes=(
-        Mistake(
-            "flipped",
-            _copies_of(_flip(), _flip(0), _flip(0, 1), _flip(1)),
-            _MIRRORED,
-        ),
-        Mistake(
-            "flipped, both last",
-            _copies_of(_flip(), _flip(0), _flip(1), _flip(0, 1)),
-            _MIRRORED,
-        ),
-        Mistake(
-            "flipped, left and right first",
-            _copies_of(_flip(), _flip(1), _flip(0), _flip(0, 1)),
-            _MIRRORED,
-        ),
-        Mistake(
-            "flipped and transposed",
-            _copies_of(_flip(), lambda k: k.swapaxes(0, 1), _flip(0), _flip(1)),
-            "your last three copies are mirror images; a quarter turn is a flip and a "
-            "transposition together.",
-        ),
-        Mistake(
-            "clockwise",
-            _copies_of(*(_turn(-turns) for turns in range(4))),
-            "you turn clockwise; np.rot90 turns counter-clockwise for positive turns.",
-        ),
-        Mistake(
-            "channels turned",
-            _copies_of(*(_turn(turns, (1, 2)) for turns in range(4))),
-            "you turn columns into channels; the plane of the filter is the axes 0, 1.",
-        ),
-        Mistake(
-            "filters turned",
-            _copies_of(*(_turn(turns, (2, 3)) for turns in range(4))),
-            "you turn channels into filters; the plane of the filter is the axes 0, 1.",
-        ),
-        Mistake(
-            "transposed",
-            _copies_of(_flip(), lambda k: k.swapaxes(0, 1)),
-            "a transposed filter is mirrored, not turned; and there are four turns.",
-        ),
-        Mistake(
-            "half turns only",
-            _copies_of(_turn(0), _turn(2)),
-            "that is two orientations; there are four.",
-        ),
-        Mistake(
-            "side by side in the channels",
-            _copies_of(*(_turn(turns) for turns in range(4)), axis=2),
-            "you put the copies into the channels; they are more filters: last axis.",
-        ),
-        Mistake(
-            "joined on the first axis",
-            _copies_of(*(_turn(turns) for turns in range(4)), axis=0),
-            "np.concatenate joins along the first axis, the rows, unless told "
-            "otherwise; the copies are more filters: last axis.",
-        ),
-        Mistake("stacked in front", _stacked(0), _STACKED),
-        Mistake("stacked at the end", _stacked(-1), _STACKED),
-        Mistake(
-            "first copy turned",
-            _copies_of(*(_turn(turns) for turns in range(1, 5))),
-            "your first copy is turned already; it should be the filters as they are.",
-        ),
-        Mistake(
-            "turned again and again",
-            _copies_of(*(_turn(turns) for turns in (0, 1, 3, 6))),
-            "you turn what is turned already: the turns add up to 0, 1, 3 and 6 "
-            "quarters.",
-        ),
-        Mistake("tiled", lambda k: np.tile(k, 4), _NOT_TURNED),
-        Mistake("repeated", lambda k: np.repeat(k, 4, axis=-1), _NOT_TURNED),
-        Mistake(
-            "filter by filter",
-            lambda k: np.stack([_turn(n)(k) for n in range(4)], -1).reshape(
-                *k.shape[:3], -1
-            ),
-            "you put the four turns of a filter side by side; first come all filters "
-            "as they are, then all turned by 90°, and so on.",
-        ),
-        Mistake(
-            "averaged",
-            lambda k: np.tile(sum(_turn(n)(k) for n in range(4)) / 4, 4),
-            "the mean over the turns looks the same from all sides; keep them apart.",
-        ),
-    ),
-    hints=(
-        "np.rot90 can turn in the plane of any two axes.",
-        "np.rot90(kernel, turns, axes=(0, 1)) for turns 0 to 3, joined along the last "
-        "axis.",
     ),
 )
 

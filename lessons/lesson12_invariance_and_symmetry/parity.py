@@ -108,16 +108,38 @@ EVEN_MODEL = Exercise(
     cases=lambda: [(neither,), (even_already,), (shifted_cube,)],
     judge=_judge_even,
     alike=_same_function,
+    in_pairs=True,
     mistakes=(
         Mistake(
             "sum",
-            lambda f: lambda x: f(x) + f(-x),
+            lambda f: lambda x: 2 * make_even(f)(x),
             "the sum of both is even, but twice too large: take the mean.",
         ),
         Mistake(
             "odd part",
             lambda f: lambda x: (f(x) - f(-x)) / 2,
             "this is the odd part, it changes its sign. What is left without it?",
+        ),
+        Mistake(
+            "brackets missing",
+            lambda f: lambda x: f(x) + f(-x) / 2,
+            "only f(−x) is halved: put the sum of both into brackets.",
+        ),
+        Mistake(
+            "sizes of both outputs",
+            lambda f: make_even(lambda x: np.abs(f(x))),
+            "you drop the sign of the outputs; it is the sign of the input that must "
+            "not matter.",
+        ),
+        Mistake(
+            "size of the mean",
+            lambda f: lambda x: np.abs(make_even(f)(x)),
+            "an even function may well be negative: keep the sign of the output.",
+        ),
+        Mistake(
+            "both in one batch",
+            lambda f: lambda x: np.concatenate([f(x), f(-x)]),
+            "you put the outputs for x and −x behind each other; take their mean.",
         ),
         Mistake(
             "absolute input",

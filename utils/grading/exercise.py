@@ -43,8 +43,9 @@ class Exercise:
     hints: two levels of help on request; skeleton: the code around what is asked, with
     ... to fill, as a level below them, "" for none.
     alike: a mistake is recognised where its results are alike on all cases, and `also`
-    says the same of its calls; `by_case` means that the cases are questions of their
-    own, so that the failing case alone counts.
+    says the same of its calls or nothing; `by_case` means that the cases are questions
+    of their own, so that the failing case alone counts. in_pairs: two mistakes at once
+    are sought although there is a judge; `alike` has to be strict.
     accept: turns what was handed in into the function to judge, or into a sentence.
     prepare: is called once, before any clock runs, to import what judging needs.
     untouched: said of an answer that is None. show_input: name the failing input.
@@ -59,6 +60,7 @@ class Exercise:
     judge: Callable | None = None
     alike: Callable = equal_or_both_nan
     by_case: bool = False
+    in_pairs: bool = False
     seconds: float = 1.5  # processor time of the main thread
     also: Callable | None = None
     praise: Callable | None = None
@@ -108,8 +110,10 @@ class Exercise:
         function = self.accept(answer)
         if isinstance(function, str):
             return Feedback("wrong", f"{function}.")
+        with settings_kept():  # what is loaded here may bring settings of its own
+            ready = self._prepared
         with settings_kept():
-            trials = self._prepared and self.trials()
+            trials = ready and self.trials()
             trial = run(function, trials, self.seconds)
             with output_swallowed():
                 return Review(self, trials, trial.calls).feedback(trial)
