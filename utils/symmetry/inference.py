@@ -110,8 +110,14 @@ class Measured(NamedTuple):
 
     def constant(self):
         """Tell for each tensor whether it is the same for all images and places."""
-        pairs = zip(*self, strict=True)
-        return [maps.is_constant(maps.real(x), noise) for x, noise in pairs]
+        return self._all(maps.is_constant)
+
+    def faint(self):
+        """Tell for each tensor whether it varies by hardly more than rounding."""
+        return self._all(maps.is_faint)
+
+    def _all(self, tell):
+        return [tell(maps.real(x), noise) for x, noise in zip(*self, strict=True)]
 
 
 def measure(graph, images):

@@ -8,6 +8,8 @@ import numpy as np
 
 ROUNDING = 1e-5  # relative to how the values vary: float32 rounds to 1e-7 per sum
 FLOAT32 = 3e-6  # relative to the values themselves, for outputs that hardly vary
+TELLING = 100  # times FLOAT32 must values vary for an error of 1 % to be seen
+FEW = 3  # times the noise, which is larger than what rounding does, they must vary
 NUDGES = (
     8,
     16,
@@ -135,6 +137,11 @@ def noise(*nudged):
 def is_constant(values, noise=0.0):
     """Tell whether values are the same for all images and at all positions."""
     return spread(values) <= max(FLOAT32 * rms(values), noise)
+
+
+def is_faint(values, noise=0.0):
+    """Tell whether values vary by so little that rounding may hide their errors."""
+    return spread(values) < max(TELLING * FLOAT32 * rms(values), FEW * noise)
 
 
 def agrees(error):

@@ -19,6 +19,7 @@ from utils.symmetry.shift_findings import UNKNOWN, by_shifts
 from utils.symmetry.table import table
 
 ALIKE = "undecided: the same for all these images"
+FAINT = "undecided: it varies by hardly more than rounding"
 ELEMENTS = "a name or a dictionary from `group`, without shifts and not only identity"
 
 
@@ -118,6 +119,8 @@ def _verdict(graph, findings, names, seen, key):
         return "undecided: the map is too small"
     if _broken(finding):
         return f"neither: broken by {_first_break(graph, findings, names, key)}"
+    if seen.faint[key]:
+        return FAINT
     is_map = maps.is_map(seen.measured.values[key])
     plain = "equivariant" if is_map else "invariant"
     return f"equivariant ({finding.note})" if finding.note else plain
@@ -137,11 +140,12 @@ def _names(graph):
 class _Seen(NamedTuple):
     """What is measured, on images that tell most, and which tensors they leave alike.
 
-    `constant` per tensor for these images, `varies` for any.
+    `constant` and `faint` per tensor for these images, `varies` for any.
     """
 
     measured: Measured
     constant: list
+    faint: list
     varies: list
 
 
@@ -154,17 +158,23 @@ def _several(graph, candidates):
     return found
 
 
+def _untold(graph, measured):
+    """Return how many tensors are constant, and how many outputs are faint."""
+    faint = measured.faint()
+    return sum(measured.constant()), sum(faint[key] for key in set(graph.outputs))
+
+
 def _seen(model, graph, images, fill):
     """Return what is _Seen on images, or on variations if these tell more."""
     tried = [measure_first(model, graph, images, _names(graph)[0])]
-    if any(tried[0].constant()):
+    if any(_untold(graph, tried[0])):
         tried += _several(graph, variations(images, fill))
-    best = min(tried, key=lambda measured: sum(measured.constant()))
+    best = min(tried, key=lambda measured: _untold(graph, measured))
     constant = best.constant()
     if any(constant):
         tried += _several(graph, noise(images))
     flags = zip(*(measured.constant() for measured in tried), strict=True)
-    return _Seen(best, constant, [not all(found) for found in flags])
+    return _Seen(best, constant, best.faint(), [not all(found) for found in flags])
 
 
 def _rows(graph, seen, findings):
@@ -194,10 +204,10 @@ def equivariance_report(
     `model` is a Sequential or functional model with one image input. Its layers compute
     as in `model(images, training=False)`, and no variable changes. `images` (n >= 2,
     rows, columns, channels) are by default four smooth random ones; where they are all
-    the same to a layer, variations of them may tell more and take their place. Each of
-    `shifts` is done along rows and along columns, `fill` as in `translate`, and the
-    larger error counts; with `group` ("C4", "D4", "Z2" or what `group` returns) its
-    elements take the place of the shifts.
+    the same to a layer, or hardly differ in an output, variations of them may tell more
+    and take their place. Each of `shifts` is done along rows and along columns, `fill`
+    as in `translate`, and the larger error counts; with `group` ("C4", "D4", "Z2" or
+    what `group` returns) its elements take the place of the shifts.
 
     The error is |f(gx) - g f(x)| / |f(x) - mean|, root mean squares, the mean over
     images and positions; g f(x) is f(x) for vectors. Rounding counts as 0: errors up to
