@@ -13,7 +13,7 @@ import sys
 import nbformat
 from sphinx.cmd.build import build_main
 
-from tools import guide, lab, stored, tables
+from tools import guide, lab, refusals, stored, tables
 from tools.course import ROOT, course
 from tools.lesson_page import lesson_page
 from utils.widgets import module_source
@@ -28,6 +28,7 @@ MAKERS = {
     "slides": tables.slides_to_cells,
     "quizzes": tables.quizzes,
     "limits": tables.limits,
+    "refusals": refusals.page,
     "widgets": tables.widgets,
     "plans": guide.plans,
     "week": guide.week,
