@@ -1,10 +1,15 @@
-"""The warm-up exercise of lesson 00."""
+"""The exercises of lesson 00: a warm-up, and numbers for a better baseline."""
 
 import numpy as np
 
+from lessons.lesson00_start_here.more_numbers import MORE_NUMBERS
 from utils.grading import Exercise, Mistake
 
 LARGEST = "max is how sure the network is; argmax says of which class."
+
+ROUNDED = (
+    "rounding asks for a probability above ½; the largest of three may be smaller."
+)
 
 
 def accuracy(labels, probabilities):
@@ -19,6 +24,10 @@ def _events():
     sure_first = rng.dirichlet(np.ones(3), 6)
     sure_first = sure_first[np.argsort(-sure_first.max(axis=1))]
     return [*cases, (sure_first.argmax(axis=1), sure_first)]  # all are right
+
+
+def _one_hot(classes, probabilities):
+    return np.eye(probabilities.shape[1])[classes]
 
 
 def _mean_over_classes(labels, probabilities):
@@ -77,7 +86,15 @@ ACCURACY = Exercise(
         Mistake(
             "whole numbers",
             lambda labels, probabilities: int(accuracy(labels, probabilities)),
-            "a share is a fraction: // and int round down, / does not.",
+            "a share is a fraction: // and int round down, np.all and np.median give 0 "
+            "or 1. Divide by /, or take the mean.",
+        ),
+        Mistake(
+            "rounded result",
+            lambda labels, probabilities: round(
+                float(accuracy(labels, probabilities)), 2
+            ),
+            "do not round the share; return it as it is.",
         ),
         Mistake(
             "over classes",
@@ -85,6 +102,43 @@ ACCURACY = Exercise(
                 accuracy(labels, probabilities) * len(labels) / probabilities.shape[1]
             ),
             "divide by the number of events, not by that of the classes.",
+        ),
+        Mistake(
+            "over all entries",
+            lambda labels, probabilities: (
+                accuracy(labels, probabilities) * len(labels) / probabilities.size
+            ),
+            "divide by the number of events; `size` counts all probabilities.",
+        ),
+        Mistake(
+            "rounded",
+            lambda labels, probabilities: np.mean(
+                (probabilities.round() == _one_hot(labels, probabilities)).all(axis=1)
+            ),
+            ROUNDED,
+        ),
+        Mistake(
+            "rounded, entry by entry",
+            lambda labels, probabilities: np.mean(
+                probabilities.round() == _one_hot(labels, probabilities)
+            ),
+            ROUNDED,
+        ),
+        Mistake(
+            "entry by entry",
+            lambda labels, probabilities: np.mean(
+                _one_hot(probabilities.argmax(axis=1), probabilities)
+                == _one_hot(labels, probabilities)
+            ),
+            "you compare entry by entry, so that zeros count as right: compare one "
+            "class per event.",
+        ),
+        Mistake(
+            "smallest",
+            lambda labels, probabilities: np.mean(
+                probabilities.argmin(axis=1) == labels
+            ),
+            "argmin finds the least probable class.",
         ),
         Mistake(
             "mean over classes",
@@ -108,4 +162,4 @@ ACCURACY = Exercise(
     ),
 )
 
-EXERCISES = (ACCURACY,)
+EXERCISES = (ACCURACY, MORE_NUMBERS)
