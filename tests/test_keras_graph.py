@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import layers, ops
 
-from utils.keras_graph import fill_in, is_graph, record_calls, symbolic
+from utils.arguments import BadArgument
+from utils.keras_graph import fill_in, is_graph, record_calls, refused, symbolic
 
 SIZE = (6, 6, 2)
 
@@ -127,3 +128,20 @@ def test_names_of_shared_layers_appear_once_per_call():
     _, calls, _ = record_calls(branches())
     names = [type(call.operation).__name__ for call in calls]
     assert names.count("BatchNormalization") == 2 and names.count("Sequential") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (
+            "Exception encountered when calling a.\n\n\x1b[1mtoo thin\x1b[0m\n\nSo.",
+            "too thin",
+        ),
+        ("too thin\nSo.", "too thin"),
+        ("Exception encountered when calling a.", "ValueError"),
+    ],
+)
+def test_a_refusal_gives_the_line_that_says_why(error, reason):
+    message = f"layer = 'a' .* stops with '{reason}'"
+    with pytest.raises(BadArgument, match=message), refused("layer", "a"):
+        raise ValueError(error)

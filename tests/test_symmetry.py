@@ -25,6 +25,7 @@ from utils.symmetry import (
     translate,
 )
 from utils.symmetry.inference import all_values
+from utils.symmetry.report import Report, Row
 
 RNG = np.random.default_rng(0)
 SLOW = settings(max_examples=20, deadline=None, derandomize=True)
@@ -222,6 +223,13 @@ def test_lifting_convolves_with_the_turned_kernels():
         assert _largest(maps[..., number, :] - one, one) < 1e-5
 
 
+@pytest.mark.parametrize(("pool", "expected"), [("max", np.max), ("mean", np.mean)])
+def test_pooling_over_the_group_comes_back_as_it_was(pool, expected):
+    maps = RNG.normal(size=(2, 3, 3, 4, 5)).astype("float32")
+    layer = GroupPooling.from_config(GroupPooling(pool).get_config())
+    assert np.allclose(_numpy(layer, maps), expected(maps, axis=3), atol=1e-6)
+
+
 def equivariant_network(name, **options):
     return keras.Sequential(
         [
@@ -397,6 +405,7 @@ KNOWN = {
         "constant padding",
     ),
     "reflected": ([padded("reflect"), conv(), mean()], 0, "padding"),
+    "largest, same, no inside": ([layers.MaxPooling2D(11, 1, "same")], 0, "padding"),
     "largest, same": ([layers.MaxPooling2D(3, 1, "same")], 0, "padding"),
     "mean, same": ([layers.AveragePooling2D(3, 1, "same"), mean()], 0, "padding"),
     "bilinear": (
@@ -656,6 +665,11 @@ GROUPS = {
         [layers.MaxPooling2D(5, 2), largest()],
         "neither: broken by 0 (grid not centred)",
     ),
+    "pool far off centre": (
+        "C4",
+        [layers.MaxPooling2D(2, 7), largest()],
+        "neither: broken by 0 (grid not centred)",
+    ),
     "even window": (
         "C4",
         [layers.MaxPooling2D(2, 1, "same")],
@@ -858,6 +872,43 @@ def test_the_table_fits_a_notebook(options):
     numbers = re.findall(r"(?<=\s)[\d.]+(?:e-\d+)?(?=[\s~])", text)
     digits = [re.sub(r"e.*|\.|^[0.]+", "", number) for number in numbers]
     assert max(len(number.strip("0")) for number in digits) <= 2
+
+
+def printed(*rows):
+    """Return the lines of a table of rows (name, errors, inside, fits, verdict)."""
+    made = [
+        Row(name, "Layer", (9, 9, 2), (2, 1), errors, inside, fits, verdict, "stride")
+        for name, errors, inside, fits, verdict in rows
+    ]
+    return str(Report(tuple(made), tuple(made))).splitlines()
+
+
+def test_the_table_shows_large_errors_and_what_fits_inside():
+    fits = {1: False, 2: True}
+    head, one, two, legend, *verdicts = printed(
+        ("one", {1: 99.4, 2: 250.0}, {1: 0.5, 2: 0.01234}, fits, "neither"),
+        ("two", {1: 0.0, 2: 1e-4}, {1: np.nan, 2: np.nan}, fits, "equivariant"),
+    )
+    assert head.split() == [
+        "layer",
+        "output",
+        "step",
+        "1",
+        "2",
+        "inside",
+        "breaks",
+        "by",
+    ]
+    assert one.split() == ["one", "9×9×2", "2×1", "99~", ">99", "0.012", "stride"]
+    assert two.split() == ["two", "9×9×2", "2×1", "0~", "1e-04", "-", "stride"]
+    assert legend.startswith("~") and verdicts == ["one: neither", "two: equivariant"]
+
+
+def test_the_table_of_many_elements_shows_the_worst():
+    errors = {name: 0.1 * n for n, name in enumerate("abcde")}
+    head, line, _ = printed(("x", errors, errors, dict.fromkeys(errors, True), "odd"))
+    assert head.split()[3:5] == ["worst", "inside"]
+    assert line.split()[3:5] == ["0.4", "0.4"]
 
 
 def test_rounding_noise_is_printed_as_zero():
