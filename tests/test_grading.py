@@ -14,7 +14,7 @@ import pytest
 
 from utils.airshowers import station_grid
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import describe_call, refusal
+from utils.grading.compare import describe_call, difference, refusal
 from utils.grading.sandbox import run
 from utils.grading.sources import whole_source
 from utils.grading.timing import OutOfTime, within
@@ -525,3 +525,139 @@ def test_a_mistake_that_ignores_the_reference_is_no_part_of_two():
 
     constant = _table_exercise().mistakes[2].answer
     assert on_top(constant, doubled_table, doubled_table) is None
+
+
+def _thrice(x):
+    return 3 * doubled_table(x)
+
+
+def _through_helpers(change):
+    def answer(x):
+        return change(_thrice(x))
+
+    return answer
+
+
+def test_a_change_may_call_the_reference_through_helpers_and_closures():
+    mistakes = (
+        Mistake("thrice", _through_helpers(lambda table: table), "once is enough."),
+        Mistake("constant", lambda x: np.ones((len(x), 2)), "use the numbers."),
+        Mistake("from one", lambda x: doubled_table(x + 1), "begin at zero."),
+    )
+    message = _table_exercise(mistakes=mistakes).check(
+        lambda x: 3 * doubled_table(x + 1)
+    )[1]
+    assert "once is enough." in message and "begin at zero." in message
+    assert _thrice(np.ones(1)).tolist() == [[3, 6]]  # the module is as it was
+
+
+def test_two_mistakes_that_cancel_explain_nothing():
+    """Judged by its size alone, a turned and negated answer is like a right one."""
+    asked = exercise(
+        reference=doubled_table,
+        cases=lambda: [(np.arange(4.0),), (np.array([1.5, -2.0]),)],
+        judge=lambda result, x: None if np.all(result == doubled_table(x)) else "wrong",
+        alike=lambda one, other: np.ptp(one) == np.ptp(other),
+        in_pairs=True,
+        mistakes=(
+            Mistake("halved", lambda x: doubled_table(x) / 2, "not by two."),
+            Mistake("too large", lambda x: doubled_table(x) * 2, "too large."),
+        ),
+    )
+    assert "cause" not in asked.check(lambda x: doubled_table(x)[::-1]).message
+    message = asked.check(lambda x: doubled_table(x) * 4).message
+    assert "cause" not in message  # twice the same mistake is not two
+
+
+def test_with_a_judge_two_mistakes_are_sought_on_request_only():
+    def asked(in_pairs):
+        return _table_exercise(
+            judge=lambda result, x: difference(doubled_table(x), result),
+            in_pairs=in_pairs,
+        )
+
+    def answer(x):
+        return doubled_table(x + 1).T
+
+    assert "And:" in asked(True).check(answer).message
+    assert "cause" not in asked(False).check(answer).message
+
+
+def draw(shape, rng):
+    """Draw numbers between 0 and 1."""
+    return rng.random(shape)
+
+
+def _other_each_time(calls):
+    first, second = calls
+    same = np.array_equal(first.result, second.result)
+    return "the same twice" if same else None
+
+
+def _draws():
+    rng = np.random.default_rng(1)
+    return [(3, rng), (3, rng)]
+
+
+def test_cases_may_share_a_generator_and_so_do_mistakes():
+    asked = exercise(
+        reference=draw,
+        cases=_draws,
+        judge=lambda result, shape, rng: "large" if np.max(result) > 1 else None,
+        also=_other_each_time,
+        mistakes=(
+            Mistake("ten times", lambda n, rng: 10 * draw(n, rng), "not ten times."),
+            Mistake("copied", lambda n, rng: draw(n, copy.copy(rng)), "no copy."),
+            Mistake("reseeded", lambda n, _: draw(n, np.random.default_rng(1)), "no."),
+        ),
+    )
+    assert asked.check(draw).outcome == "right"
+    before = asked.trials()[0][1].bit_generator.state
+
+    def seeded(shape, rng):
+        return np.random.default_rng(7).random(shape)
+
+    outcome, message = asked.check(seeded)
+    assert outcome == "wrong" and message.startswith("the same twice.")
+    message = asked.check(lambda n, rng: 10 * draw(n, np.random.default_rng(1))).message
+    assert message.startswith("large.") and "Likely cause" not in message
+    assert "not ten times." in asked.check(lambda n, rng: 10 * draw(n, rng)).message
+    assert asked.trials()[0][1].bit_generator.state == before
+
+
+def test_what_is_said_of_all_calls_gets_its_cause_beside_another():
+    asked = exercise(
+        cases=lambda: [(1.0, 2.0), (3.0, 4.0)],
+        judge=lambda result, a, b: "negative" if result < 0 else None,
+        also=lambda calls: "huge" if abs(calls[-1].result) > 99 else None,
+        alike=lambda one, other: np.sign(one) == np.sign(other),
+        mistakes=(
+            Mistake("sign", lambda a, b: -a - b, "the sign."),
+            Mistake("power", lambda a, b: 100 ** (a + b), "no power."),
+        ),
+    )
+    message = asked.check(lambda a, b: -(100 ** (a + b))).message
+    assert message.startswith("negative.")
+    assert "Likely cause: the sign." in message and "And: no power." in message
+    assert "And:" not in asked.check(lambda a, b: -a - b).message
+
+
+def test_a_library_that_an_answer_imports_is_loaded_before_the_clock_runs(monkeypatch):
+    from utils.grading import sandbox
+
+    loaded = []
+    monkeypatch.setattr(sandbox, "import_module", loaded.append)
+
+    def helper(a):
+        from keras import ops
+
+        return ops.add
+
+    def answer(a, b):
+        return a + b if a is not None else helper(a)
+
+    assert exercise().check(answer).outcome == "right"
+    assert loaded == ["keras"]
+    exercise().check(add)
+    exercise().check(Everything())
+    assert loaded == ["keras"]

@@ -240,6 +240,76 @@ def test_all_references_stay_right_without_setup(odd):
     assert odd["refused"] == {} and odd["kept"]
 
 
+UNPREPARED = """
+import json, sys
+import lessons
+
+class Refusal:
+    "Refuses to find Keras and notes that it was asked."
+    asked = False
+
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] == "keras":
+            Refusal.asked = True
+            raise ImportError(name)
+
+sys.meta_path.insert(0, Refusal())
+surprised = []
+for key, each in lessons.exercises().items():
+    try:
+        if each.prepare:
+            each.prepare()
+    except ImportError:
+        continue  # it loads Keras before any setting counts
+    Refusal.asked = False
+    try:
+        each.check(each.reference)
+    except ImportError:
+        pass
+    surprised += [key] if Refusal.asked else []
+print(json.dumps(surprised))
+"""
+FIRST = """
+import json, sys
+import lessons
+asked = lessons.exercise(sys.argv[1])
+before = "keras" in sys.modules
+outcomes = [asked.check(asked.reference).outcome]
+outcomes += [m.hint in asked.check(m.answer).message for m in asked.mistakes]
+from keras import config
+own = config.image_data_format(), config.floatx(), config.epsilon()
+print(json.dumps([before, *outcomes, *own]))
+"""
+
+
+def printed(code, *arguments, **environment):
+    """Run code in a process of its own; return the JSON that it prints last."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **environment},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_exercises_that_need_keras_load_it_before_anything_is_built():
+    """Else what a user's keras.json says would hold while they are judged."""
+    assert printed(UNPREPARED) == []
+
+
+@pytest.mark.parametrize("id", ["01.3", "11.1"])
+def test_a_check_may_be_the_first_to_load_keras(id, tmp_path):
+    (tmp_path / "keras.json").write_text(json.dumps(KERAS_JSON))
+    before, right, *rest = printed(FIRST, id, KERAS_HOME=str(tmp_path))
+    assert (before, right) == (False, "right")
+    *hints, image_data_format, floatx, epsilon = rest
+    assert hints and all(hints)
+    assert (image_data_format, floatx, epsilon) == ("channels_first", "float64", 1e-3)
+
+
 def test_a_lesson_shows_the_same(odd):
     usual = alone("rest = {}", MPLBACKEND="agg")
     line, *others = usual["text"].splitlines()

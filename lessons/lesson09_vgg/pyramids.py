@@ -147,6 +147,11 @@ MEMORY = Exercise(
             "you count 8 bytes per number; float32 has 4.",
         ),
         Mistake(
+            "float16",
+            _scaled(1 / 2),
+            "you count 2 bytes per number; float32 has 4.",
+        ),
+        Mistake(
             "numbers",
             _scaled(1 / 4),
             "you count numbers; each takes 4 bytes in float32.",

@@ -13,29 +13,61 @@ def energy_metrics(truth, reconstructed):
     return ratio.mean() - 1, ratio.std(), (high - low) / 2
 
 
+def _level(ratio):
+    """Return ratios of which several are equal at the percentiles 16 and 84.
+
+    Then all usual definitions agree: between neighbours, of ±1 standard deviation,
+    counted from 0 or from 1.
+    """
+    order, n = np.argsort(ratio), len(ratio)
+    for places in (order, order[::-1]):
+        beside = places[int(0.1586 * n) - 1 : int(0.16 * n) + 2]
+        ratio[beside] = np.median(ratio[beside])
+    return ratio
+
+
 def _energies():
     rng = np.random.default_rng(1302)
-    truth = np.exp(rng.uniform(1, 4.6, size=80))
-    found = truth * (1.1 + 0.12 * rng.normal(size=80) + 0.3 * (rng.random(80) < 0.1))
+
+    def sample(n):
+        truth = np.exp(rng.uniform(1, 4.6, size=n))
+        ratio = 1.1 + 0.12 * rng.normal(size=n) + 0.3 * (rng.random(n) < 0.1)
+        return truth, truth * _level(ratio)
+
+    (truth, found), (few, found_of_few), (least, found_of_least) = map(
+        sample, (400, 31, 17)
+    )
     return [
         (truth, found[:, None]),
         (truth, found),
-        (truth[:31, None], found[:31]),
-        (truth[:17, None], found[:17, None]),
+        (few[:, None], found_of_few),
+        (least[:, None], found_of_least[:, None]),
     ]
 
 
-def _width(ratio):
-    return np.ptp(np.percentile(ratio, [16, 84]))
+def _flat(*arrays):
+    return [np.ravel(array) for array in arrays]
 
 
-def _of(ratio, truth, found, narrow=_width, ddof=0):
-    values = ratio(np.ravel(truth), np.ravel(found))
-    return values.mean() - 1, values.std(ddof=ddof), narrow(values) / 2
+def _instead(ratio):
+    """Return an answer that takes another number than found / truth."""
+
+    def answer(truth, found):
+        other = ratio(*_flat(truth, found))
+        return energy_metrics(np.ones_like(other), other)
+
+    return answer
 
 
-def _ratio(truth, found):
-    return found / truth
+def _narrow(sigma):
+    """Return an answer with another σ68, made of the ratio."""
+
+    def answer(truth, found):
+        bias, width, _ = energy_metrics(truth, found)
+        truth, found = _flat(truth, found)
+        return bias, width, sigma(found / truth)
+
+    return answer
 
 
 def _broadcast_ratio(truth, reconstructed):
@@ -59,8 +91,14 @@ def _ratio_of_means(truth, found):
 
 
 def _median(truth, found):
-    ratio = _ratio(np.ravel(truth), np.ravel(found))
-    return np.median(ratio) - 1, *energy_metrics(truth, found)[1:]
+    one, other = _flat(truth, found)
+    return np.median(other / one) - 1, *energy_metrics(truth, found)[1:]
+
+
+def _one_less(truth, found):
+    bias, width, narrow = energy_metrics(truth, found)
+    n = np.size(truth)
+    return bias, width * np.sqrt(n / (n - 1)), narrow
 
 
 def _alike_or_named(one, other):
@@ -69,6 +107,41 @@ def _alike_or_named(one, other):
         return isinstance(other, dict)
     return equal_or_both_nan(one, other)
 
+
+def _beyond(low, high):
+    return lambda ratio: np.ptp(np.percentile(ratio, [low, high]))
+
+
+def _of_errors(middle):
+    return lambda ratio: np.percentile(np.abs(ratio - middle(ratio)), 68)
+
+
+_ONE_SIDED = [
+    Mistake(
+        f"from {low} to {high}",
+        _narrow(_beyond(low, high)),
+        "this is one side only; σ68 is half of the distance between the percentiles "
+        "16 and 84.",
+    )
+    for low, high in ((16, 50), (50, 84))
+]
+_AROUND = [
+    Mistake(
+        f"quantile around the {name}",
+        _narrow(_of_errors(middle)),
+        f"this is the distance from the {name} within which 68 % lie; asked is half of "
+        "the distance between the percentiles 16 and 84.",
+    )
+    for name, middle in (("median", np.median), ("mean", np.mean))
+]
+_LOGARITHMS = [
+    Mistake(
+        name,
+        _instead(lambda truth, found, log=log: log(found / truth) + 1),
+        "this is the logarithm of the ratio; take the ratio itself.",
+    )
+    for name, log in (("lg of the ratio", np.log10), ("ln of the ratio", np.log))
+]
 
 METRICS = Exercise(
     id="13.1",
@@ -85,27 +158,28 @@ METRICS = Exercise(
         ),
         Mistake(
             "upside down",
-            lambda truth, found: _of(lambda t, f: t / f, truth, found),
+            _instead(lambda truth, found: truth / found),
             "your ratio is true over reconstructed; turn it over.",
         ),
         Mistake(
             "difference in EeV",
-            lambda truth, found: _of(lambda t, f: f - t + 1, truth, found),
+            _instead(lambda truth, found: found - truth + 1),
             "you used the difference in EeV, where the highest energies drown the "
             "rest; take the ratio.",
         ),
         Mistake(
             "difference minus one",
-            lambda truth, found: _of(lambda t, f: f - t, truth, found),
+            _instead(lambda truth, found: found - truth),
             "you used the difference in EeV in place of the ratio; the one is "
             "subtracted from a ratio.",
         ),
         Mistake(
             "one subtracted twice",
-            lambda truth, found: _of(lambda t, f: f / t - 1, truth, found),
+            _instead(lambda truth, found: found / truth - 1),
             "you subtract 1 twice, or 1 from a relative difference, which has it off "
             "already.",
         ),
+        *_LOGARITHMS,
         Mistake(
             "root mean square",
             _root_mean_square,
@@ -114,19 +188,17 @@ METRICS = Exercise(
         ),
         Mistake(
             "ddof=1",
-            lambda truth, found: _of(_ratio, truth, found, ddof=1),
+            _one_less,
             "you divide the sum of squares by N − 1; take ratio.std() as it is.",
         ),
         Mistake(
             "full width",
-            lambda truth, found: _of(_ratio, truth, found, lambda r: 2 * _width(r)),
+            _changed(lambda bias, width, narrow: (bias, width, 2 * narrow)),
             "σ68 is half of the distance between the 16th and the 84th percentile.",
         ),
         Mistake(
             "quantile of the error",
-            lambda truth, found: _of(
-                _ratio, truth, found, lambda r: 2 * np.percentile(np.abs(r - 1), 68)
-            ),
+            _narrow(lambda ratio: np.percentile(np.abs(ratio - 1), 68)),
             "68 % of the errors are smaller than yours, but that number contains the "
             "bias; use the percentiles 16 and 84 of the ratio.",
         ),
@@ -173,20 +245,25 @@ METRICS = Exercise(
         ),
         Mistake(
             "percentiles .16 and .84",
-            lambda truth, found: _of(
-                _ratio,
-                truth,
-                found,
-                lambda r: np.ptp(np.percentile(r, [0.16, 0.84])),
-            ),
+            _narrow(lambda ratio: _beyond(0.16, 0.84)(ratio) / 2),
             "np.percentile counts from 0 to 100: .84 is not even one per cent.",
         ),
         Mistake(
             "percentile 68",
-            lambda truth, found: _of(
-                _ratio, truth, found, lambda r: 2 * np.percentile(r, 68)
-            ),
+            _narrow(lambda ratio: np.percentile(ratio, 68)),
             "σ68 is a width: the 68 % lie between two percentiles of the ratio.",
+        ),
+        *_ONE_SIDED,
+        *_AROUND,
+        Mistake(
+            "percentiles 32 and 68",
+            _narrow(lambda ratio: _beyond(32, 68)(ratio) / 2),
+            "between the percentiles 32 and 68 lie 36 %; leave 16 % out on each side.",
+        ),
+        Mistake(
+            "quartiles",
+            _narrow(lambda ratio: _beyond(25, 75)(ratio) / 2),
+            "between the percentiles 25 and 75 lie 50 %; leave 16 % out on each side.",
         ),
         Mistake(
             "dictionary",

@@ -6,17 +6,6 @@ from utils.grading import Exercise, Mistake
 from utils.grading.compare import equal_or_both_nan
 
 
-def _logarithm(signal):
-    return np.log10(1 + np.asarray(signal, float))
-
-
-def _inputs(signal, mean, spread):
-    """Return standardised logarithms, 0 where silent, and the mask, stacked."""
-    active = np.isfinite(signal)
-    scaled = (_logarithm(signal) - mean) / spread
-    return np.stack([np.where(active, scaled, 0), active], axis=-1).astype(float)
-
-
 def standardise(train, test):
     """Return the inputs (events, x, y, 2) of both samples."""
 
@@ -44,93 +33,130 @@ def _signals():
     return [(train, test), (train, silent), (sample(12, 4, 5), sample(7, 4, 50))]
 
 
-def _scaled_by(*samples):
-    """Return (mean, spread) of the active stations of several samples together."""
-    values = np.concatenate([_logarithm(sample).ravel() for sample in samples])
-    return np.nanmean(values), np.nanstd(values)
+def _joint(train, test):
+    both = np.concatenate([train, test])
+    return tuple(np.split(standardise(both, both)[0], [len(train)]))
 
 
-def _silent_before_scaling(train, test):
-    mean, spread = _scaled_by(train)
-
-    def inputs(signal):
-        active = np.isfinite(signal)
-        scaled = (_logarithm(np.nan_to_num(signal)) - mean) / spread
-        return np.stack([scaled, active], axis=-1)
-
-    return inputs(train), inputs(test)
+def _each_its_own(train, test):
+    return standardise(train, train)[0], standardise(test, test)[0]
 
 
-def _zeros_from_the_start(mask):
-    """Return an answer that fills in 0 first; `mask(filled, active)` is its mask."""
+def _changed(change):
+    """Return an answer whose inputs are `change(inputs, signal, train)`."""
 
     def answer(train, test):
-        mean, spread = _scaled_by(np.nan_to_num(train))
-
-        def inputs(signal):
-            filled = np.nan_to_num(signal)
-            scaled = (_logarithm(filled) - mean) / spread
-            return np.stack([scaled, mask(filled, np.isfinite(signal))], axis=-1)
-
-        return inputs(train), inputs(test)
+        pair = zip(standardise(train, test), (train, test), strict=True)
+        return tuple(change(inputs.copy(), signal, train) for inputs, signal in pair)
 
     return answer
 
 
 def _masks(change):
-    """Return an answer whose second channel is `change` of the right mask."""
+    """Return an answer whose second channel is `change(mask, signal)`."""
+
+    def with_mask(inputs, signal, train):
+        inputs[..., 1] = change(inputs[..., 1], signal)
+        return inputs
+
+    return _changed(with_mask)
+
+
+def _scales(factor):
+    """Return an answer whose first channel is `factor(train)` times too large."""
+
+    def scaled(inputs, signal, train):
+        inputs[..., 0] *= factor(train)
+        return inputs
+
+    return _changed(scaled)
+
+
+def _with_mask(scaled, signal):
+    return np.stack([scaled, np.isfinite(signal)], axis=-1)
+
+
+def _silent_before_scaling(train, test):
+    samples = [np.nan_to_num(train), np.nan_to_num(test)]
+    scaled = [standardise(train, sample)[1][..., 0] for sample in samples]
+    return tuple(map(_with_mask, scaled, (train, test)))
+
+
+def _zeros_from_the_start(train, test):
+    return standardise(np.nan_to_num(train), np.nan_to_num(test))
+
+
+def _zeros_but_for_the_mask(train, test):
+    scaled = [inputs[..., 0] for inputs in _zeros_from_the_start(train, test)]
+    return tuple(map(_with_mask, scaled, (train, test)))
+
+
+def _zeros_in_the_mean(train, test):
+    pair = _zeros_but_for_the_mask(train, test)
+    return tuple(np.where(inputs[..., 1:], inputs, 0) for inputs in pair)
+
+
+def _scaled_by(statistics, values):
+    """Return an answer that subtracts and divides by `statistics(values(train))`."""
 
     def answer(train, test):
-        pair = [sample.copy() for sample in standardise(train, test)]
-        for sample in pair:
-            sample[..., 1] = change(sample[..., 1])
-        return tuple(pair)
+        offset, unit = statistics(values(train))
+        scaled = [(values(signal) - offset) / unit for signal in (train, test)]
+        return tuple(map(_with_mask, map(np.nan_to_num, scaled), (train, test)))
 
     return answer
 
 
-def _scaled_with(statistics, values=_logarithm):
-    """Return an answer that scales by `statistics` of the logarithms of train."""
+def _lg(signal):
+    return np.log10(1 + signal)
 
-    def answer(train, test):
-        mean, spread = statistics(values(train))
-        pair = []
-        for sample in (train, test):
-            scaled = (values(sample) - mean) / spread
-            pair.append(np.stack([np.nan_to_num(scaled), np.isfinite(sample)], axis=-1))
-        return tuple(pair)
 
-    return answer
+def _least_and_range(values):
+    return np.nanmin(values), np.nanmax(values) - np.nanmin(values)
+
+
+_RANGE = (
+    "you scale by minimum and maximum, so that one large signal decides; subtract the "
+    "mean and divide by the standard deviation."
+)
 
 
 def _per_shower(train, test):
     def inputs(signal):
-        lg = _logarithm(signal)
-        mean, spread = (
-            function(lg, axis=(1, 2), keepdims=True)
-            for function in (np.nanmean, np.nanstd)
+        alone = [standardise(shower[None], shower[None])[0] for shower in signal]
+        return np.concatenate(alone)
+
+    return inputs(train), inputs(test)
+
+
+def _per_station(train, test):
+    places = [np.s_[:, x : x + 1, y : y + 1] for x, y in np.ndindex(train.shape[1:])]
+    pairs = [standardise(train[place], test[place]) for place in places]
+    return tuple(
+        np.concatenate(stations, axis=1).reshape(*sample.shape, 2)
+        for stations, sample in zip(
+            zip(*pairs, strict=True), (train, test), strict=True
         )
-        return np.nan_to_num(_inputs(signal, mean, spread))
-
-    return inputs(train), inputs(test)
+    )
 
 
-def _rearranged(change):
-    """Return the right answer with the axes of both arrays changed."""
-    return lambda train, test: tuple(map(change, standardise(train, test)))
+def _variance(train):
+    return 1 / np.nanstd(_lg(train))
 
 
-def _keeps_nan(train, test):
-    def inputs(signal):
-        scaled = (_logarithm(signal) - mean) / spread
-        return np.stack([scaled, np.isfinite(signal)], axis=-1)
+def _one_less(train):
+    return np.sqrt(1 - 1 / np.isfinite(train).sum())
 
-    mean, spread = _scaled_by(train)
-    return inputs(train), inputs(test)
+
+def _nan_left(inputs, signal, train):
+    inputs[..., 0][np.isnan(signal)] = np.nan
+    return inputs
 
 
 def _alike_pairs(one, other):
-    """Tell whether two pairs of arrays agree, NaN included."""
+    """Tell whether two pairs of arrays agree, or two arrays, NaN included."""
+    if not isinstance(one, tuple | list):
+        return equal_or_both_nan(one, other)
     if not isinstance(other, tuple | list) or len(other) != 2:
         return False
     return all(equal_or_both_nan(*arrays) for arrays in zip(one, other, strict=True))
@@ -145,33 +171,24 @@ STANDARDISE = Exercise(
     mistakes=(
         Mistake(
             "both samples together",
-            lambda train, test: tuple(
-                _inputs(signal, *_scaled_by(train, test)) for signal in (train, test)
-            ),
+            _joint,
             "change the test sample and your training inputs change: mean and spread "
             "come from train alone.",
         ),
         Mistake(
             "each its own",
-            lambda train, test: tuple(
-                _inputs(signal, *_scaled_by(signal)) for signal in (train, test)
-            ),
+            _each_its_own,
             "you scale the test sample by its own mean and spread: the same signal "
             "then means something else.",
         ),
         Mistake(
             "statistics of the test sample",
-            lambda train, test: tuple(
-                _inputs(signal, *_scaled_by(test)) for signal in (train, test)
-            ),
+            lambda train, test: standardise(test, train)[::-1],
             "mean and spread come from the test sample; take those of train.",
         ),
         Mistake(
             "silent stations in the mean",
-            lambda train, test: tuple(
-                _inputs(signal, *_scaled_by(np.nan_to_num(train)))
-                for signal in (train, test)
-            ),
+            _zeros_in_the_mean,
             "silent stations enter your mean as zeros; only active ones count "
             "(np.nanmean, np.nanstd).",
         ),
@@ -183,13 +200,13 @@ STANDARDISE = Exercise(
         ),
         Mistake(
             "zeros from the start",
-            _zeros_from_the_start(lambda filled, active: active),
+            _zeros_but_for_the_mask,
             "your silent stations are zeros from the start: they count in mean and "
             "spread and do not end at 0. Keep NaN until all is scaled.",
         ),
         Mistake(
             "zeros from the start, also for the mask",
-            _zeros_from_the_start(lambda filled, active: np.isfinite(filled)),
+            _zeros_from_the_start,
             "after np.nan_to_num no station is silent any more: mean, spread and mask "
             "count all of them. Keep NaN until all is scaled.",
         ),
@@ -200,51 +217,73 @@ STANDARDISE = Exercise(
         ),
         Mistake(
             "NaN left",
-            _keeps_nan,
+            _changed(_nan_left),
             "silent stations are still NaN, and one NaN makes every weight NaN. Put 0.",
         ),
         Mistake(
             "mask upside down",
-            _masks(lambda mask: 1 - mask),
+            _masks(lambda mask, signal: 1 - mask),
             "the mask is 1 where a station was silent; it should be 1 where active.",
         ),
         Mistake(
             "no mask",
-            _masks(lambda mask: 0 * mask),
+            _masks(lambda mask, signal: 0),
             "the second channel is 0 everywhere; it should be 1 at active stations.",
         ),
         Mistake(
             "all active",
-            _masks(np.ones_like),
+            _masks(lambda mask, signal: 1),
             "your mask is 1 everywhere: look for NaN in the signal before it is "
             "replaced.",
         ),
         Mistake(
             "mask first",
-            _rearranged(lambda inputs: inputs[..., ::-1]),
+            _changed(lambda inputs, *samples: inputs[..., ::-1]),
             "channel 0 is the signal, channel 1 the mask; you have them exchanged.",
         ),
         Mistake(
             "channels first",
-            _rearranged(lambda inputs: np.moveaxis(inputs, -1, 1)),
+            _changed(lambda inputs, *samples: np.moveaxis(inputs, -1, 1)),
             "the channels belong behind x and y: np.stack(..., axis=-1).",
         ),
         Mistake(
             "no logarithm",
-            _scaled_with(
-                lambda signal: (np.nanmean(signal), np.nanstd(signal)),
-                values=lambda signal: signal,
-            ),
+            _scaled_by(lambda s: (np.nanmean(s), np.nanstd(s)), lambda s: s),
             "you scale the signal itself; its logarithm, lg(1 + S), is asked for.",
         ),
         Mistake(
+            "range of lg",
+            _scaled_by(_least_and_range, _lg),
+            _RANGE,
+        ),
+        Mistake(
+            "range of S",
+            _scaled_by(_least_and_range, lambda signal: signal),
+            f"{_RANGE} And take lg(1 + S) first.",
+        ),
+        Mistake(
+            "median",
+            _scaled_by(lambda lg: (np.nanmedian(lg), np.nanstd(lg)), _lg),
+            "you subtract the median; take the mean.",
+        ),
+        Mistake(
+            "mean left",
+            _scaled_by(lambda lg: (0, np.nanstd(lg)), _lg),
+            "the mean is not subtracted.",
+        ),
+        Mistake(
+            "not divided",
+            _scales(lambda train: np.nanstd(_lg(train))),
+            "the logarithms are not divided by their standard deviation.",
+        ),
+        Mistake(
             "variance",
-            _scaled_with(lambda lg: (np.nanmean(lg), np.nanvar(lg))),
+            _scales(_variance),
             "you divide by the variance; the standard deviation is its root.",
         ),
         Mistake(
             "ddof=1",
-            _scaled_with(lambda lg: (np.nanmean(lg), np.nanstd(lg, ddof=1))),
+            _scales(_one_less),
             "you divide the sum of squares by N − 1; take np.nanstd as it is.",
         ),
         Mistake(
@@ -255,7 +294,7 @@ STANDARDISE = Exercise(
         ),
         Mistake(
             "one scale per station",
-            _scaled_with(lambda lg: (np.nanmean(lg, axis=0), np.nanstd(lg, axis=0))),
+            _per_station,
             "you scale every station by its own mean. One mean and one spread for all, "
             "or a shifted shower is no longer the same picture.",
         ),

@@ -100,6 +100,24 @@ VIEWS = Exercise(
             "the direction is mirrored, but it does not turn with the picture.",
         ),
         Mistake(
+            "never mirrored",
+            lambda images, axis, k, mirror: turn(images, axis, k, False),
+            "nothing is mirrored where mirror=True.",
+        ),
+        Mistake(
+            "never turned",
+            lambda images, axis, k, mirror: turn(images, axis, 0, mirror),
+            "nothing turns, however many quarters are asked for.",
+        ),
+        Mistake(
+            "picture stays",
+            lambda images, axis, k, mirror: (
+                turn(images, axis, 0, mirror)[0],
+                _turned_label(axis, k, mirror),
+            ),
+            "the direction turns, the picture does not.",
+        ),
+        Mistake(
             "turned once",
             lambda images, axis, k, mirror: turn(images, axis, min(k, 1), mirror),
             "picture and direction turn by one quarter, however many are asked for.",
@@ -171,6 +189,13 @@ VIEWS = Exercise(
                 )
             ),
             "z points up and stays: a mirror along x changes x only.",
+        ),
+        Mistake(
+            "all components",
+            _label(
+                lambda axis, k, mirror: _turned_label(-axis if mirror else axis, k, 0)
+            ),
+            "a mirror along x changes x only, not all components.",
         ),
         Mistake(
             "events mirrored",

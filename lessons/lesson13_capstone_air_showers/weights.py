@@ -34,18 +34,40 @@ def _residual(truth, predicted):
     return predicted.reshape(truth.shape) - truth
 
 
-def _weights_from(size, normalise=lambda w: w * len(w) / w.sum()):
+def _weights_from(size):
     """Return an answer that weights by one over `size(truth, predicted)`."""
 
     def answer(truths, predictions):
         pairs = zip(truths, predictions, strict=True)
-        return normalise(np.array([1 / size(*pair) for pair in pairs]))
+        weights = np.array([1 / size(*pair) for pair in pairs])
+        return weights / weights.mean()
 
     return answer
 
 
-def _mean_square(truth, predicted):
-    return np.mean(_residual(truth, predicted) ** 2)
+def _changed(change):
+    """Return an answer whose weights are `change(weights, truths)`, their mean 1."""
+
+    def answer(truths, predictions):
+        weights = change(loss_weights(truths, predictions), truths)
+        return weights / np.mean(weights)
+
+    return answer
+
+
+def _components(truth):
+    return np.shape(truth)[1] if np.ndim(truth) > 1 else 1
+
+
+def _not_normalised(truths, predictions):
+    pairs = zip(truths, predictions, strict=True)
+    return np.array([1 / np.mean(_residual(*pair) ** 2) for pair in pairs])
+
+
+def _judge_mean(calls):
+    """Tell whether the mean of the weights is 1, which `_same_ratios` passes by."""
+    means = [np.mean(as_array(call.result)) for call in calls]
+    return None if np.allclose(means, 1) else "the mean of your weights is not 1"
 
 
 def _same_ratios(one, other):
@@ -64,10 +86,11 @@ WEIGHTS = Exercise(
     reference=loss_weights,
     cases=_tasks,
     alike=_same_ratios,
+    also=_judge_mean,
     mistakes=(
         Mistake(
             "not squared",
-            _weights_from(lambda t, p: np.sqrt(_mean_square(t, p))),
+            _changed(lambda weights, truths: np.sqrt(weights)),
             "you divide by the error itself; the loss is its square.",
         ),
         Mistake(
@@ -83,6 +106,21 @@ WEIGHTS = Exercise(
             "the squared residuals.",
         ),
         Mistake(
+            "absolute residuals",
+            _weights_from(lambda t, p: np.mean(np.abs(_residual(t, p)))),
+            "you divide by the mean of |residual|; the loss is that of the squares.",
+        ),
+        Mistake(
+            "absolute residuals, squared",
+            _weights_from(lambda t, p: np.mean(np.abs(_residual(t, p))) ** 2),
+            "square the residuals first, then take their mean.",
+        ),
+        Mistake(
+            "residuals with their sign",
+            _weights_from(lambda t, p: np.mean(_residual(t, p))),
+            "residuals of both signs cancel in your mean; square them first.",
+        ),
+        Mistake(
             "spread of the labels",
             _weights_from(lambda t, p: np.var(t)),
             "you divide by the variance of the labels. What counts is what the network "
@@ -90,22 +128,18 @@ WEIGHTS = Exercise(
         ),
         Mistake(
             "sum over components",
-            _weights_from(
-                lambda t, p: (
-                    _mean_square(t, p) * (np.shape(t)[1] if np.ndim(t) > 1 else 1)
-                )
-            ),
+            _changed(lambda weights, truths: weights / [*map(_components, truths)]),
             "you add up the components of a vector; the loss of Keras averages them.",
         ),
         Mistake(
             "not normalised",
-            _weights_from(_mean_square, lambda w: w),
+            _not_normalised,
             "the ratios are right, but the mean of the weights should be 1, so that "
             "the learning rate need not change.",
         ),
         Mistake(
             "upside down",
-            _weights_from(lambda t, p: 1 / _mean_square(t, p)),
+            _changed(lambda weights, truths: 1 / weights),
             "the task with the larger error gets the larger weight: turn it over.",
         ),
         Mistake(

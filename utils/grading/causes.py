@@ -7,7 +7,7 @@ from types import CellType, FunctionType
 import numpy as np
 
 from utils.grading.compare import as_array, difference
-from utils.grading.sandbox import call
+from utils.grading.sandbox import call, names_in
 from utils.grading.timing import OutOfTime, within
 
 _ENOUGH = 3  # different numbers and shapes, below which two mistakes fit by chance
@@ -147,9 +147,18 @@ class Search:
         for outer in exercise.mistakes:
             for inner in exercise.mistakes:
                 both = on_top(outer.answer, inner.answer, exercise.reference)
-                if outer is not inner and both and self._holds(self._explains, both):
+                if outer is inner or not (both and self._holds(self._explains, both)):
+                    continue
+                if self._holds(self._fails, both):
                     return [inner, outer]
         return []
+
+    def _fails(self, answer):
+        """Tell whether an answer is wrong: two mistakes can cancel each other."""
+        return any(
+            other.error or self.exercise.complaint(arguments, other.result)
+            for arguments, other, _ in self._calls(answer)
+        )
 
     def _tells_much(self):
         """Tell whether the results are too many for two mistakes to fit by chance."""
@@ -167,12 +176,6 @@ def _arrays(result):
     if whole is None and isinstance(result, tuple | list):
         return [as_array(item) for item in result]
     return [whole]
-
-
-def _names(code):
-    """Return the names that code and the functions inside it look for."""
-    inner = (const for const in code.co_consts if hasattr(const, "co_names"))
-    return set(code.co_names).union(*map(_names, inner))
 
 
 class _Rebuilding:
@@ -194,7 +197,7 @@ class _Rebuilding:
         self.made[function].__kwdefaults__ = function.__kwdefaults__
         for cell, old in zip(cells, function.__closure__ or (), strict=True):
             cell.cell_contents = self.again(old.cell_contents)
-        for other in _names(code) - self.met:
+        for other in names_in(code) - self.met:
             self.met.add(other)
             if other in self.home:
                 self.known[other] = self.again(self.home[other])

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from utils.grading.compare import equal_or_both_nan, is_missing, type_name
 from utils.grading.judging import Feedback, Review, shortened
-from utils.grading.sandbox import run
+from utils.grading.sandbox import load_libraries, run
 from utils.grading.state import output_swallowed, settings_kept
 
 
@@ -112,6 +112,7 @@ class Exercise:
             return Feedback("wrong", f"{function}.")
         with settings_kept():  # what is loaded here may bring settings of its own
             ready = self._prepared
+            load_libraries(function)
         with settings_kept():
             trials = ready and self.trials()
             trial = run(function, trials, self.seconds)

@@ -1,8 +1,11 @@
 """Run a learner's function: errors, prints, endless loops and side effects."""
 
+import contextlib
 import copy
+import inspect
 from dataclasses import dataclass, field
-from types import CoroutineType
+from importlib import import_module
+from types import CoroutineType, FunctionType
 
 import numpy as np
 
@@ -90,6 +93,35 @@ def call(answer, arguments, own=None):
     if not _unchanged(arguments, own):
         return Call(result, None, "your function changes its input; work on a copy")
     return Call(result)
+
+
+def names_in(code):
+    """Return the names that code and the functions inside it look for or import."""
+    inner = (const for const in code.co_consts if hasattr(const, "co_names"))
+    return set(code.co_names).union(*map(names_in, inner))
+
+
+def _reached_from(answer):
+    """Yield the names that an answer and the functions that it calls look for."""
+    waiting, seen = [answer], set()
+    while waiting:
+        function = waiting.pop()
+        if isinstance(function, FunctionType) and function not in seen:
+            seen.add(function)
+            names = names_in(function.__code__)
+            yield from names
+            waiting += map(function.__globals__.get, names)
+            waiting += inspect.getclosurevars(function).nonlocals.values()
+
+
+def load_libraries(answer):
+    """Import Keras where an answer does, before its clock runs.
+
+    That takes seconds, and an import that was interrupted cannot be repeated.
+    """
+    with contextlib.suppress(Exception):
+        if "keras" in _reached_from(answer):
+            import_module("keras")
 
 
 def run(answer, cases, seconds):
