@@ -405,7 +405,7 @@ KNOWN = {
         "constant padding",
     ),
     "reflected": ([padded("reflect"), conv(), mean()], 0, "padding"),
-    "largest, same, no inside": ([layers.MaxPooling2D(11, 1, "same")], 0, "padding"),
+    "mean, same, no inside": ([layers.AveragePooling2D(11, 1, "same")], 0, "padding"),
     "largest, same": ([layers.MaxPooling2D(3, 1, "same")], 0, "padding"),
     "mean, same": ([layers.AveragePooling2D(3, 1, "same"), mean()], 0, "padding"),
     "bilinear": (

@@ -375,6 +375,17 @@ def test_a_break_behind_terms_that_cancel_is_found(known, seed):
     assert max(row.errors.values()) > 1e-4
 
 
+def test_a_break_that_large_numbers_hide_on_its_way_is_named():
+    rows = np.linspace(1, 1.04, 12, dtype="float32").reshape(1, 12, 1, 1)
+    signs = np.resize([1, -1], (1, 16)).astype("float32")
+    leak, up = Apply(lambda x: x * rows), Apply(lambda x: x * signs + 1000)
+    down = Apply(lambda x: ops.mean(x * signs, axis=-1, keepdims=True))
+    report = equivariance_report(plain(leak, mean(), up, down))
+    assert set(report[up.name].errors.values()) == {0}
+    found = report.outputs[0].verdict
+    assert found == f"neither: broken by {leak.name} (position leak)"
+
+
 @pytest.mark.parametrize("channels", [8, 64])
 @pytest.mark.parametrize("size", [16, 48])
 def test_sums_over_large_maps_are_no_broken_symmetry(size, channels):
@@ -431,6 +442,8 @@ def test_nudged_values_keep_zeros_ties_and_size():
         assert len(np.unique(other[values == np.float32(0.3)])) == 1
         change = np.abs(other - values)[values != 0]
         assert np.mean(change > 0) > 0.9 and change.max() < bits * 1e-6
+        far = np.abs(values) > 2
+        assert 0.3 < np.mean(np.abs(other[far]) > np.abs(values[far])) < 0.7
     whole = np.arange(5)
     assert maps.nudged(whole, 8, whole) is whole
 
