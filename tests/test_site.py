@@ -150,7 +150,7 @@ def test_every_slide_with_a_claim_leads_to_its_section():
     assert len(rows) == len(slides)
     assert any(
         row.startswith("| 14 |")
-        and "[6 · Convolution](06_convolution.ipynb), section “1 · The slide's" in row
+        and "[6 · Convolution](06_convolution.ipynb), section “1 · From a dense" in row
         for row in rows
     )
 

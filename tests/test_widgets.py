@@ -134,7 +134,7 @@ def test_grids_are_resized_alike():
 
 
 def texts(axes):
-    return [float(text.get_text()) for text in axes.texts]
+    return [float(text.get_text().replace("−", "-")) for text in axes.texts]
 
 
 def test_figure_of_a_convolution():

@@ -20,13 +20,13 @@ from tools.lesson import lessons
 
 TARGET = ROOT / "site" / "lesson.png"
 EXERCISE, FIGURE = "06.1", "sliding_window(image, kernel, row=2"
-DPI, MARGIN, LINE, LETTERS = 125, 20, 27, 110  # pixels per inch, pixels, characters
+DPI, MARGIN, LINE, LETTERS = 125, 20, 27, 74  # pixels per inch, pixels, characters
 SHADE, FRAME, RIGHT, WRONG = "#f5f5f5", "#cfcfcf", "#2e7d32", "#c62828"
 _MARKS = {"✅": ("✔", RIGHT), "❌": ("✘", WRONG)}
 
 
 def my_conv2d(image, kernel):
-    """Slide the kernel over the image; sum the products at each position."""
+    """Slide the kernel over the image; sum the products."""
     kernel = kernel[::-1, ::-1]
     h, w = kernel.shape
     rows, columns = np.subtract(image.shape, kernel.shape) + 1

@@ -120,7 +120,8 @@ def show_numbers(axes, values, title, highlight=None):
     axes.imshow(shown, alpha=0.45, **_scale(np.nan_to_num(values), signed=True))
     for (row, column), value in np.ndenumerate(values):
         if np.isfinite(value):
-            axes.text(column, row, f"{value:g}", ha="center", va="center", size=14)
+            text = f"{value:g}".replace("-", "−")
+            axes.text(column, row, text, ha="center", va="center", size=14)
     _bare(axes)
     axes.hlines(
         np.arange(0.5, len(values) - 1), -0.5, len(values[0]) - 0.5, "0.8", lw=1

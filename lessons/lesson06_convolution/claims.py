@@ -96,8 +96,8 @@ CLAIMS = (
         slide="Clarifying frequent misunderstandings",
         statement='the user sets "just width and depth and number" of filters',
         verdict="wrong",
-        correction="The user sets height, width and number; the depth is that of the "
-        "input.",
+        correction="The user sets height, width and number (and stride, padding and "
+        "dilation); the depth is that of the input.",
     ),
     Claim(
         id="S31.number_of_maps",
@@ -113,5 +113,14 @@ CLAIMS = (
         verdict="holds",
         correction="Each filter has 27 weights and a bias; without the depth it would "
         "be 20, without the biases 54.",
+    ),
+    Claim(
+        id="S31.activation",
+        slide="Clarifying frequent misunderstandings",
+        statement="after each convolutional operation an activation is applied "
+        "(usually)",
+        verdict="holds if",
+        correction="nothing else non-linear follows, such as a maximum; well-known "
+        "networks leave it out where maps are added or squeezed into few channels.",
     ),
 )

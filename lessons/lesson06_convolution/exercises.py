@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lessons.lesson06_convolution.design import BLIND, FILTERS
 from lessons.lesson06_convolution.loops import LOOPS, my_conv2d
 from lessons.lesson06_convolution.volumes import SURGERY, VOLUMES
 from utils.grading import Exercise, Mistake
@@ -177,4 +178,4 @@ PARAMETERS = Exercise(
     ),
 )
 
-EXERCISES = (LOOPS, DIAGONAL, PARAMETERS, VOLUMES, SURGERY)
+EXERCISES = (LOOPS, DIAGONAL, PARAMETERS, VOLUMES, SURGERY, FILTERS, BLIND)

@@ -3,12 +3,14 @@
 import numpy as np
 
 from utils.grading import Exercise, Mistake
+from utils.grading.compare import as_array, difference
 
 
 def _random_pairs():
     rng = np.random.default_rng(606)
     sizes = [((5, 7), (3, 2)), ((6, 4), (2, 3)), ((4, 4), (3, 3)), ((3, 8), (1, 4))]
     pairs = [(rng.normal(size=i), rng.normal(size=k)) for i, k in sizes]
+    pairs += [(rng.normal(size=(2, 3)), rng.normal(size=(1, 1)))]
     # an integer image shows who cuts off the decimals of the result
     return [*pairs, (rng.integers(-3, 5, size=(5, 4)), rng.normal(size=(2, 3)))]
 
@@ -22,6 +24,61 @@ def my_conv2d(image, kernel):
         for column in range(columns):
             window = image[row : row + height, column : column + width]
             result[row, column] = (window * kernel).sum()
+    return result
+
+
+def _judge(result, image, kernel):
+    """Judge the size first, rows and columns apart, then the values."""
+    right, own = my_conv2d(image, kernel), as_array(result)
+    if own is None or own.ndim != 2:
+        return difference(right, result)
+    if own.shape == right.shape:
+        sentence = difference(right, result)
+        return sentence and f"the size is right, but {sentence}"
+    rows, columns = (a == b for a, b in zip(own.shape, right.shape, strict=True))
+    size = f"your map has {own.shape[0]} rows and {own.shape[1]} columns"
+    if rows or columns:
+        good, bad = ("rows", "columns") if rows else ("columns", "rows")
+        return f"{size}: the number of {good} is right, that of {bad} is not"
+    return f"{size}, neither number is right; the values come after that"
+
+
+def _slide(image, kernel, extent, size):
+    """Slide a window of `extent` over an image, to `size` positions."""
+    result = np.zeros([max(0, n) for n in size])
+    for row, column in np.ndindex(result.shape):
+        window = image[row : row + extent[0], column : column + extent[1]]
+        result[row, column] = (window * kernel).sum()
+    return result
+
+
+def _square_kernel(image, kernel, axis=0):
+    side = kernel.shape[axis]
+    size = image.shape[0] - side + 1, image.shape[1] - side + 1
+    return _slide(image, kernel, (side, side), size)
+
+
+def _square_image(image, kernel):
+    size = [image.shape[0] - side + 1 for side in kernel.shape]
+    return _slide(image, kernel, kernel.shape, size)
+
+
+def _sizes_crossed(image, kernel):
+    size = image.shape[0] - kernel.shape[1] + 1, image.shape[1] - kernel.shape[0] + 1
+    return _slide(image, kernel, kernel.shape, size)
+
+
+def _index_swapped(image, kernel):
+    right = my_conv2d(image, kernel)
+    result = np.zeros_like(right)
+    for row, column in np.ndindex(right.shape):
+        result[column, row] = right[row, column]
+    return result
+
+
+def _loops_too_short(image, kernel):
+    result = my_conv2d(image, kernel)
+    result[-1], result[:, -1] = 0, 0
     return result
 
 
@@ -87,8 +144,8 @@ def _matrix_product(image, kernel):
     shape = (image.shape[0] - height + 1, image.shape[1] - width + 1)
     result = np.zeros(shape)
     for row, column in np.ndindex(shape):
-        patch = image[row : row + height, column : column + width]
-        result[row, column] = (patch @ kernel.T).sum()
+        window = image[row : row + height, column : column + width]
+        result[row, column] = (window @ kernel.T).sum()
     return result
 
 
@@ -97,6 +154,8 @@ LOOPS = Exercise(
     title="convolution by loops",
     reference=my_conv2d,
     cases=_random_pairs,
+    judge=_judge,
+    in_pairs=True,
     mistakes=(
         Mistake(
             "kernel flipped",
@@ -107,7 +166,7 @@ LOOPS = Exercise(
         Mistake(
             "kernel transposed",
             _transposed,
-            "the kernel is transposed: its row i belongs on row i of the patch.",
+            "the kernel is transposed: its row i belongs on row i of the window.",
         ),
         Mistake(
             "axes swapped",
@@ -156,6 +215,46 @@ LOOPS = Exercise(
             "only the first position is filled; is `return` indented too far?",
         ),
         Mistake(
+            "last row and column empty",
+            _loops_too_short,
+            "the last row and the last column of the map stay zero: range(n) stops "
+            "before n by itself.",
+        ),
+        Mistake(
+            "square kernel",
+            _square_kernel,
+            "you take the kernel to be as wide as high: its height and its width are "
+            "kernel.shape[0] and kernel.shape[1].",
+        ),
+        Mistake(
+            "square kernel, by its width",
+            lambda image, kernel: _square_kernel(image, kernel, axis=1),
+            "you take the kernel to be as high as wide: its height and its width are "
+            "kernel.shape[0] and kernel.shape[1].",
+        ),
+        Mistake(
+            "square image",
+            _square_image,
+            "you take the image to be as wide as high: rows come from image.shape[0], "
+            "columns from image.shape[1].",
+        ),
+        Mistake(
+            "height and width crossed",
+            _sizes_crossed,
+            "the kernel's height belongs to the rows of the map, its width to the "
+            "columns.",
+        ),
+        Mistake(
+            "indices swapped",
+            _index_swapped,
+            "you write to result[column, row]: the first index counts rows.",
+        ),
+        Mistake(
+            "mean",
+            lambda image, kernel: my_conv2d(image, kernel) / kernel.size,
+            "the products are averaged; a convolution sums them.",
+        ),
+        Mistake(
             "as large as the image",
             _zeros_behind,
             "your result is as large as the image; n − k + 1 positions fit.",
@@ -176,4 +275,16 @@ LOOPS = Exercise(
         "For each (row, column): cut image[row:row+kh, column:column+kw], multiply by "
         "the kernel entry by entry, sum, store.",
     ),
+    skeleton='''
+        def my_conv2d(image, kernel):
+            """Slide the kernel over the image; sum the products at each position."""
+            height, width = kernel.shape
+            rows, columns = ..., ...
+            result = np.zeros((rows, columns))
+            for row in range(rows):
+                for column in range(columns):
+                    window = image[row : ..., column : ...]
+                    result[row, column] = ...
+            return result
+    ''',
 )

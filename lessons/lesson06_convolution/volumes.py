@@ -115,6 +115,17 @@ VOLUMES = Exercise(
         "For each filter: convolve every channel with its own slice, add them up; "
         "np.stack(maps, axis=-1) puts the maps behind each other.",
     ),
+    skeleton='''
+        def conv_channels(image, kernel):
+            """Convolve an image with several filters over all its channels."""
+            maps = []
+            for f in range(kernel.shape[3]):
+                total = 0
+                for c in range(image.shape[2]):
+                    total = total + conv2d(image[:, :, c], ...)
+                maps.append(total)
+            return np.stack(maps, axis=...)
+    ''',
 )
 
 
@@ -153,6 +164,26 @@ SURGERY = Exercise(
             ),
             "a Keras kernel has the axes (height, width, channels, filters), in the "
             "order in which Flatten runs: the channels come third.",
+        ),
+        Mistake(
+            "no units",
+            lambda weights, height, width, channels: weights.reshape(
+                height, width, channels
+            ),
+            "the units are missing: there is one filter per unit, so the kernel needs "
+            "a fourth axis.",
+        ),
+        Mistake(
+            "channels and units in one",
+            lambda weights, height, width, channels: weights.reshape(height, width, -1),
+            "channels and units share one axis: a Keras kernel has four, (height, "
+            "width, channels, filters).",
+        ),
+        Mistake(
+            "the same again",
+            lambda weights, height, width, channels: weights,
+            "these are the weights as they were; a kernel has four axes, (height, "
+            "width, channels, filters).",
         ),
         Mistake(
             "width as the first axis",

@@ -172,5 +172,5 @@ def numbers(axes, shape):
     """Return the numbers printed into the cells of a matrix; NaN where none is."""
     found = np.full(shape, np.nan)
     for (column, row), text in texts(axes).items():
-        found[row, column] = float(text)
+        found[row, column] = float(text.replace("−", "-"))
     return found

@@ -19,7 +19,7 @@ from utils.plots import show_numbers, valleys
 
 MARK = "#D55E00"  # vermilion of the Okabe-Ito palette
 FAR = 1e9  # from the minimum of a valley
-INCHES = 0.56  # side of a cell with a number
+INCHES = 0.48  # side of a cell with a number
 
 
 def resized(values, size):
