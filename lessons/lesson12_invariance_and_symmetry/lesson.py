@@ -728,7 +728,9 @@ print("both signs help with 30 to 100:", bool(sum(even[:2]) > sum(dense[:2])))
 
 # %%
 ahead = torus[0] > dense[2]
-measured = "torus with 30 lattices above 87 % and above dense with 400; dense, 30: < 76 %"
+measured = (
+    "torus with 30 lattices above 87 % and above dense with 400; dense, 30: < 76 %"
+)
 claim("S9.lots_of_data", bool(ahead and torus[0] > 0.87 and dense[0] < 0.76), measured)
 
 # %% [markdown]
