@@ -310,4 +310,4 @@ def test_outputs_are_bars_and_lines_mark_those_before_the_shift(network):
     assert ticks(axes.yaxis) == {0: "cat", 1: "dog"}
     _, height = on_screen(axes, [0, 0], [0, 1])
     assert height[0] > height[1]  # the first class is on top
-    assert (axes.get_title(), axes.get_xlabel()) == ("line: unshifted", "output")
+    assert (axes.get_title(), axes.get_xlabel()) == ("mark: before the shift", "output")

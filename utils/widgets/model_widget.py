@@ -125,7 +125,7 @@ def _draw(probe, classes, index, down, right):
     columns = len(probe.names) + 2
     figure, axes = plt.subplots(1, columns, figsize=(3.3 * columns, 3.4))
     _mosaic(axes[0], seen["picture"][..., :1])
-    axes[0].set(title=f"shift ({down}, {right})")
+    axes[0].set(title=f"shift ({down}, {right})".replace("-", "−"))
     layers = zip(probe.names, seen["maps"], seen["errors"], strict=True)
     for panel, (name, values, error) in zip(axes[1:-1], layers, strict=True):
         _mosaic(panel, values[..., :MOST_MAPS])
@@ -134,7 +134,7 @@ def _draw(probe, classes, index, down, right):
     rows = np.arange(len(classes))
     axes[-1].barh(rows, seen["after"], color="C1")
     axes[-1].plot(seen["before"], rows, "k|", markersize=12)
-    axes[-1].set(yticks=rows, yticklabels=classes, title="line: unshifted")
+    axes[-1].set(yticks=rows, yticklabels=classes, title="mark: before the shift")
     axes[-1].set(xlabel="output")
     axes[-1].invert_yaxis()
     return figure
