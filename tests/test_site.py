@@ -260,6 +260,7 @@ def test_stored_widgets_move_on_the_page():
     assert {name for name, _ in places} == {
         "convolution",
         "momentum",
+        "parameters",
         "pooling",
         "receptive_field",
     }

@@ -1,5 +1,6 @@
 """What the widgets draw in a page: numbers, frames, paths and bars, place by place."""
 
+import re
 from xml.etree import ElementTree
 
 import numpy as np
@@ -233,6 +234,46 @@ def test_the_distance_is_drawn_on_the_axis_beside_it():
 def _power(text):
     """Tell whether a text of the curve stands at its vertical axis."""
     return text.get("style") == "text-anchor:end"
+
+
+# ---------------------------------------------------------------- costs of layers
+
+COSTS = {"side": 64, "channels": 3, "units": 200, "filters": 16, "kernel": 5}
+
+
+def test_costs_are_drawn_on_the_axes_beside_them():
+    [chart] = page("parameters", COSTS)
+    up, along = {}, {}
+    for text in chart.iter("text"):
+        power = re.fullmatch("10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", text.text.strip())
+        if power:
+            digits = ["⁰¹²³⁴⁵⁶⁷⁸⁹".index(digit) for digit in power[1]]
+            up[int("".join(map(str, digits)))] = float(text.get("y"))
+        elif text.text.strip().isdigit():
+            along[np.log2(int(text.text))] = float(text.get("x"))
+    slope, zero = np.polyfit(list(up), list(up.values()), 1)
+    right, left = np.polyfit(list(along), list(along.values()), 1)
+    for line, value in zip(chart.iter("polyline"), drawn_costs(), strict=True):
+        x, y = points(line).T
+        expected = [value(figures.costs(**COSTS | {"side": 2**s})) for s in SIDES]
+        np.testing.assert_allclose(x, right * SIDES + left, atol=0.06)
+        np.testing.assert_allclose(y, slope * np.log10(expected) + zero, atol=0.06)
+    for dot, value in zip(chart.iter("circle"), drawn_costs(), strict=True):
+        expected = slope * np.log10(value(figures.costs(**COSTS))) + zero
+        assert float(dot.get("cx")) == pytest.approx(6 * right + left)
+        assert float(dot.get("cy")) == pytest.approx(expected)
+
+
+SIDES = np.arange(3, 11.25, 0.25)
+
+
+def drawn_costs():
+    """Return what the three curves show of `figures.costs`, in their order."""
+    return (
+        lambda found: found["dense"]["parameters"],
+        lambda found: found["windows"]["multiplications"],
+        lambda found: found["windows"]["parameters"],
+    )
 
 
 # ---------------------------------------------------------------- a network at work

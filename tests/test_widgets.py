@@ -417,6 +417,64 @@ def test_impossible_valleys_are_refused(change, message):
         widgets.show_momentum(**change)
 
 
+# ---------------------------------------------------------------- costs of layers
+
+NAMES = ("side", "channels", "units", "filters", "kernel")
+
+
+def images(seed, count=20):
+    """Yield random images and layers: side, channels, units, filters, kernel."""
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        values = rng.integers([8, 1, 1, 1, 1], [33, 5, 40, 9, 8]).tolist()
+        yield dict(zip(NAMES, values, strict=True))
+
+
+def test_costs_are_alike_in_the_browser():
+    states = list(images(seed=8))
+    answers = javascript("parameters", [("costs", [state]) for state in states])
+    for found, state in zip(answers, states, strict=True):
+        expected = figures.costs(**state)
+        assert found["dense"] == expected["dense"]
+        assert found["windows"] == expected["windows"]
+        assert found["many"] == expected["as many"]["parameters"]
+
+
+def test_costs_are_those_of_keras():
+    from keras import layers
+
+    for state in images(seed=9, count=5):
+        found = figures.costs(**state)
+        shape = (None, state["side"], state["side"], state["channels"])
+        dense = layers.Dense(state["units"])
+        dense.build((None, np.prod(shape[1:])))
+        windows = layers.Conv2D(state["filters"], state["kernel"])
+        windows.build(shape)
+        outputs = np.prod(windows.compute_output_shape(shape)[1:])
+        assert found["dense"]["parameters"] == dense.count_params()
+        assert found["dense"]["multiplications"] == np.prod(dense.kernel.shape)
+        assert found["windows"]["parameters"] == windows.count_params()
+        assert found["windows"]["outputs"] == found["as many"]["outputs"] == outputs
+        sums = np.prod(windows.kernel.shape[:3])
+        assert found["windows"]["multiplications"] == outputs * sums
+
+
+def test_memory_is_told_in_words():
+    amounts = [0, 12, 3584, 12_292_000, 12.6e9, 5e13, 999_960_000]
+    answers = javascript("parameters", [("memory", [amount]) for amount in amounts])
+    words = ["0 bytes", "12 bytes", "3.6 kB", "12 MB", "13 GB", "50 TB", "1000 MB"]
+    assert answers == words
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("side", 7), ("side", 2049), ("channels", 0), ("units", 0), ("filters", 1.5)],
+)
+def test_impossible_layers_are_refused(name, value):
+    with pytest.raises(ValueError, match=f"{name} = "):
+        widgets.show_parameters(**{name: value})
+
+
 # ---------------------------------------------------------------- every widget
 
 
@@ -425,6 +483,7 @@ SHOWS = {
     "pooling": lambda: widgets.show_pooling(np.eye(4)),
     "receptive_field": lambda: widgets.show_receptive_field([(3, 1), (2, 2)]),
     "momentum": widgets.show_momentum,
+    "parameters": widgets.show_parameters,
 }
 each_show = pytest.mark.parametrize("name", SHOWS)
 
@@ -682,6 +741,122 @@ def test_a_network_falls_back_to_sliders(network, pictures, shown, monkeypatch):
     before = bytes(box.children[-1].value)
     box.children[1].value = 3
     assert bytes(box.children[-1].value) != before
+
+
+# ---------------------------------------------------------------- several networks
+
+
+@pytest.fixture(scope="module")
+def networks(network):
+    import keras
+
+    keras.utils.set_random_seed(9)
+    inputs = keras.Input((24, 20, 1))
+    x = keras.layers.Flatten()(inputs)
+    dense = keras.Model(inputs, keras.layers.Dense(4, activation="softmax")(x))
+    return {"dense": dense, "windows": network}
+
+
+def test_static_form_of_several_networks_is_a_figure(networks, pictures):
+    assert widgets.show_answers(networks, pictures, index=1, shift=(2, 0)) is None
+    board, *panels = plt.gcf().axes
+    assert board.get_title() == "shift (2, 0)"
+    [shown] = board.images
+    np.testing.assert_array_equal(shown.get_array()[2:], pictures[1][:-2])
+    moved = np.roll(pictures[1], 2, axis=0)[None, :, :, None]
+    assert [panel.get_title() for panel in panels] == ["dense", "windows"]
+    for panel, model in zip(panels, networks.values(), strict=True):
+        expected = model.predict_on_batch(moved)[0]
+        widths = [bar.get_width() for bar in panel.patches]
+        np.testing.assert_allclose(widths, expected, atol=1e-6)
+        before = model.predict_on_batch(pictures[1:2, :, :, None])[0]
+        np.testing.assert_allclose(panel.lines[0].get_xdata(), before, atol=1e-6)
+
+
+def test_several_networks_answer_a_drawing(networks, pictures, shown, monkeypatch):
+    monkeypatch.setenv("CNN_COURSE_WIDGETS", "auto")
+    widgets.show_answers(networks, pictures, classes="abcd")
+    [(widget, _)] = shown
+    assert (repr(widget), widget.answer) == ("<answers widget>", None)
+    assert (widget.networks, widget.classes) == (["dense", "windows"], [*"abcd"])
+    ink = np.zeros((24, 20), int)
+    ink[4:9, 5] = 255
+    widget.ask = {
+        "id": 3,
+        "index": 0,
+        "down": 1,
+        "right": 0,
+        "ink": ink.ravel().tolist(),
+    }
+    given = widget.answer
+    drawn = ink[None, :, :, None] / 255 * pictures.max()
+    for answer, model in zip(given["answers"], networks.values(), strict=True):
+        for kind, picture in (("before", drawn), ("after", np.roll(drawn, 1, axis=1))):
+            expected = model.predict_on_batch(picture.astype("float32"))[0]
+            np.testing.assert_allclose(answer[kind], expected, atol=1e-6)
+    assert given["id"] == 3 and given["picture"]["shape"] == (24, 20, 1)
+
+
+def test_several_networks_fall_back_to_sliders(networks, pictures, shown, monkeypatch):
+    monkeypatch.setenv("CNN_COURSE_WIDGETS", "auto")
+    monkeypatch.setattr(display, "find_spec", lambda wanted: wanted == "ipywidgets")
+    widgets.show_answers(networks, pictures)
+    [(box, _)] = shown
+    before = bytes(box.children[-1].value)
+    box.children[2].value = 3
+    assert bytes(box.children[-1].value) != before
+
+
+ANSWERS = """
+const maps = { shape: [24, 20, 1], signed: false,
+  shades: new DataView(new ArrayBuffer(480)) };
+const says = (before, after) => ({ before, after, probabilities: true });
+page.model.set("answer", { id: 1, picture: maps, answers: [
+  says([0.75, 0.25], [0.4, 0.6]), says([0.9, 0.1], [0.8, 0.2])] });
+tick();
+const bars = page.el.all("svg").map((svg) => [svg.attributes["aria-label"],
+  svg.innerHTML.match(/<rect/g).length]);
+const seen = [page.status(), ...bars];
+"""
+
+
+def test_a_page_tells_whom_a_shift_confuses():
+    state = {"index": 0, "down": 2, "right": 0, "count": 3, "height": 24, "width": 20}
+    state |= {"reach": [8, 6], "drawable": True, "classes": ["a", "b"]}
+    state |= {"networks": ["dense", "windows"]}
+    status, *bars = play(widgets.module_source("answers"), state, ANSWERS)
+    first, second = "dense: b (0.60, without the shift a)", "windows: a (0.80)"
+    assert bars == [[first, 2], [second, 2]]
+    assert status.startswith(f"{first}; {second}.")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"models": {}}, "models"),
+        ({"models": "dense"}, "models"),
+        ({"classes": "abc"}, "models = 'dense'"),
+        ({"images": np.zeros((3, 9, 9))}, "images"),
+        ({"index": 3}, "index"),
+        ({"shift": (9, 0)}, "shift"),
+    ],
+)
+def test_impossible_answers_are_refused(networks, pictures, change, message):
+    with pytest.raises(ValueError, match=message):
+        widgets.show_answers(**{"models": networks, "images": pictures, **change})
+
+
+def test_networks_that_give_no_probabilities_are_refused(networks, pictures):
+    import keras
+
+    inputs = keras.Input((24, 20, 1))
+    x = keras.layers.Dense(4)(keras.layers.Flatten()(inputs))
+    models = {**networks, "scores": keras.Model(inputs, x)}
+    with pytest.raises(ValueError, match="models = 'scores'.*probabilities"):
+        widgets.show_answers(models, pictures)
+
+
+# ---------------------------------------------------------------- refused networks
 
 
 @pytest.mark.parametrize(

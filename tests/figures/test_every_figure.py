@@ -13,7 +13,9 @@ for _path in sorted((ROOT / "lessons").glob("lesson*/figures.py")):
     DRAWERS[_path] = HERE / f"test_{_path.parent.name.split('_')[0]}.py"
 # These show what others draw; test_notebook.py and test_widgets.py ask them
 OTHERS = {ROOT / "utils/notebook.py", ROOT / "utils/widgets/display.py"}
-OTHERS |= {ROOT / "utils/widgets/model_widget.py"}
+OTHERS |= {
+    ROOT / "utils/widgets" / f"{name}.py" for name in ("answers", "model_widget")
+}
 
 
 def name(path):

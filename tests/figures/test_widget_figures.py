@@ -311,3 +311,33 @@ def test_outputs_are_bars_and_lines_mark_those_before_the_shift(network):
     _, height = on_screen(axes, [0, 0], [0, 1])
     assert height[0] > height[1]  # the first class is on top
     assert (axes.get_title(), axes.get_xlabel()) == ("mark: before the shift", "output")
+
+
+# ---------------------------------------------------------------- costs of layers
+
+
+def test_costs_are_drawn_against_the_side():
+    state = {"side": 64, "channels": 3, "units": 200, "filters": 16, "kernel": 5}
+    figure = figures.parameters(**state)
+    [axes] = figure.axes
+    drawn, sides = lines(axes), 2 ** np.arange(3, 11.25, 0.25)
+    assert legend(figure) == [
+        "Dense(200): parameters",
+        "16 windows of 5×5: multiplications",
+        "16 windows of 5×5: parameters",
+    ]
+    for name, layer, kind in zip(
+        legend(figure),
+        ("dense", "windows", "windows"),
+        ("parameters", "multiplications", "parameters"),
+        strict=True,
+    ):
+        x, y = drawn[name]
+        np.testing.assert_array_equal(x, sides)
+        expected = [figures.costs(**state | {"side": s})[layer][kind] for s in sides]
+        np.testing.assert_allclose(y, expected)
+    assert axes.get_title() == "64×64×3: 2,457,800 and 1,216 parameters"
+    label = "side of a square image with 3 channels (pixels)"
+    assert labels(axes) == (label, "number of each")
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert ticks(axes.xaxis)[64] == "64" and unnamed(figure) == []

@@ -133,3 +133,24 @@ def show_momentum(
         "steps": (["steps"], (1, max(200, steps))),
     }
     present("momentum", figures.valley, state, controls)
+
+
+def show_parameters(side=32, channels=3, units=1000, filters=32, kernel=3):
+    """Drag the side of an image and see what a dense layer and windows cost on it.
+
+    side: pixels, 8 to 2048. units: neurons of the dense layer, up to 10,000. filters:
+    windows, up to 4096, of kernel × kernel pixels, up to 7, that slide without padding.
+    """
+    state = {"side": integer("side", side, low=8, high=2048)}
+    state["channels"] = integer("channels", channels, low=1, high=1024)
+    state["units"] = integer("units", units, low=1, high=10_000)
+    state["filters"] = integer("filters", filters, low=1, high=4096)
+    state["kernel"] = integer("kernel", kernel, low=1, high=7)
+    controls = {
+        "side (pixels)": (["side"], (8, 2048)),
+        "dense neurons": (["units"], (1, max(4000, units))),
+        "channels": (["channels"], (1, max(16, channels))),
+        "windows": (["filters"], (1, max(512, filters))),
+        "window side": (["kernel"], (1, 7)),
+    }
+    present("parameters", figures.parameters, state, controls)

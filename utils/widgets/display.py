@@ -19,15 +19,16 @@ from utils.arguments import choice
 from utils.notebook import in_notebook, is_static
 
 FOLDER = Path(__file__).parent
-MODULES = ("convolution", "pooling", "receptive_field", "momentum", "model")
+MODULES = ("convolution", "pooling", "receptive_field", "momentum")
+MODULES += ("parameters", "model", "answers")
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 
 
 def module_source(name):
     """Return the demonstration `name` as one ES module that imports nothing.
 
-    `name` is 'convolution', 'pooling', 'receptive_field', 'momentum' or 'model'. The
-    files that it imports, once each, stand in front of its own text.
+    `name` is one of MODULES. The files that it imports, once each, stand in front of
+    its own text.
     """
     choice("name", name, MODULES)
     texts = {}

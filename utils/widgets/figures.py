@@ -20,6 +20,8 @@ from utils.plots import show_numbers, valleys
 MARK = "#D55E00"  # vermilion of the Okabe-Ito palette
 FAR = 1e9  # from the minimum of a valley
 INCHES = 0.48  # side of a cell with a number
+SIDES = 2 ** np.arange(3, 11.25, 0.25)  # pixels, drawn
+GIGABYTE = 0.25e9  # numbers of four bytes
 
 
 def resized(values, size):
@@ -206,3 +208,54 @@ def valley(curvatures, start, learning_rate, momentum, steps):
     title = f"η = {learning_rate:.3g}, β = {momentum:.3g}: "
     title += f"{end:.2g} away after {len(path) - 1} steps"
     return valleys({title: (np.diag(curvatures), path)})
+
+
+def costs(side, channels, units, filters, kernel):
+    """Return {layer: {"outputs", "parameters", "multiplications"}} on a square image.
+
+    "dense" has `units` neurons, "windows" are `filters` of kernel × kernel pixels
+    without padding, "as many" is a dense layer with as many outputs as the windows.
+    """
+    inputs, weights = channels * side**2, channels * kernel**2
+    outputs = (side - kernel + 1) ** 2 * filters
+
+    def layer(outputs, parameters, multiplications):
+        names = ("outputs", "parameters", "multiplications")
+        return dict(zip(names, (outputs, parameters, multiplications), strict=True))
+
+    return {
+        "dense": layer(units, (inputs + 1) * units, inputs * units),
+        "windows": layer(outputs, (weights + 1) * filters, outputs * weights),
+        "as many": layer(outputs, (inputs + 1) * outputs, inputs * outputs),
+    }
+
+
+def parameters(side, channels, units, filters, kernel):
+    """Draw the costs of both layers against the side of the image, log–log."""
+    others = {"channels": channels, "units": units, "filters": filters}
+    others["kernel"] = kernel
+    along, here = costs(SIDES, **others), costs(side, **others)
+    dense, windows = f"Dense({units:,})", f"{filters} windows of {kernel}×{kernel}"
+    curves = [
+        (f"{dense}: parameters", "dense", "parameters", "C1", "-"),
+        (f"{windows}: multiplications", "windows", "multiplications", "C0", "--"),
+        (f"{windows}: parameters", "windows", "parameters", "C0", "-"),
+    ]
+    drawn, axes = plt.subplots(figsize=(8.2, 4.6))
+    for name, layer, kind, colour, line in curves:
+        values = np.broadcast_to(along[layer][kind], SIDES.shape)
+        axes.plot(SIDES, values, color=colour, linestyle=line, label=name)
+        axes.plot(side, here[layer][kind], "o", color=colour)
+    axes.axvline(side, color="0.3", linewidth=1)
+    axes.axhline(GIGABYTE, color="0.4", linestyle=":", linewidth=1.5)
+    axes.annotate("1 GB of float32", (8, 1.3 * GIGABYTE), color="0.3")
+    axes.set(xscale="log", yscale="log", ylabel="number of each", ylim=(10, 3e11))
+    axes.set(xlabel=f"side of a square image with {channels} channels (pixels)")
+    axes.set_xticks(SIDES[::4], [f"{tick:.0f}" for tick in SIDES[::4]])
+    axes.minorticks_off()
+    counts = here["dense"]["parameters"], here["windows"]["parameters"]
+    axes.set_title(
+        f"{side}×{side}×{channels}: {counts[0]:,} and {counts[1]:,} parameters"
+    )
+    drawn.legend(loc="outside lower center")
+    return drawn

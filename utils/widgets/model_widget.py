@@ -140,7 +140,7 @@ def _draw(probe, classes, index, down, right):
     return figure
 
 
-def _packed(values):
+def packed(values):
     """Return maps (height, width, channels) as the browser wants them."""
     values = values[..., :MOST_MAPS]
     signed = bool(values.min() < 0)
@@ -151,18 +151,24 @@ def _packed(values):
     }
 
 
+def asked(pictures, ask):
+    """Return the picture that a question of the browser means, given or drawn."""
+    picture = pictures[ask["index"]]
+    if not ask["ink"]:
+        return picture
+    ink = np.array(ask["ink"], "float32").reshape(picture.shape)
+    return ink / 255 * pictures.max()
+
+
 def reply(probe, ask):
     """Return the answer to a question of the browser: a picture or ink, and a shift."""
-    picture = probe.pictures[ask["index"]]
-    if ask["ink"]:
-        ink = np.array(ask["ink"], "float32").reshape(picture.shape)
-        picture = ink / 255 * probe.pictures.max()
+    picture = asked(probe.pictures, ask)
     seen = probe.look(picture, ask["down"], ask["right"])
     after = seen["after"]
     good = len(after) > 1 and after.min() >= 0 and abs(after.sum() - 1) < 1e-3
     return {
-        "picture": _packed(seen["picture"][..., :1]),
-        "maps": [_packed(values) for values in seen["maps"]],
+        "picture": packed(seen["picture"][..., :1]),
+        "maps": [packed(values) for values in seen["maps"]],
         "errors": [None if np.isnan(error) else error for error in seen["errors"]],
         "before": seen["before"].tolist(),
         "after": after.tolist(),
@@ -179,13 +185,32 @@ def _serve(probe, widget):
     widget.observe(answer, names="ask")
 
 
-def _images(model, images):
+def images_of(model, images):
+    """Return images as a model takes them, (n, height, width, channels)."""
     images = array("images", images, ndim=(3, 4))
     images = images[..., None] if images.ndim == 3 else images
     wanted = model.input_shape[1:]
     fits = all(w in (None, n) for w, n in zip(wanted, images.shape[1:], strict=True))
     require(fits, "images", f"array of shape {images.shape}", f"(n, *{wanted})")
     return images
+
+
+def board(pictures, index, shift):
+    """Return state, controls and constants of a picture that is drawn or dragged."""
+    count, height, width, channels = pictures.shape
+    reach = [height // 3, width // 3]
+    index = integer("index", index, low=0, high=count - 1)
+    down, right = pair("shift", shift, low=-max(reach))
+    for number, most in zip((down, right), reach, strict=True):
+        integer("shift", number, low=-most, high=most)
+    controls = {
+        "picture": (["index"], (0, count - 1)),
+        "shift down": (["down"], (-reach[0], reach[0])),
+        "shift right": (["right"], (-reach[1], reach[1])),
+    }
+    constants = {"count": count, "height": height, "width": width, "reach": reach}
+    constants |= {"drawable": channels == 1}
+    return {"index": index, "down": down, "right": right}, controls, constants
 
 
 def show_model(model, images, classes=None, layers=None, index=0, shift=(0, 0)):
@@ -196,24 +221,12 @@ def show_model(model, images, classes=None, layers=None, index=0, shift=(0, 0)):
     with maps (by default the first convolutions). The number above each layer is its
     error of equivariance: 0 where the map of the shifted picture is the shifted map.
     """
-    probe = Probe(model, _images(model, images), layers)
-    count, height, width, channels = probe.pictures.shape
-    reach = [height // 3, width // 3]
-    index = integer("index", index, low=0, high=count - 1)
-    down, right = pair("shift", shift, low=-max(reach))
-    for number, most in zip((down, right), reach, strict=True):
-        integer("shift", number, low=-most, high=most)
+    probe = Probe(model, images_of(model, images), layers)
+    state, controls, constants = board(probe.pictures, index, shift)
     outputs = model.output_shape[-1]
     classes = [str(name) for name in range(outputs) if classes is None] or classes
     require(len(classes) == outputs, "classes", classes, f"{outputs} names")
-    state = {"index": index, "down": down, "right": right}
-    controls = {
-        "picture": (["index"], (0, count - 1)),
-        "shift down": (["down"], (-reach[0], reach[0])),
-        "shift right": (["right"], (-reach[1], reach[1])),
-    }
-    constants = {"count": count, "height": height, "width": width, "reach": reach}
-    constants |= {"drawable": channels == 1, "names": probe.names}
+    constants |= {"names": probe.names}
     constants |= {"classes": [str(name) for name in classes]}
 
     draw, serve = partial(_draw, probe, classes), partial(_serve, probe)
