@@ -48,8 +48,9 @@ CLAIMS = (
         slide="Dilating",
         statement="dilation allows for a large field of view",
         verdict="holds if",
-        correction="the rates differ: three 3×3 layers of rates 1, 2, 4 see all of "
-        "15×15 pixels, rates 2, 2, 2 only 49 of 13×13.",
+        correction="sorted by size, the first rate is 1 and each other one at most as "
+        "large as the field so far: three 3×3 layers of rates 1, 2, 4 see all of 15×15 "
+        "pixels, rates 2, 2, 2 only 49 of 13×13, rates 2, 4, 8 only 225 of 29×29.",
     ),
     Claim(
         id="S24.receptive_field",
@@ -64,7 +65,8 @@ CLAIMS = (
         slide="Summary",
         statement="filters are typically 1×1, 3×3, 5×5 or 7×7",
         verdict="holds",
-        correction="All sizes are odd: only then does padding that conserves the "
-        "extent take the same number of zeros on each side.",
+        correction="They are five of six convolutions in VGG16, ResNet50, InceptionV3, "
+        "MobileNetV2 and ConvNeXtTiny. Exceptions are oblong (1×7 and 7×1) or "
+        "even-sized, without padding (4×4 with stride 4).",
     ),
 )

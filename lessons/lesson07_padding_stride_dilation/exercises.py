@@ -1,7 +1,8 @@
 """Exercises of lesson 07: output sizes, padding, dilation and receptive fields."""
 
-from lessons.lesson07_padding_stride_dilation.fields import FIELD, VIEW
+from lessons.lesson07_padding_stride_dilation.fields import FIELD
 from lessons.lesson07_padding_stride_dilation.sizes import SIZES
+from lessons.lesson07_padding_stride_dilation.views import VIEW
 from utils.grading import Exercise, Mistake
 
 
@@ -174,6 +175,14 @@ ZEROS = Exercise(
         "total = (outputs − 1) · stride + kernel − size, but at least 0; half of it, "
         "rounded down, comes before the image.",
     ),
+    skeleton="""
+        def same_zeros(size, kernel, stride):
+            outputs = ...
+            last_window_ends = (outputs - 1) * stride + kernel
+            total = ...
+            before = ...
+            return before, total - before
+    """,
 )
 
 

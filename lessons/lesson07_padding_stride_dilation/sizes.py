@@ -11,11 +11,23 @@ def out_size(size, kernel, stride=1, padding="valid", dilation=1):
     return (size - span) // stride + 1
 
 
-def _instead(same=out_size, valid=out_size):
-    """Return an answer that has a rule of its own for one padding."""
+def _if_same(rule):
+    """Return an answer that has a rule of its own where padding is 'same'."""
 
     def answer(size, kernel, stride=1, padding="valid", dilation=1):
-        rule = same if padding == "same" else valid
+        if padding == "same":
+            return rule(size, kernel, stride, padding, dilation)
+        return out_size(size, kernel, stride, padding, dilation)
+
+    return answer
+
+
+def _if_valid(rule):
+    """Return an answer that has a rule of its own without padding."""
+
+    def answer(size, kernel, stride=1, padding="valid", dilation=1):
+        if padding == "same":
+            return out_size(size, kernel, stride, padding, dilation)
         return rule(size, kernel, stride, padding, dilation)
 
     return answer
@@ -27,6 +39,12 @@ def _no_stride(size, kernel, stride, padding, dilation):
 
 def _not_rounded(size, kernel, stride, padding, dilation):
     return (out_size(size, kernel, 1, padding, dilation) - 1) / stride + 1
+
+
+def _not_rounded_at_all(size, kernel, stride=1, padding="valid", dilation=1):
+    if padding == "same":
+        return size / stride
+    return _not_rounded(size, kernel, stride, padding, dilation)
 
 
 def _two_gaps(size, kernel, stride, padding, dilation):
@@ -62,86 +80,84 @@ SIZES = Exercise(
     mistakes=(
         Mistake(
             "dilation forgotten",
-            _instead(valid=lambda i, k, s, padding, d: out_size(i, k, s)),
+            _if_valid(lambda i, k, s, padding, d: out_size(i, k, s)),
             "a dilated kernel spans more pixels than it has weights.",
         ),
         Mistake(
             "dilation counts holes",
-            _instead(
-                valid=lambda i, k, s, padding, d: out_size(i, k, s, padding, d + 1)
-            ),
+            _if_valid(lambda i, k, s, padding, d: out_size(i, k, s, padding, d + 1)),
             "you take the dilation for the number of holes; Keras counts the spacing, "
             "holes + 1.",
         ),
         Mistake(
             "dilation times kernel",
-            _instead(valid=lambda i, k, s, padding, d: out_size(i, d * k, s)),
+            _if_valid(lambda i, k, s, padding, d: out_size(i, d * k, s)),
             "between k weights there are k − 1 gaps: the span is not dilation · k.",
         ),
         Mistake(
             "two gaps",
-            _instead(valid=_two_gaps),
+            _if_valid(_two_gaps),
             "k + 2 (d − 1) is the span of kernels with three weights, two gaps.",
         ),
         Mistake(
             "stride forgotten",
-            _instead(valid=_no_stride),
+            _if_valid(_no_stride),
             "without padding you forget the stride: the window skips positions.",
         ),
         Mistake(
             "stride forgotten in both",
-            _instead(valid=_no_stride, same=_no_stride),
+            lambda i, k, s=1, padding="valid", d=1: out_size(i, k, 1, padding, d),
             "you forget the stride: the window skips positions.",
         ),
         Mistake(
             "not rounded",
-            _instead(valid=_not_rounded),
+            _if_valid(_not_rounded),
             "there is no half a position: round down without padding.",
         ),
         Mistake(
             "not rounded in both",
-            _instead(valid=_not_rounded, same=lambda i, k, s, *others: i / s),
+            _not_rounded_at_all,
             "there is no half a position: round down without padding, up with 'same'.",
         ),
         Mistake(
             "padding ignored",
-            _instead(same=lambda i, k, s, padding, d: out_size(i, k, s, "valid", d)),
+            _if_same(lambda i, k, s, padding, d: out_size(i, k, s, "valid", d)),
             "padding 'same' does not shrink the image but for its stride.",
         ),
         Mistake(
             "same keeps the size",
-            _instead(same=lambda size, *others: size),
+            _if_same(lambda size, *others: size),
             "'same' keeps the size with stride 1 only.",
         ),
         Mistake(
             "same rounded down",
-            _instead(same=lambda size, kernel, stride, *others: size // stride),
+            _if_same(lambda size, kernel, stride, *others: size // stride),
             "'same' rounds up: it makes room for the last position.",
         ),
         Mistake(
             "one more with same",
-            _instead(same=lambda size, kernel, stride, *others: size // stride + 1),
+            _if_same(lambda size, kernel, stride, *others: size // stride + 1),
             "'same' rounds up; size // stride + 1 is one too many where the stride "
             "divides the size.",
         ),
         Mistake(
             "zeros without dilation",
-            _instead(same=_zeros_undilated),
+            _if_same(_zeros_undilated),
             "(k − 1) / 2 zeros on each side do for odd kernels without dilation only.",
         ),
         Mistake(
             "valid rounded up",
-            _instead(valid=lambda i, k, s, padding, d: 1 - (d * (k - 1) + 1 - i) // s),
+            _if_valid(lambda i, k, s, padding, d: 1 - (d * (k - 1) + 1 - i) // s),
             "without padding a window that does not fit is left out: round down.",
         ),
         Mistake(
             "start not counted",
-            _instead(valid=lambda *layer: out_size(*layer) - 1),
+            _if_valid(lambda *layer: out_size(*layer) - 1),
             "n steps of the window have n + 1 positions: the start counts, too.",
         ),
         Mistake(
             "zeros shared equally",
-            _instead(same=_shared_equally),
+            _if_same(_shared_equally),
             "an even kernel needs an odd number of zeros; as many before as after the "
             "image are one short.",
         ),
@@ -151,4 +167,11 @@ SIZES = Exercise(
         "span = dilation · (kernel − 1) + 1; (size − span) // stride + 1 without "
         "padding; size / stride, rounded up, with 'same'.",
     ),
+    skeleton="""
+        def out_size(size, kernel, stride=1, padding="valid", dilation=1):
+            if padding == "same":
+                return ...
+            span = ...
+            return ...
+    """,
 )

@@ -2,8 +2,6 @@
 
 import numpy as np
 from helpers import (
-    arrangement,
-    bar_label,
     frames,
     images,
     labels,
@@ -18,20 +16,46 @@ from helpers import (
 from lessons.lesson07_padding_stride_dilation import figures
 
 
-def test_fields_are_centred_on_their_pixel_and_scaled_to_one():
-    profiles = {1: np.array([2, 4, 3]), 2: np.array([1, 2, 8, 2, 4])}
+def test_numbers_have_one_scale():
+    matrices = [np.ones((2, 3)), np.array([[0, -5, 2], [1, 0, 0]])]
+    figure = figures.numbers(matrices, ["constant", "ghost"])
+    assert [axes.get_title() for axes in panels(figure)] == ["constant", "ghost"]
+    for axes, matrix in zip(panels(figure), matrices, strict=True):
+        [image] = images(axes)
+        np.testing.assert_array_equal(seen(image), matrix)
+        assert limits(image) == (-5, 5)
+        places = {text.get_position(): text.get_text() for text in axes.texts}
+        assert places[1, 0] == f"{matrix[0, 1]:g}".replace("-", "−")
+        assert len(places) == matrix.size
+
+
+def test_taps_have_one_scale_and_lines_between_pixels():
+    maps = [np.eye(3), np.eye(5)]
+    figure = figures.taps(maps, ["rate 1", "rate 2"])
+    assert [axes.get_title() for axes in panels(figure)] == ["rate 1", "rate 2"]
+    for axes, shown in zip(panels(figure), maps, strict=True):
+        [image] = images(axes)
+        np.testing.assert_array_equal(seen(image), shown)
+        assert limits(image) == (0, 1.4)
+        across, down = axes.collections
+        assert len(across.get_segments()) == len(down.get_segments()) == len(shown) - 1
+
+
+def test_fields_are_relative_to_their_rim_and_to_the_average_pixel():
+    profiles = {1: np.array([2, 4, 3]), 2: np.array([1, 2, 8, 2, 2])}
     figure = figures.effective_fields(profiles)
     [axes] = figure.axes
     drawn = lines(axes)
-    np.testing.assert_array_equal(
-        drawn["1 layers, field 3"], [[-1, 0, 1], [0.5, 1, 0.75]]
+    np.testing.assert_allclose(
+        drawn["1 layer, field 3"], [[-1, 0, 1], [2 / 3, 4 / 3, 1]]
     )
-    np.testing.assert_array_equal(
-        drawn["2 layers, field 5"], [[-2, -1, 0, 1, 2], [0.125, 0.25, 1, 0.25, 0.5]]
+    np.testing.assert_allclose(
+        drawn["2 layers, field 5"],
+        [[-1, -0.5, 0, 0.5, 1], [1 / 3, 2 / 3, 8 / 3, 2 / 3, 2 / 3]],
     )
     assert labels(axes) == (
-        "distance from the output pixel (pixels)",
-        "paths (maximum = 1)",
+        "place in the field (1: its rim)",
+        "paths, average pixel = 1",
     )
     assert legend(axes) == list(drawn)
     assert unnamed(figure) == []
@@ -39,36 +63,39 @@ def test_fields_are_centred_on_their_pixel_and_scaled_to_one():
 
 def test_no_depth_is_left_out():
     [axes] = figures.effective_fields(dict.fromkeys(range(2, 9), np.ones(3))).axes
-    assert len(lines(axes)) == 7
+    assert len(lines(axes)) == 8  # and what it were if all pixels counted alike
 
 
 def test_path_counts_leave_pixels_without_a_path_white():
     maps = [np.array([[0, 2, 1], [3, 0, 0]]), np.array([[1, 0], [4, 2], [0, 7]])]
     figure = figures.path_counts(maps, ["plain", "dilated"])
     assert [axes.get_title() for axes in panels(figure)] == ["plain", "dilated"]
-    assert (arrangement(figure), unnamed(figure)) == ((1, 2), [])
     for axes, counts in zip(panels(figure), maps, strict=True):
         [image] = images(axes)
         shown = seen(image)
         np.testing.assert_array_equal(shown.mask, counts == 0)
         np.testing.assert_array_equal(shown.filled(0), counts)
-        assert limits(image) == (1, counts.max())
-        assert bar_label(image) == "paths"
+        assert limits(image) == (1, 7)
 
 
-def test_windows_of_given_sides_surround_the_dots():
-    pictures = [np.zeros((9, 12)), np.zeros((12, 9))]
-    pictures[0][3, 4:7] = 1  # the middle one in row 3, column 5
-    pictures[1][6:8, 2] = 0.5  # between rows 6 and 7: the upper one counts
+def test_a_stack_without_holes_may_stand_alone():
+    [axes] = panels(figures.path_counts([np.ones((27, 27))], ["yours"]))
+    assert limits(images(axes)[0]) == (1, 2)
+
+
+def test_small_window_lies_on_a_dot_and_large_one_around_both():
+    pictures = [np.zeros((12, 12)), np.zeros((12, 12))]
+    pictures[0][3, [4, 7]] = 1
+    pictures[1][[4, 8], 2] = 1
     grid = figures.dots_and_windows(pictures, ["wide", "high"], windows=(3, 5))
-    middles = [(3, 5), (6, 2)]
-    for axes, picture, (row, column) in zip(grid.flat, pictures, middles, strict=True):
+    middles = [((3, 4), (3, 6)), ((4, 2), (6, 2))]  # of the windows: row, column
+    for axes, picture, (dot, both) in zip(grid.flat, pictures, middles, strict=True):
         [image] = images(axes)
         np.testing.assert_array_equal(seen(image), picture)
         small, large = frames(axes)
-        assert small == (column - 1.5, row - 1.5, 3, 3)  # pixels column ± 1, row ± 1
-        assert large == (column - 2.5, row - 2.5, 5, 5)
-        assert legend(axes) == ["3×3", "5×5"]
+        assert small == (dot[1] - 1.5, dot[0] - 1.5, 3, 3)  # pixels column ± 1, row ± 1
+        assert large == (both[1] - 2.5, both[0] - 2.5, 5, 5)
+        assert [text.get_text() for text in axes.texts] == ["3×3", "5×5"]
         colours = [patch.get_edgecolor() for patch in axes.patches]
         assert colours[0] != colours[1]
     assert [axes.get_title() for axes in grid.flat] == ["wide", "high"]
