@@ -63,12 +63,27 @@ def arguments(kind):
     return [p.name for p in named], [p.name for p in named if p.default is p.empty]
 
 
+def varied(kind):
+    """Return the names of a layer's arguments that need not be as by default."""
+    names, needed = arguments(kind)
+    known = VALUES | OWN.get(kind, {})
+    return [name for name in names if name in known and name not in needed]
+
+
+def choices(kind):
+    """Return how many of a layer's arguments have several VALUES."""
+    known = VALUES | OWN.get(kind, {})
+    return sum(len(known.get(name, ())) > 1 for name in arguments(kind)[0])
+
+
 @st.composite
 def options(draw, kind):
     """Return arguments of a layer; up to three of them are not as by default."""
-    names, needed = arguments(kind)
-    values = VALUES | OWN.get(kind, {})
-    free = [name for name in names if name in values and name not in needed]
+    values, (_, needed), free = (
+        VALUES | OWN.get(kind, {}),
+        arguments(kind),
+        varied(kind),
+    )
     some = draw(st.lists(st.sampled_from(free or [None]), max_size=3, unique=True))
     if "mean" in some or "variance" in some:
         some = [*some, "mean", "variance"]
@@ -98,35 +113,51 @@ def network(layer, before, after):
     return keras.Model(image, x)
 
 
-def built(make, *given):
-    """Return a model, if Keras can build it and its backend run it."""
+CHANGES = ((5, 9), (-9, -5), (-1, 1))
+
+
+def changed_images(shape):
+    """Return for each of the CHANGES an image, and it with one row or column changed.
+
+    They change by much, in three ways, so that neither a ReLU nor a maximum hides them.
+    """
+    rng, images = np.random.default_rng(0), []
+    for low, high in CHANGES:
+        image = rng.uniform(0, 1, shape).astype("float32")
+        images.append(image)
+        for axis in (0, 1):
+            for line in range(shape[axis]):
+                change = np.zeros(shape, "float32")
+                np.moveaxis(change, axis, 0)[line] = 1
+                images.append(image + change * rng.uniform(low, high, shape))
+    return np.array(images, "float32")
+
+
+def answered(make, *given):
+    """Return a model and its outputs, if Keras can build it and its backend run it."""
     try:
         model = make(*given)
-        model(np.zeros((1, *model.input_shape[1:]), "float32"))
+        images = changed_images(model.input_shape[1:])
+        return model, keras.ops.convert_to_numpy(model(images, training=False))
     except Exception:  # TensorFlow has errors of its own
         assume(False)
-    return model
 
 
-def seen(model, axis, seed=0):
-    """Return how many pixels one output sees at most along an axis.
+def seen(outputs, shape):
+    """Return how many rows and columns of images of a shape one output sees at most.
 
-    A pixel is seen if the output is another when its row is; the rows change by much,
-    in three ways, so that neither a ReLU nor a maximum hides them.
+    It sees a row if it is another when the row is; `outputs` are of `changed_images`.
     """
-    rng, shape = np.random.default_rng(seed), model.input_shape[1:]
-    size, reached = shape[axis], False
-    for low, high in ((5, 9), (-9, -5), (-1, 1)):
-        image = rng.uniform(0, 1, shape).astype("float32")
-        images = np.repeat(image[None], size + 1, axis=0)
-        rows = np.moveaxis(images, 1 + axis, 1)
-        rows[np.arange(size), np.arange(size)] += rng.uniform(low, high, rows.shape[2:])
-        output = keras.ops.convert_to_numpy(model(images, training=False))
-        change = np.abs(output[:-1] - output[-1]) / np.abs(output).max()
-        change = change.reshape(size, -1)
-        reached |= change > 2e-6
-    first, last = reached.argmax(axis=0), size - 1 - reached[::-1].argmax(axis=0)
-    return np.where(reached.any(axis=0), last - first + 1, 0).max()
+    rows, columns = shape[:2]
+    reached = False
+    for image, *changed in outputs.reshape(len(CHANGES), 1 + rows + columns, -1):
+        reached |= np.abs(changed - image) / np.abs(image).max() > 2e-6
+    return _extent(reached[:rows]), _extent(reached[rows:])
+
+
+def _extent(lines):
+    first, last = lines.argmax(axis=0), len(lines) - 1 - lines[::-1].argmax(axis=0)
+    return np.where(lines.any(axis=0), last - first + 1, 0).max()
 
 
 def agree(field, seen, size):
@@ -142,12 +173,12 @@ def examples(number):
 
 @pytest.mark.parametrize("kind", sorted({*KNOWN} - {"InputLayer"}))
 def test_a_field_is_what_is_seen_or_refused_by_name(kind):
-    @examples(8)
+    @examples(min(8, 3 + 2 * choices(kind)))
     @given(options(kind), st.sampled_from(BEFORE), st.sampled_from([0, 2, 3]))
     def check(some, before, after):
         keras.utils.set_random_seed(1)
         layer = made(kind, some)
-        model = built(network, layer, before(), after)
+        model, outputs = answered(network, layer, before(), after)
         try:
             rows = ledger(model)
         except ValueError as error:
@@ -156,9 +187,10 @@ def test_a_field_is_what_is_seen_or_refused_by_name(kind):
         assert sum(row.parameters for row in rows) == model.count_params()
         (shape,) = [row.shape for row in rows if row.name == layer.name]
         assert shape == tuple(layer.output.shape[1:])
+        both = seen(outputs, SIZE)
         for axis in (0, 1):
             field, size = rows[-1].field[axis], SIZE[axis]
-            assert agree(field, seen(model, axis), size), (axis, field)
+            assert agree(field, both[axis], size), (axis, field)
 
     check()
 
@@ -206,7 +238,7 @@ def stack(makers, gate):
 @given(st.lists(steps(), min_size=2, max_size=4), st.booleans())
 def test_the_field_of_a_stack_is_what_is_seen(makers, gate):
     keras.utils.set_random_seed(2)
-    model = built(stack, makers, gate)
+    model, outputs = answered(stack, makers, gate)
     rows = ledger(model)
     assert rows[-1].shape == model.output_shape[1:]
-    assert agree(rows[-1].field[0], seen(model, 0), TALL[0]), rows[-1].field
+    assert agree(rows[-1].field[0], seen(outputs, TALL)[0], TALL[0]), rows[-1].field

@@ -56,8 +56,7 @@ def moved(draw, x):
     return layers.Reshape((rows, columns, size // columns))(x)
 
 
-@st.composite
-def networks(draw):
+def network(draw):
     """Return a model with a Reshape in it, maybe two, and branches behind it."""
     image = keras.Input(SIZE)
     x = moved(draw, draw(st.sampled_from(BEFORE))()(image))
@@ -99,8 +98,9 @@ def _extent(lines):
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
-@given(networks())
-def test_the_field_behind_a_reshape_is_what_is_seen(model):
+@given(st.data())
+def test_the_field_behind_a_reshape_is_what_is_seen(data):
+    model = network(data.draw)
     assert ledger(model)[-1].field == reached(model)
 
 

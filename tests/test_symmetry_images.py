@@ -11,7 +11,7 @@ from utils.symmetry import equivariance_report, maps
 from utils.symmetry.images import default_images, variations
 
 RNG = np.random.default_rng(0)
-SLOW = settings(max_examples=15, deadline=None, derandomize=True)
+SLOW = settings(max_examples=10, deadline=None, derandomize=True)
 SIZE = (12, 12, 1)
 PLACES = (1, 2)
 WAYS = ({}, {"fill": "zero"}, {"group": "C4"})
@@ -40,6 +40,7 @@ def plain(*stack, size=SIZE):
 
 
 def verdict(*stack, images=None, size=SIZE, **options):
+    options = {"shifts": (1, 2)} | options
     report = equivariance_report(plain(*stack, size=size), images, **options)
     return report.outputs[0].verdict
 
@@ -272,7 +273,7 @@ def padded():
 @pytest.mark.parametrize("options", WAYS, ids=str)
 def test_what_hardly_differs_between_images_is_left_open(options):
     open_ = HARDLY if options.get("fill") != "zero" else "undecided:"
-    for stack in (faint(1e-4, padded()), faint(1e-4), faint(1e-4, end=top())):
+    for stack in (faint(1e-4, padded()), faint(1e-4, end=top())):
         assert verdict(*stack, **options).startswith(open_)
 
 
@@ -361,7 +362,7 @@ def cancelling(digits, seed, slope=0.0, channels=16):
 @SLOW
 @given(st.integers(0, 5), st.integers(0, 99))
 def test_terms_that_cancel_break_no_symmetry(digits, seed):
-    row = equivariance_report(cancelling(digits, seed)).outputs[0]
+    row = equivariance_report(cancelling(digits, seed), shifts=(1, 4)).outputs[0]
     assert row.verdict.split(":")[0] in ("invariant", "constant", "undecided")
     assert set(row.errors.values()) == {0}
 
@@ -370,7 +371,8 @@ def test_terms_that_cancel_break_no_symmetry(digits, seed):
 @given(st.sampled_from([(0, 0.01), (0, 0.3), (1, 0.3), (2, 0.3)]), st.integers(0, 99))
 def test_a_break_behind_terms_that_cancel_is_found(known, seed):
     digits, slope = known
-    row = equivariance_report(cancelling(digits, seed, slope)).outputs[0]
+    model = cancelling(digits, seed, slope)
+    row = equivariance_report(model, shifts=(1, 4)).outputs[0]
     assert row.verdict.startswith("neither: broken by slope")
     assert max(row.errors.values()) > 1e-4
 
@@ -386,8 +388,7 @@ def test_a_break_that_large_numbers_hide_on_its_way_is_named():
     assert found == f"neither: broken by {leak.name} (position leak)"
 
 
-@pytest.mark.parametrize("channels", [8, 64])
-@pytest.mark.parametrize("size", [16, 48])
+@pytest.mark.parametrize(("size", "channels"), [(16, 8), (48, 32)])
 def test_sums_over_large_maps_are_no_broken_symmetry(size, channels):
     shape = (size, size, channels)
     bias = keras.initializers.Constant(100.0)
