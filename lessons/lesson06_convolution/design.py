@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from lessons.lesson06_convolution.ideal import best_guess
-from lessons.lesson06_convolution.loops import my_conv2d
+from lessons.lesson06_convolution.sliding import my_conv2d
 from utils.convolution import conv2d
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, type_name

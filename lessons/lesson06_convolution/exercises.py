@@ -3,7 +3,8 @@
 import numpy as np
 
 from lessons.lesson06_convolution.design import BLIND, FILTERS
-from lessons.lesson06_convolution.loops import LOOPS, my_conv2d
+from lessons.lesson06_convolution.loops import LOOPS
+from lessons.lesson06_convolution.sliding import my_conv2d
 from lessons.lesson06_convolution.volumes import SURGERY, VOLUMES
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, type_name
@@ -51,12 +52,29 @@ def _judge_diagonal(result):
     return None
 
 
+def _weakness(result):
+    """Return what is wrong with a kernel, as a word."""
+    kernel = as_array(result).astype(float)
+    response = _line_responses(kernel)
+    if abs(kernel.sum()) > 1e-6:
+        return "sum"
+    if max(response["horizontal"], response["vertical"]) > 1e-6:
+        return "lines"
+    if response["down"] < 4 - 1e-6:
+        against = -my_conv2d(np.eye(7), kernel).min()
+        if response["up"] > response["down"] + 1e-6:
+            return "mirrored"
+        return "negated" if against > response["down"] + 1e-6 else "weak"
+    return "strong" if response["down"] > 2 * response["up"] else "both"
+
+
 DIAGONAL = Exercise(
     id="06.2",
     title="a kernel for \\ lines",
     reference=diagonal_kernel,
     cases=lambda: [()],
     judge=_judge_diagonal,
+    alike=lambda one, other: _weakness(one) == _weakness(other),
     mistakes=(
         Mistake(
             "mirrored",

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from lessons.lesson06_convolution import sliding
+from lessons.lesson06_convolution.sliding import my_conv2d
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, difference
 
@@ -10,21 +12,11 @@ def _random_pairs():
     rng = np.random.default_rng(606)
     sizes = [((5, 7), (3, 2)), ((6, 4), (2, 3)), ((4, 4), (3, 3)), ((3, 8), (1, 4))]
     pairs = [(rng.normal(size=i), rng.normal(size=k)) for i, k in sizes]
-    pairs += [(rng.normal(size=(2, 3)), rng.normal(size=(1, 1)))]
+    # a window that is cut off at the border still fits these two
+    for size, kernel in (((2, 3), (1, 1)), ((3, 4), (2, 1))):
+        pairs.append((rng.normal(size=size), rng.normal(size=kernel)))
     # an integer image shows who cuts off the decimals of the result
     return [*pairs, (rng.integers(-3, 5, size=(5, 4)), rng.normal(size=(2, 3)))]
-
-
-def my_conv2d(image, kernel):
-    """Slide the kernel over the image; sum the products at each position."""
-    height, width = kernel.shape
-    rows, columns = image.shape[0] - height + 1, image.shape[1] - width + 1
-    result = np.zeros((rows, columns))
-    for row in range(rows):
-        for column in range(columns):
-            window = image[row : row + height, column : column + width]
-            result[row, column] = (window * kernel).sum()
-    return result
 
 
 def _judge(result, image, kernel):
@@ -43,112 +35,6 @@ def _judge(result, image, kernel):
     return f"{size}, neither number is right; the values come after that"
 
 
-def _slide(image, kernel, extent, size):
-    """Slide a window of `extent` over an image, to `size` positions."""
-    result = np.zeros([max(0, n) for n in size])
-    for row, column in np.ndindex(result.shape):
-        window = image[row : row + extent[0], column : column + extent[1]]
-        result[row, column] = (window * kernel).sum()
-    return result
-
-
-def _square_kernel(image, kernel, axis=0):
-    side = kernel.shape[axis]
-    size = image.shape[0] - side + 1, image.shape[1] - side + 1
-    return _slide(image, kernel, (side, side), size)
-
-
-def _square_image(image, kernel):
-    size = [image.shape[0] - side + 1 for side in kernel.shape]
-    return _slide(image, kernel, kernel.shape, size)
-
-
-def _sizes_crossed(image, kernel):
-    size = image.shape[0] - kernel.shape[1] + 1, image.shape[1] - kernel.shape[0] + 1
-    return _slide(image, kernel, kernel.shape, size)
-
-
-def _index_swapped(image, kernel):
-    right = my_conv2d(image, kernel)
-    result = np.zeros_like(right)
-    for row, column in np.ndindex(right.shape):
-        result[column, row] = right[row, column]
-    return result
-
-
-def _loops_too_short(image, kernel):
-    result = my_conv2d(image, kernel)
-    result[-1], result[:, -1] = 0, 0
-    return result
-
-
-def _flipped(image, kernel):
-    return my_conv2d(image, kernel[::-1, ::-1])
-
-
-def _transposed(image, kernel):
-    return my_conv2d(image, kernel.T)
-
-
-def _axes_swapped(image, kernel):
-    return my_conv2d(image, kernel).T
-
-
-def _one_too_few(image, kernel):
-    return my_conv2d(image, kernel)[:-1, :-1]
-
-
-def _one_too_many(image, kernel):
-    return np.pad(my_conv2d(image, kernel), ((0, 1), (0, 1)))
-
-
-def _running_sum(image, kernel):
-    result = my_conv2d(image, kernel)
-    return np.cumsum(result).reshape(result.shape)
-
-
-def _last_product(image, kernel):
-    height, width = kernel.shape
-    return image[height - 1 :, width - 1 :] * kernel[-1, -1]
-
-
-def _decimals_cut(image, kernel):
-    return my_conv2d(image, kernel).astype(int)
-
-
-def _first_row_only(image, kernel):
-    result = my_conv2d(image, kernel)
-    result[1:] = 0
-    return result
-
-
-def _first_position_only(image, kernel):
-    result = np.zeros_like(my_conv2d(image, kernel))
-    result[0, 0] = my_conv2d(image, kernel)[0, 0]
-    return result
-
-
-def _zeros_behind(image, kernel):
-    rows, columns = kernel.shape
-    return np.pad(my_conv2d(image, kernel), ((0, rows - 1), (0, columns - 1)))
-
-
-def _input_size(image, kernel):
-    top, left = (kernel.shape[0] - 1) // 2, (kernel.shape[1] - 1) // 2
-    bottom, right = kernel.shape[0] - 1 - top, kernel.shape[1] - 1 - left
-    return my_conv2d(np.pad(image, ((top, bottom), (left, right))), kernel)
-
-
-def _matrix_product(image, kernel):
-    height, width = kernel.shape
-    shape = (image.shape[0] - height + 1, image.shape[1] - width + 1)
-    result = np.zeros(shape)
-    for row, column in np.ndindex(shape):
-        window = image[row : row + height, column : column + width]
-        result[row, column] = (window @ kernel.T).sum()
-    return result
-
-
 LOOPS = Exercise(
     id="06.1",
     title="convolution by loops",
@@ -159,43 +45,43 @@ LOOPS = Exercise(
     mistakes=(
         Mistake(
             "kernel flipped",
-            _flipped,
+            sliding.flipped,
             "you flipped the kernel. That is the mathematician's convolution; networks "
             "lay the kernel on the image as it is.",
         ),
         Mistake(
             "kernel transposed",
-            _transposed,
+            sliding.transposed,
             "the kernel is transposed: its row i belongs on row i of the window.",
         ),
         Mistake(
             "axes swapped",
-            _axes_swapped,
+            sliding.axes_swapped,
             "height and width are swapped: the first axis counts rows.",
         ),
         Mistake(
             "one position too few",
-            _one_too_few,
+            sliding.one_too_few,
             "the last row and column are missing: n − k + 1 positions fit.",
         ),
         Mistake(
             "one position too many",
-            _one_too_many,
+            sliding.one_too_many,
             "there is one row and one column too many: n − k + 1 positions fit.",
         ),
         Mistake(
             "sum not reset",
-            _running_sum,
+            sliding.running_sum,
             "the sum goes on from one position to the next: start each one at zero.",
         ),
         Mistake(
             "not added up",
-            _last_product,
+            sliding.last_product,
             "each product replaces the last one; add them up with `+=`.",
         ),
         Mistake(
             "integers",
-            _decimals_cut,
+            sliding.decimals_cut,
             "an array of integers cuts the decimals off; start from np.zeros(shape).",
         ),
         Mistake(
@@ -206,47 +92,79 @@ LOOPS = Exercise(
         ),
         Mistake(
             "first row only",
-            _first_row_only,
+            sliding.first_row_only,
             "only the first row is filled; is `return` indented too far?",
         ),
         Mistake(
             "first position only",
-            _first_position_only,
+            sliding.first_position_only,
             "only the first position is filled; is `return` indented too far?",
         ),
         Mistake(
             "last row and column empty",
-            _loops_too_short,
+            sliding.loops_too_short,
             "the last row and the last column of the map stay zero: range(n) stops "
             "before n by itself.",
         ),
         Mistake(
             "square kernel",
-            _square_kernel,
+            sliding.square_kernel,
             "you take the kernel to be as wide as high: its height and its width are "
             "kernel.shape[0] and kernel.shape[1].",
         ),
         Mistake(
             "square kernel, by its width",
-            lambda image, kernel: _square_kernel(image, kernel, axis=1),
+            lambda image, kernel: sliding.square_kernel(image, kernel, axis=1),
             "you take the kernel to be as high as wide: its height and its width are "
             "kernel.shape[0] and kernel.shape[1].",
         ),
         Mistake(
+            "all square",
+            sliding.all_square,
+            "you take image and kernel to be squares: rows come from the heights, "
+            "shape[0], columns from the widths, shape[1].",
+        ),
+        Mistake(
+            "columns first",
+            sliding.columns_first,
+            "a shape gives the rows first: height, width = kernel.shape.",
+        ),
+        Mistake(
+            "over the border",
+            sliding.over_the_border,
+            "the window runs over the border of the image: n − k + 1 positions fit.",
+        ),
+        Mistake(
+            "slice to the kernel's size",
+            sliding.slice_to_the_kernel,
+            "a slice ends where you say, not after so many: row : row + height.",
+        ),
+        Mistake(
+            "flat",
+            lambda image, kernel: my_conv2d(image, kernel).ravel(),
+            "your sums stand in one long row: put each where its window lies, in an "
+            "array of rows and columns.",
+        ),
+        Mistake(
+            "one number",
+            lambda image, kernel: my_conv2d(image, kernel)[-1, -1],
+            "one number comes back, that of the last window: keep all in an array.",
+        ),
+        Mistake(
             "square image",
-            _square_image,
+            sliding.square_image,
             "you take the image to be as wide as high: rows come from image.shape[0], "
             "columns from image.shape[1].",
         ),
         Mistake(
             "height and width crossed",
-            _sizes_crossed,
+            sliding.sizes_crossed,
             "the kernel's height belongs to the rows of the map, its width to the "
             "columns.",
         ),
         Mistake(
             "indices swapped",
-            _index_swapped,
+            sliding.index_swapped,
             "you write to result[column, row]: the first index counts rows.",
         ),
         Mistake(
@@ -256,18 +174,28 @@ LOOPS = Exercise(
         ),
         Mistake(
             "as large as the image",
-            _zeros_behind,
+            sliding.zeros_behind,
             "your result is as large as the image; n − k + 1 positions fit.",
         ),
         Mistake(
             "zero padding",
-            _input_size,
+            sliding.input_size,
             "you padded the image with zeros. Here the kernel stays inside the image.",
         ),
         Mistake(
+            "zeros all round",
+            sliding.padded_all_round,
+            "your map is larger than the image: here the kernel stays inside it.",
+        ),
+        Mistake(
+            "matrix product as it is",
+            sliding.matrix_product_as_it_is,
+            "`@` and np.dot multiply matrices; multiply entry by entry with `*`.",
+        ),
+        Mistake(
             "matrix product",
-            _matrix_product,
-            "`@` multiplies matrices; multiply entry by entry with `*`.",
+            sliding.matrix_product,
+            "`@` and np.dot multiply matrices; multiply entry by entry with `*`.",
         ),
     ),
     hints=(

@@ -105,6 +105,17 @@ VOLUMES = Exercise(
             "the channels are averaged; a filter sums them.",
         ),
         Mistake(
+            "no axis for filters",
+            lambda image, kernel: conv_channels(image, kernel)[..., 0],
+            "only one filter is used: each gives a map of its own.",
+        ),
+        Mistake(
+            "filters added up",
+            lambda image, kernel: conv_channels(image, kernel).sum(axis=-1),
+            "the maps of all filters are added up; only channels are, filters stand "
+            "behind each other.",
+        ),
+        Mistake(
             "kernel flipped",
             lambda image, kernel: conv_channels(image, kernel[::-1, ::-1]),
             "you flipped the kernel; networks lay it on the image as it is.",
@@ -184,6 +195,13 @@ SURGERY = Exercise(
             lambda weights, height, width, channels: weights,
             "these are the weights as they were; a kernel has four axes, (height, "
             "width, channels, filters).",
+        ),
+        Mistake(
+            "units before channels",
+            lambda weights, height, width, channels: weights.reshape(
+                height, width, -1, channels
+            ),
+            "the channels come third, the units last.",
         ),
         Mistake(
             "width as the first axis",
