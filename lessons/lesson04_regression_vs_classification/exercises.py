@@ -18,11 +18,20 @@ def loss_weights(angle, core, energy, core_unit):
     return 1 / sigma_axis**2, 1 / sigma_core**2, 1 / sigma_energy**2
 
 
+def _same_weights(one, other):
+    """Tell whether weights agree, each by its own size: they differ by millions."""
+    first, second = as_array(one), as_array(other)
+    if first is None or second is None or first.shape != second.shape:
+        return False
+    return bool(np.allclose(first, second, rtol=1e-3, atol=0))
+
+
 WEIGHTS = Exercise(
     id="04.5",
     title="loss weights from resolutions",
     reference=loss_weights,
     cases=lambda: [(1.5, 25.0, 0.07, 750.0), (0.8, 40.0, 0.12, 1500.0)],
+    alike=_same_weights,
     mistakes=(
         Mistake(
             "relative energy",
@@ -184,6 +193,7 @@ METRICS = Exercise(
     reference=bias_and_resolution,
     cases=_predictions,
     judge=_judge_metrics,
+    in_pairs=True,
     mistakes=(
         Mistake(
             "broadcast",
