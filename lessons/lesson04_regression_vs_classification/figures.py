@@ -74,7 +74,7 @@ def bias_and_resolution(energy, reconstructions, edges=(3, 6, 12, 25, 50, 100)):
     """
     edges = np.asarray(edges, float)
     centres = np.sqrt(edges[1:] * edges[:-1])
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.4))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4.2))
     for (name, values), marker in zip(
         reconstructions.items(), cycle("osD^v"), strict=False
     ):

@@ -182,8 +182,9 @@ table(rows, ["head, loss", "start 1", "start 2", "start 3"])
 # A softmax over one unit always says *yes*, and nothing can teach it otherwise. A loss
 # that takes logits for probabilities clips them to between 0 and 1, and clipped points
 # give no gradient: it may work or not, which the start decides. The first two are the
-# same thing, on the same body as the regression. So *sigmoid only at the last layer* is right for one yes or no; several
-# classes take a softmax, and a loss of logits takes no activation at all.
+# same thing, on the same body as the regression. So *sigmoid only at the last layer* is
+# right for one yes or no; several classes take a softmax, and a loss of logits takes no
+# activation at all.
 
 # %% tags=["folded"]
 good = [*accuracy["sigmoid, cross-entropy"], *accuracy["none, cross-entropy of logits"]]
@@ -552,16 +553,17 @@ print("every network between them:", bool(fit < min(cnn) and max(cnn) < 0.6 * na
 # One number hides where a method is good. **Predict** the sign of the network's bias at
 # the lowest and at the highest energies.
 
-# %% tags=["nbval-ignore-output"] alt="At both ends the network's bias points inwards."
+# %% tags=["nbval-ignore-output"] alt="The network's bias is largest at the low end; the fit resolves better everywhere."
 chosen = {"network": "network, start 1", "fit": "physicist's fit"}
 reconstructed = {name: ratio[key] * test["energy"] for name, key in chosen.items()}
 figures.bias_and_resolution(test["energy"], reconstructed)
 plt.show()
 
 # %% [markdown]
-# At both ends the network's bias points inwards: it has never seen a shower below 3 or
-# above 100 EeV. The squared error predicts the *mean* of what could be (section 4), and
-# at the lowest energies only larger ones could be.
+# At the low end it points inwards, from every start (next table): the network has never
+# seen a shower below 3 EeV. The squared error predicts the *mean* of what could be
+# (section 4), and there only larger energies could be. At the high end the start
+# decides; resolution is the fit's at every energy.
 
 # %% tags=["folded", "nbval-ignore-output"]
 low, high = test["energy"] < 6, test["energy"] > 50
@@ -583,9 +585,9 @@ is_iron, is_iron_test = nuclei["mass"] == 56, nuclei_test["mass"] == 56
 x_nuclei, x_nuclei_test = airshowers.images(nuclei), airshowers.images(nuclei_test)
 
 # %% [markdown]
-# The **head** changes: a sigmoid with cross-entropy. The body of section 7 may stay, but
-# it is too small: with 5,000 showers it reached areas of 0.56 to 0.64 from five starts.
-# So it gets twice the filters, 8,000 showers and six epochs; one training only.
+# The **head** changes: a sigmoid with cross-entropy. The body of section 7 could stay,
+# but is too small: with 5,000 showers it reached areas of 0.56 to 0.64 from five starts. So
+# it gets twice the filters, 8,000 showers and six epochs; one training only.
 # Baselines: the two numbers of section 7 in a straight line, and the physicist's fit of
 # the steepness of the fall-off and the curvature of the front.
 #
