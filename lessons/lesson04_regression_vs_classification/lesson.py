@@ -553,7 +553,7 @@ print("every network between them:", bool(fit < min(cnn) and max(cnn) < 0.6 * na
 # One number hides where a method is good. **Predict** the sign of the network's bias at
 # the lowest and at the highest energies.
 
-# %% tags=["nbval-ignore-output"] alt="The network's bias is largest at the low end; the fit resolves better everywhere."
+# %% tags=["nbval-ignore-output"] alt="The fit resolves better at every energy."
 chosen = {"network": "network, start 1", "fit": "physicist's fit"}
 reconstructed = {name: ratio[key] * test["energy"] for name, key in chosen.items()}
 figures.bias_and_resolution(test["energy"], reconstructed)
@@ -586,8 +586,8 @@ x_nuclei, x_nuclei_test = airshowers.images(nuclei), airshowers.images(nuclei_te
 
 # %% [markdown]
 # The **head** changes: a sigmoid with cross-entropy. The body of section 7 could stay,
-# but is too small: with 5,000 showers it reached areas of 0.56 to 0.64 from five starts. So
-# it gets twice the filters, 8,000 showers and six epochs; one training only.
+# but is too small: with 5,000 showers it reached areas of 0.56 to 0.64 from five starts.
+# So it gets twice the filters, 8,000 showers and six epochs; one training only.
 # Baselines: the two numbers of section 7 in a straight line, and the physicist's fit of
 # the steepness of the fall-off and the curvature of the front.
 #
