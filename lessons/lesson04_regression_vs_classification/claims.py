@@ -20,6 +20,14 @@ CLAIMS = (
         "hidden layer.",
     ),
     Claim(
+        id="S6.class_node",
+        slide="Training of a neural network",
+        statement="in a classification, features of a class are pushed into its node",
+        verdict="holds if",
+        correction="nodes are compared with each other: the sum Σ wᵢhᵢ + b is largest "
+        "in the node of the true class, but only differences of weights count.",
+    ),
+    Claim(
         id="S6.softmax_probabilities",
         slide="Training of a neural network",
         statement="softmax re-scales class activations into probabilities",
@@ -57,14 +65,22 @@ CLAIMS = (
         statement="sigmoid only at the last layer in classification",
         verdict="holds if",
         correction="each output answers yes or no: exclusive classes take softmax, "
-        "losses from logits take none, and gates use sigmoids inside.",
+        "and losses from logits take none.",
+    ),
+    Claim(
+        id="S9.hidden_sigmoids",
+        slide="Clarifying frequent misunderstandings",
+        statement="sigmoid only at the last layer",
+        verdict="holds if",
+        correction="the network is deep: two hidden layers of sigmoids learn, eight "
+        "answer the same to every input.",
     ),
     Claim(
         id="S9.regression_head",
         slide="Clarifying frequent misunderstandings",
         statement="no activation at the last layer in regression",
         verdict="holds if",
-        correction="the target is unbounded: a sigmoid never leaves (0, 1), but "
-        "softplus or exp suits a target known to be positive.",
+        correction="the target is unbounded: a sigmoid stays within (0, 1) and a ReLU "
+        "above 0, whatever the training.",
     ),
 )

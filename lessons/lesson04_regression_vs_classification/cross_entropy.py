@@ -38,6 +38,12 @@ def _zero_times_log_zero(labels, probabilities):
     return -(_one_hot(labels, probabilities) * np.log(probabilities)).sum(1).mean()
 
 
+def _every_label_for_every_event(labels, probabilities):
+    if labels.ndim == 2:
+        labels = labels.argmax(axis=1)
+    return -np.log(probabilities[:, labels]).mean()
+
+
 CROSS_ENTROPY = Exercise(
     id="04.3",
     title="cross-entropy for both kinds of labels",
@@ -86,6 +92,19 @@ CROSS_ENTROPY = Exercise(
                 .mean()
             ),
             "an integer label is the number of a class, not a factor: pick the column.",
+        ),
+        Mistake(
+            "all pairs",
+            _every_label_for_every_event,
+            "probabilities[:, labels] takes all labels for each event, (events, "
+            "events). One label per event: probabilities[np.arange(events), labels].",
+        ),
+        Mistake(
+            "all pairs, one-hot labels as numbers",
+            lambda labels, probabilities: -np.log(probabilities[:, labels]).mean(),
+            "one-hot labels are no column numbers yet (argmax), and "
+            "probabilities[:, labels] takes all labels for each event: "
+            "probabilities[np.arange(events), labels].",
         ),
     ),
     hints=(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lessons.lesson04_regression_vs_classification.cross_entropy import CROSS_ENTROPY
+from lessons.lesson04_regression_vs_classification.design import CIRCLE, ROBUST
 from lessons.lesson04_regression_vs_classification.heads import HEAD
 from lessons.lesson04_regression_vs_classification.softmax import SOFTMAX
 from utils.grading import Exercise, Mistake
@@ -17,40 +18,12 @@ def loss_weights(angle, core, energy, core_unit):
     return 1 / sigma_axis**2, 1 / sigma_core**2, 1 / sigma_energy**2
 
 
-def _same_ratios(weights, right):
-    return np.abs(weights / weights[0] / (right / right[0]) - 1).max() < 0.15
-
-
 def _same_weights(one, other):
+    """Tell whether weights agree, each by its own size: they differ by millions."""
     first, second = as_array(one), as_array(other)
-    if first is None or second is None or not first.shape == second.shape == (3,):
+    if first is None or second is None or first.shape != second.shape:
         return False
-    return bool((second > 0).all()) and _same_ratios(second, first)
-
-
-def _judge_weights(result, angle, core, energy, core_unit):
-    weights = as_array(result)
-    if weights is None or weights.dtype.kind not in "fiu" or weights.shape != (3,):
-        return "your function should return three weights: axis, core, energy"
-    if not (np.isfinite(weights).all() and (weights > 0).all()):
-        return "all three weights should be finite and positive"
-    right = np.array(loss_weights(angle, core, energy, core_unit))
-    if not _same_ratios(weights, right):
-        ratios = " : ".join(f"{w:.3g}" for w in weights / weights[0])
-        return (
-            f"with axis : core : energy = {ratios} the three terms do not become equal"
-        )
-    return None
-
-
-def _weights_with(power=-2, degrees=False, per_cent=False, core_power=-1, axes=1):
-    def answer(angle, core, energy, core_unit):
-        axis = angle if degrees else np.deg2rad(angle)
-        lg_energy = energy if per_cent else energy / np.log(10)
-        core = core * core_unit**core_power / np.sqrt(axes)
-        return np.array([axis, core, lg_energy]) ** power
-
-    return answer
+    return bool(np.allclose(first, second, rtol=1e-3, atol=0))
 
 
 WEIGHTS = Exercise(
@@ -58,53 +31,108 @@ WEIGHTS = Exercise(
     title="loss weights from resolutions",
     reference=loss_weights,
     cases=lambda: [(1.5, 25.0, 0.07, 750.0), (0.8, 40.0, 0.12, 1500.0)],
-    judge=_judge_weights,
     alike=_same_weights,
     mistakes=(
         Mistake(
             "relative energy",
-            _weights_with(per_cent=True),
-            "the network is trained on lg E. A relative error δ is an error of "
-            "δ / ln 10 in lg E.",
+            lambda angle, core, energy, unit: loss_weights(
+                angle, core, energy * np.log(10), unit
+            ),
+            "the network is trained on log10 E. A relative error δ is an error of "
+            "δ / ln 10 there.",
+        ),
+        Mistake(
+            "energy times ln 10",
+            lambda angle, core, energy, unit: loss_weights(
+                angle, core, energy * np.log(10) ** 2, unit
+            ),
+            "divide by ln 10: d log10(E) = dE / (E ln 10).",
+        ),
+        Mistake(
+            "logarithm of one plus δ",
+            lambda angle, core, energy, unit: loss_weights(
+                angle, core, np.log(1 + energy), unit
+            ),
+            "log10(1 + δ) is the way up only, log10(1 − δ) is larger in size: take "
+            "what both are for small δ, δ / ln 10.",
         ),
         Mistake(
             "degrees",
-            _weights_with(degrees=True),
+            lambda angle, core, energy, unit: loss_weights(
+                np.rad2deg(angle), core, energy, unit
+            ),
             "the angle is in degrees; the components of a unit vector err by radians.",
         ),
         Mistake(
             "core in metres",
-            _weights_with(core_power=0),
+            lambda angle, core, energy, unit: loss_weights(
+                angle, core * unit, energy, unit
+            ),
             "the core target is divided by core_unit, and so is its resolution.",
         ),
         Mistake(
             "core times unit",
-            _weights_with(core_power=1),
+            lambda angle, core, energy, unit: loss_weights(
+                angle, core * unit**2, energy, unit
+            ),
             "divide the core resolution by core_unit; do not multiply.",
         ),
         Mistake(
+            "core upside down",
+            lambda angle, core, energy, unit: loss_weights(
+                angle, unit**2 / core, energy, unit
+            ),
+            "the core's weight is upside down: 1/σ² with σ = core / core_unit.",
+        ),
+        Mistake(
             "core as a distance",
-            _weights_with(axes=2),
+            lambda angle, core, energy, unit: loss_weights(
+                angle, core / np.sqrt(2), energy, unit
+            ),
             "`core` is the resolution of one coordinate, not of the distance in the "
             "plane: no factor of 2.",
         ),
         Mistake(
             "not squared",
-            _weights_with(power=-1),
+            lambda *resolutions: tuple(np.sqrt(loss_weights(*resolutions))),
             "the loss is a squared error, so its typical size is σ², not σ.",
         ),
         Mistake(
             "upside down",
-            _weights_with(power=2),
+            lambda *resolutions: tuple(1 / np.array(loss_weights(*resolutions))),
             "a target that is known precisely needs a large weight: 1/σ², not σ².",
+        ),
+        Mistake(
+            "ratios only",
+            lambda *resolutions: tuple(
+                np.array(loss_weights(*resolutions)) / loss_weights(*resolutions)[0]
+            ),
+            "the ratios are right; each term, weight times squared error, should be 1, "
+            "so do not divide by the first weight.",
+        ),
+        Mistake(
+            "add up to one",
+            lambda *resolutions: tuple(
+                np.array(loss_weights(*resolutions)) / sum(loss_weights(*resolutions))
+            ),
+            "the ratios are right; each term, weight times squared error, should be 1, "
+            "so do not divide by the sum.",
         ),
     ),
     hints=(
         "In which unit does each target enter the loss, and how does a squared error "
         "depend on σ?",
         "Convert each resolution to the unit of its target (radians, core units, "
-        "lg E), then take 1/σ².",
+        "log10 E), then take 1/σ².",
     ),
+    skeleton='''
+        def loss_weights(angle, core, energy, core_unit):
+            """Return the weights of axis, core and energy."""
+            sigma_axis = ...  # radians
+            sigma_core = ...  # in units of core_unit
+            sigma_energy = ...  # of log10 E
+            return 1 / sigma_axis**2, ..., ...
+    ''',
 )
 
 
@@ -127,15 +155,18 @@ def _predictions():
 
 
 def _judge_metrics(result, y_true, y_pred):
-    """Accept N and N − 1 in the standard deviation."""
+    """Judge bias and resolution one by one; accept N and N − 1 below."""
     pair = as_array(result)
     if pair is not None and pair.shape == (2,):
         result = tuple(pair)
+    if not isinstance(result, tuple | list) or len(result) != 2:
+        return "your function should return two values, bias and resolution"
     error = np.ravel(y_pred) - np.ravel(y_true)
-    with_n_minus_1 = (error.mean(), error.std(ddof=1))
-    if difference(with_n_minus_1, result) is None:
-        return None
-    return difference((error.mean(), error.std()), result)
+    spreads = [difference(error.std(ddof=n), result[1]) for n in (0, 1)]
+    said = {"bias": difference(error.mean(), result[0])}
+    said["resolution"] = spreads[0] if all(spreads) else None
+    wrong = [f"the {name}: {text}" for name, text in said.items() if text]
+    return "; ".join(wrong) or None
 
 
 def _as_it_is(values):
@@ -162,6 +193,7 @@ METRICS = Exercise(
     reference=bias_and_resolution,
     cases=_predictions,
     judge=_judge_metrics,
+    in_pairs=True,
     mistakes=(
         Mistake(
             "broadcast",
@@ -225,4 +257,4 @@ METRICS = Exercise(
     ),
 )
 
-EXERCISES = (HEAD, SOFTMAX, CROSS_ENTROPY, METRICS, WEIGHTS)
+EXERCISES = (HEAD, SOFTMAX, CROSS_ENTROPY, METRICS, WEIGHTS, CIRCLE, ROBUST)

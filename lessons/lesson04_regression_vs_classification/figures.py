@@ -1,4 +1,4 @@
-"""What a network predicts: scores, contributions, densities, energies."""
+"""What a network predicts: scores, losses, densities, energies, bands, angles."""
 
 from itertools import cycle, pairwise
 
@@ -24,23 +24,23 @@ def roc(labels, scores):
     return figure
 
 
-def waterfall(contributions, offset, label, shown=8):
-    """Draw how the largest contributions and the bias add up to a prediction."""
-    order = np.argsort(-np.abs(contributions))
-    largest, rest = order[:shown], contributions[order[shown:]].sum()
-    steps = np.array([*contributions[largest], rest, offset])
-    names = [*(f"unit {unit}" for unit in largest), "the rest", "bias"]
-    starts = np.cumsum(steps) - steps
-    colours = ["C0" if step < 0 else "C1" for step in steps]
-    figure, axes = plt.subplots(figsize=(9, 4.4))
-    axes.bar([*names, "sum"], [*steps, 0], bottom=[*starts, 0], color=[*colours, "C2"])
-    axes.bar(["sum"], [steps.sum()], color="C2")
-    axes.use_sticky_edges = False  # room below the lowest bar
-    axes.axhline(0, color="black", linewidth=1)
-    axes.set(ylabel=label, title="contributions to one prediction")
-    axes.tick_params(axis="x", rotation=40)
-    axes.grid(axis="x", visible=False)
-    return figure
+def loss_curves(answers, losses):
+    """Draw losses, each divided by its largest value, and mark the minima.
+
+    `losses` maps names to values (m,) at the answers (m,). Returns {name: best answer}.
+    """
+    _, axes = plt.subplots(figsize=(8, 4.4))
+    best = {}
+    for (name, values), style in zip(losses.items(), cycle(STYLES), strict=False):
+        scaled = np.asarray(values) / np.max(values)
+        lowest = np.argmin(scaled)
+        best[name] = float(answers[lowest])
+        axes.plot(answers, scaled, style, label=f"{name}: {best[name]:.2f}")
+        colour = axes.lines[-1].get_color()
+        axes.plot(answers[lowest], scaled[lowest], "o", color=colour, markersize=11)
+    axes.set(xlabel="answer m", ylabel="loss / largest value", ylim=(0, None))
+    axes.legend(title="loss: best answer")
+    return best
 
 
 def density(values, edges, probability, lines):
@@ -48,9 +48,14 @@ def density(values, edges, probability, lines):
     figure, axes = plt.subplots()
     share = np.full(len(values), 1 / len(values))
     axes.hist(values, edges, weights=share, color="0.75", label="target")
-    axes.stairs(probability, edges, color="C0", linewidth=2.5, label="softmax, 20 bins")
-    for (name, position), colour in zip(lines.items(), ("C1", "C2"), strict=True):
-        axes.axvline(position, color=colour, linestyle="--", label=name)
+    label = f"softmax, {len(probability)} bins"
+    axes.stairs(probability, edges, color="C0", linewidth=2.5, label=label)
+    marks = zip(lines.items(), ("C1", "C2", "C3"), ("--", ":", "-."), strict=False)
+    for (name, position), colour, dashes in marks:
+        label = f"{name} error: {position:.2f}".replace("-", "−")
+        axes.axvline(
+            position, color=colour, linestyle=dashes, linewidth=2.5, label=label
+        )
     axes.set(xlabel="target", ylabel="share of the events per bin")
     axes.legend()
     return figure
@@ -69,7 +74,7 @@ def bias_and_resolution(energy, reconstructions, edges=(3, 6, 12, 25, 50, 100)):
     """
     edges = np.asarray(edges, float)
     centres = np.sqrt(edges[1:] * edges[:-1])
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.4))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4.2))
     for (name, values), marker in zip(
         reconstructions.items(), cycle("osD^v"), strict=False
     ):
@@ -85,4 +90,36 @@ def bias_and_resolution(energy, reconstructions, edges=(3, 6, 12, 25, 50, 100)):
         axes.set_xticklabels([f"{edge:g}" for edge in edges])
         axes.minorticks_off()
     right.legend()
+    return figure
+
+
+def error_band(x, y, outputs, sigma):
+    """Draw data, the predicted mean ± σ, and the true band, against x.
+
+    x, y, sigma: (n,), the last the true spread of y; outputs: (n, 2), μ and ln σ.
+    """
+    order = np.argsort(x)
+    x, mean, width = x[order], outputs[order, 0], np.exp(outputs[order, 1])
+    figure, axes = plt.subplots(figsize=(8, 4.8))
+    axes.plot(x[::8], y[order][::8], ".", color="0.6", markersize=4, label="data")
+    axes.fill_between(
+        x, mean - width, mean + width, color="C0", alpha=0.4, label="predicted μ ± σ"
+    )
+    for sign in (-1, 1):
+        label = "true band" if sign == 1 else None
+        edge = np.sin(2 * x) + sign * sigma[order]
+        axes.plot(x, edge, "--", color="C1", linewidth=2, label=label)
+    axes.set(xlabel="x", ylabel="y")
+    axes.legend()
+    return figure
+
+
+def angles(truth, predicted):
+    """Draw predicted against true angles, both (n,) in degrees."""
+    figure, axes = plt.subplots(figsize=(5.6, 5.2))
+    axes.plot(truth, predicted, ".", color="C0", markersize=4)
+    axes.plot([-180, 180], [-180, 180], color="0.4", linewidth=1.5)
+    ticks = (-180, -90, 0, 90, 180)
+    axes.set(xlabel="true angle (°)", ylabel="predicted angle (°)", aspect="equal")
+    axes.set(xticks=ticks, yticks=ticks)
     return figure

@@ -112,7 +112,8 @@ def _judge_count(units, activation, loss):
         return f"{units} outputs for a single number"
     outputs = _values(activation, np.linspace(-10, 10, 41)[:, None])
     if outputs.min() <= 0:
-        return f"outputs reach {outputs.min():.3g}, a mean count is positive"
+        lowest = f"{outputs.min():.3g}"
+        return f"outputs reach {lowest}, and the loss takes the logarithm of the count"
     if outputs.max() < 8:
         return f"outputs never exceed {outputs.max():.3g}, counts do"
     if loss.name != "poisson":
@@ -287,6 +288,12 @@ HEAD = Exercise(
             "a count of 4 errs by 2, one of 400 by 20: the Poisson loss knows that.",
         ),
         Mistake(
+            "count of zero",
+            _with("photon count", 1, "relu", "poisson"),
+            "ReLU gives a mean count of exactly 0, whose logarithm is infinite; where "
+            "it is 0, its gradient is, too. softplus stays positive.",
+        ),
+        Mistake(
             "negative count",
             _with("photon count", 1, "linear", "poisson"),
             "without activation the mean count can be negative, and its logarithm NaN.",
@@ -297,4 +304,14 @@ HEAD = Exercise(
         "Unbounded: linear + mse. One yes/no: sigmoid + binary_crossentropy. One of "
         "many: softmax + categorical_crossentropy. Counts: softplus + poisson.",
     ),
+    skeleton="""
+        heads = {
+            "energy": (1, ..., "mse"),
+            "direction": (..., None, ...),
+            "electron or photon": (1, ..., "binary_crossentropy"),
+            "five particle types": (5, ..., ...),
+            "trigger bits": (..., "sigmoid", ...),
+            "photon count": (1, ..., "poisson"),
+        }
+    """,
 )

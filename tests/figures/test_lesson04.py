@@ -1,5 +1,6 @@
-"""Figures of lesson 4: ROC, contributions, densities, bias and resolution."""
+"""Figures of lesson 4: ROC, losses, densities, resolution, error bands, angles."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from helpers import (
@@ -13,7 +14,6 @@ from helpers import (
     ticks,
     unnamed,
 )
-from matplotlib.colors import same_color
 
 from lessons.lesson04_regression_vs_classification import figures
 
@@ -62,45 +62,24 @@ def test_roc_leaves_no_score_out():
     assert legend(axes) == [f"{name}: 0.93" for name in "abcdef"]
 
 
-# ---------------------------------------------------------------- contributions
-
-CONTRIBUTIONS = np.array([0.1, -2.0, 0.5, 3.0, -0.2])
+# ---------------------------------------------------------------- losses
 
 
-def test_contributions_stand_on_each_other_and_add_up():
-    figure = figures.waterfall(CONTRIBUTIONS, -0.25, "lg E", shown=3)
-    [axes] = figure.axes
-    steps, total = axes.containers
-    bottoms = [bar.get_y() for bar in steps]
-    heights = [bar.get_height() for bar in steps]
-    np.testing.assert_allclose(heights, [3, -2, 0.5, -0.1, -0.25, 0])
-    np.testing.assert_allclose(bottoms, [0, 3, 1, 1.5, 1.4, 0])
-    [sum_] = total
-    assert sum_.get_height() == pytest.approx(CONTRIBUTIONS.sum() - 0.25)
-    names = ["unit 3", "unit 1", "unit 2", "the rest", "bias", "sum"]
-    assert list(ticks(axes.xaxis).values()) == names
-    centres = [bar.get_x() + bar.get_width() / 2 for bar in [*steps[:5], sum_]]
-    np.testing.assert_allclose(centres, list(ticks(axes.xaxis)))
-
-
-def test_contributions_are_coloured_by_their_sign():
-    figure = figures.waterfall(CONTRIBUTIONS, 0.25, "lg E", shown=2)
-    [axes] = figure.axes
-    up, down, rest, bias, _ = (bar.get_facecolor() for bar in axes.containers[0])
-    assert up == rest == bias != down and same_color(down, "C0")
-    assert axes.containers[1][0].get_facecolor() not in (up, down)
-    assert labels(axes) == ("", "lg E")
-    assert axes.get_title() == "contributions to one prediction"
-    assert list(axes.lines[0].get_ydata()) == [0, 0]
-    [axes] = figures.waterfall(-CONTRIBUTIONS, 0, "", shown=2).axes
-    assert axes.get_ylim()[0] < -3  # room below the lowest bar
-    assert unnamed(figure) == []
-
-
-def test_eight_contributions_have_their_own_bars():
-    [axes] = figures.waterfall(np.arange(1.0, 13), 0, "").axes
-    names = [*(f"unit {n}" for n in range(11, 3, -1)), "the rest", "bias", "sum"]
-    assert list(ticks(axes.xaxis).values()) == names
+def test_loss_curves_are_scaled_and_marked_where_they_are_lowest():
+    answers = np.linspace(0, 2, 5)
+    losses = {"squared": (answers - 0.5) ** 2, "absolute": 3 * np.abs(answers - 1)}
+    best = figures.loss_curves(answers, losses)
+    assert best == {"squared": 0.5, "absolute": 1.0}
+    [axes] = plt.gcf().axes
+    curves, marks = axes.lines[::2], axes.lines[1::2]
+    for curve, mark, values in zip(curves, marks, losses.values(), strict=True):
+        np.testing.assert_array_equal(curve.get_xdata(), answers)
+        np.testing.assert_allclose(curve.get_ydata(), values / values.max())
+        assert mark.get_ydata() == [min(values)]
+        assert mark.get_color() == curve.get_color()
+    assert legend(axes) == ["squared: 0.50", "absolute: 1.00"]
+    assert labels(axes) == ("answer m", "loss / largest value")
+    assert unnamed(axes.figure) == []
 
 
 # ---------------------------------------------------------------- densities
@@ -110,7 +89,7 @@ def test_a_density_compares_shares_and_probabilities_per_bin():
     edges = np.array([0.0, 0.5, 1.0, 2.0])
     values = np.array([0.1, 0.2, 0.3, 0.7, 1.1, 1.2, 1.4, 1.6])
     probability = np.array([0.4, 0.1, 0.5])
-    lines_ = {"mean": 0.8, "median": 0.9}
+    lines_ = {"squared": 0.8, "absolute": -0.9}
     figure = figures.density(values, edges, probability, lines_)
     [axes] = figure.axes
     left, bottom, width, height = bars(axes)["target"]
@@ -121,9 +100,12 @@ def test_a_density_compares_shares_and_probabilities_per_bin():
     [(drawn, at, _)] = stairs(axes)
     np.testing.assert_array_equal(drawn, probability)
     np.testing.assert_array_equal(at, edges)
+    names = dict(
+        zip(lines_, ("squared error: 0.80", "absolute error: −0.90"), strict=True)
+    )
     for name, place in lines_.items():
-        assert list(lines(axes)[name][0]) == [place, place]
-    expected = ["mean", "median", "softmax, 20 bins", "target"]
+        assert list(lines(axes)[names[name]][0]) == [place, place]
+    expected = sorted([*names.values(), "softmax, 3 bins", "target"])
     assert sorted(legend(axes)) == expected
     assert labels(axes) == ("target", "share of the events per bin")
     assert unnamed(figure) == []
@@ -187,3 +169,32 @@ def test_bias_and_resolution_have_their_units(quality):
     assert sorted(legend(right)) == ["fit", "network"]
     assert any(list(line.get_ydata()) == [0, 0] for line in left.lines)
     assert unnamed(quality) == []
+
+
+# ---------------------------------------------------------------- error bars, angles
+
+
+def test_a_band_lies_one_sigma_about_the_predicted_mean():
+    x = np.array([1.0, -1.0, 0.0])
+    outputs = np.stack([2 * x, np.log([0.3, 0.1, 0.2])], axis=1)
+    figure = figures.error_band(x, x, outputs, sigma=np.array([0.5, 0.4, 0.3]))
+    [axes] = figure.axes
+    [band] = axes.collections
+    corners = band.get_paths()[0].vertices
+    for place, mean, width in ((-1, -2, 0.1), (0, 0, 0.2), (1, 2, 0.3)):
+        at = corners[corners[:, 0] == place, 1]
+        np.testing.assert_allclose([at.min(), at.max()], [mean - width, mean + width])
+    low, high = (line.get_ydata() for line in axes.lines[1:])
+    np.testing.assert_allclose(high - low, [0.8, 0.6, 1.0])
+    assert sorted(legend(axes)) == ["data", "predicted μ ± σ", "true band"]
+    assert labels(axes) == ("x", "y") and unnamed(figure) == []
+
+
+def test_angles_stand_beside_the_diagonal():
+    figure = figures.angles(np.array([-170.0, 20]), np.array([10.0, 21]))
+    [axes] = figure.axes
+    found, diagonal = axes.lines
+    np.testing.assert_array_equal(found.get_data(), [[-170, 20], [10, 21]])
+    np.testing.assert_array_equal(diagonal.get_data(), [[-180, 180], [-180, 180]])
+    assert labels(axes) == ("true angle (°)", "predicted angle (°)")
+    assert (axes.get_aspect(), unnamed(figure)) == (1, [])

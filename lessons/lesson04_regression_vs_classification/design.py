@@ -1,0 +1,345 @@
+"""Exercises 04.6 and 04.7: a head for an angle and a loss for data with outliers."""
+
+import numpy as np
+
+from utils.grading import Exercise, Mistake
+from utils.grading.compare import as_array, type_name
+
+# ---------------------------------------------------------------- an angle
+
+PLACES = np.radians(np.arange(0, 360, 30))  # of twelve counters around a circle
+
+
+def directions(count, seed):
+    """Return angles (count,) in degrees and the signals (count, 12) of the counters.
+
+    Particles come from one direction, between −180° and 180°; a counter sees the more
+    of them the nearer it stands to it, with Gaussian noise.
+    """
+    rng = np.random.default_rng(seed)
+    angle = rng.uniform(-180, 180, count)
+    signal = np.exp(2 * np.cos(np.radians(angle)[:, None] - PLACES) - 1)
+    return angle, signal + rng.normal(0, 0.2, signal.shape)
+
+
+def angular_error(angle, truth):
+    """Return the mean distance of angles on the circle, both in degrees."""
+    return np.abs((angle - truth + 180) % 360 - 180).mean()
+
+
+def circle_head():
+    """Return encode, angles to targets, and decode, outputs to angles in degrees."""
+
+    def encode(angle):
+        radians = np.radians(angle)
+        return np.stack([np.cos(radians), np.sin(radians)], axis=1)
+
+    def decode(outputs):
+        return np.degrees(np.arctan2(outputs[:, 1], outputs[:, 0]))
+
+    return encode, decode
+
+
+def _features(signal):
+    """Return what a fixed body of 150 ReLU units makes of the signals."""
+    rng = np.random.default_rng(461)
+    weights, offsets = rng.normal(size=(12, 150)), rng.normal(size=150)
+    units = np.maximum((signal - 1) @ weights / 4 + offsets, 0)
+    return np.concatenate([units, np.ones((len(signal), 1))], axis=1)
+
+
+def _outputs_for(targets, signal, test_signal):
+    """Train the last layer on a body that stays: least squares with a little decay."""
+    x = _features(signal)
+    normal = x.T @ x + 0.1 * np.eye(x.shape[1])
+    return _features(test_signal) @ np.linalg.solve(normal, x.T @ targets)
+
+
+def _two_functions(result):
+    pair = isinstance(result, tuple | list) and len(result) == 2
+    return pair and all(map(callable, result))
+
+
+def _error_with(encode, decode):
+    """Return the mean error of a head on new data, or a sentence that says no."""
+    angle, signal = directions(1500, seed=462)
+    truth, test_signal = directions(1000, seed=463)
+    targets = as_array(encode(angle))
+    if targets is None or targets.shape[:1] != angle.shape or targets.ndim > 2:
+        shape = type_name(targets) if targets is None else targets.shape
+        return f"encode should turn 1500 angles into (1500, units), not into {shape}"
+    if not np.isfinite(targets).all():
+        return "encode gives NaN or infinity"
+    columns = targets.reshape(len(angle), -1).astype(float)
+    found = as_array(decode(_outputs_for(columns, signal, test_signal)))
+    if found is None or found.shape not in ((1000,), (1000, 1)):
+        shape = type_name(found) if found is None else found.shape
+        return f"decode should turn 1000 outputs into 1000 angles, not into {shape}"
+    if not np.isfinite(found).all():
+        return "decode gives NaN or infinity"
+    return angular_error(found.ravel(), truth)
+
+
+def _judge_circle(result):
+    if not _two_functions(result):
+        return "return two functions, encode and decode"
+    error = _error_with(*result)
+    if isinstance(error, str):
+        return error
+    if error > 8:
+        naive = _error_with(lambda angle: angle, lambda outputs: outputs[:, 0])
+        return (
+            f"trained with your head, a last layer errs by {error:.0f}° on average; "
+            f"the angle itself as target errs by {naive:.0f}°, 8° are possible"
+        )
+    return None
+
+
+def _same_head(one, other):
+    """Tell whether two heads code the same angles alike, and back."""
+    if not (_two_functions(one) and _two_functions(other)):
+        return False
+    angle = np.linspace(-170, 175, 24)
+    codes = [as_array(pair[0](angle)) for pair in (one, other)]
+    if any(code is None or code.shape[:1] != angle.shape for code in codes):
+        return False
+    columns = [code.reshape(24, -1) for code in codes]
+    if columns[0].shape != columns[1].shape or not np.allclose(*columns):
+        return False
+    blurred = 0.8 * columns[0] + 0.1
+    backs = [as_array(pair[1](blurred)) for pair in (one, other)]
+    if any(back is None or back.size != 24 for back in backs):
+        return False
+    return bool(np.allclose(backs[0].ravel(), backs[1].ravel()))
+
+
+def _code(encode=None, decode=None):
+    """Return an answer that replaces one function of the right one, or both."""
+
+    def answer():
+        right = circle_head()
+        return encode or right[0], decode or right[1]
+
+    return answer
+
+
+CIRCLE = Exercise(
+    id="04.6",
+    title="a head for an angle",
+    reference=circle_head,
+    cases=lambda: [()],
+    judge=_judge_circle,
+    alike=_same_head,
+    seconds=3,
+    praise=lambda result: (
+        f"right: {_error_with(*result):.1f}° on average, on data it had not seen."
+    ),
+    mistakes=(
+        Mistake(
+            "the angle itself",
+            _code(lambda angle: angle, lambda outputs: outputs[:, 0]),
+            "179° and −179° are neighbours, their targets lie as far apart as can be; "
+            "in between, the squared error answers with the mean, 0°.",
+        ),
+        Mistake(
+            "the angle, scaled",
+            _code(lambda angle: angle / 180, lambda outputs: 180 * outputs[:, 0]),
+            "scaling does not help: neighbours on the circle, 179° and −179°, still "
+            "have targets far apart.",
+        ),
+        Mistake(
+            "from 0 to 360",
+            _code(lambda angle: angle % 360, lambda outputs: outputs[:, 0]),
+            "this moves the jump from 180° to 0°; it does not remove it.",
+        ),
+        Mistake(
+            "cosine only",
+            _code(
+                lambda angle: np.cos(np.radians(angle))[:, None],
+                lambda outputs: np.degrees(np.arccos(outputs[:, 0].clip(-1, 1))),
+            ),
+            "the cosine alone does not tell 30° from −30°: a second number has to.",
+        ),
+        Mistake(
+            "arctan",
+            _code(
+                decode=lambda outputs: np.degrees(
+                    np.arctan(outputs[:, 1] / outputs[:, 0])
+                )
+            ),
+            "arctan of a ratio does not tell a direction from the opposite one; "
+            "arctan2 sees both signs.",
+        ),
+        Mistake(
+            "arctan2 the other way round",
+            _code(
+                decode=lambda outputs: np.degrees(
+                    np.arctan2(outputs[:, 0], outputs[:, 1])
+                )
+            ),
+            "np.arctan2 takes the sine first, then the cosine.",
+        ),
+        Mistake(
+            "radians returned",
+            _code(decode=lambda outputs: np.arctan2(outputs[:, 1], outputs[:, 0])),
+            "decode returns radians; degrees are wanted.",
+        ),
+        Mistake(
+            "degrees in the cosine",
+            _code(lambda angle: np.stack([np.cos(angle), np.sin(angle)], axis=1)),
+            "np.cos and np.sin take radians.",
+        ),
+    ),
+    hints=(
+        "Which targets are close together whenever two angles are? More units than one "
+        "are allowed.",
+        "A point on the unit circle: cosine and sine as targets, np.arctan2 back.",
+    ),
+    skeleton='''
+        def circle_head():
+            """Return encode, angles to targets, and decode, outputs to angles."""
+
+            def encode(angle):
+                radians = np.radians(angle)
+                return np.stack([..., ...], axis=1)
+
+            def decode(outputs):
+                return np.degrees(...)
+
+            return encode, decode
+    ''',
+)
+
+# ---------------------------------------------------------------- outliers
+
+_GRID = np.linspace(-1.5, 1.5, 121)  # constants that a loss may choose from
+_ERRORS = np.linspace(-60, 60, 24_001)  # where a learner's loss is looked up
+
+
+def robust_loss(error):
+    """Return the loss of each error: a square near zero, straight further out."""
+    size = np.abs(error)
+    return np.where(size < 1.5, size**2 / 2, 1.5 * (size - 0.75))
+
+
+def samples(outliers, count=200, size=60, seed=471):
+    """Return (count, size) errors of spread 1, a share of them ten times larger."""
+    rng = np.random.default_rng(seed)
+    values = rng.normal(size=(count, size))
+    return np.where(rng.random(values.shape) < outliers, 10 * values, values)
+
+
+def error_of_answers(loss, values):
+    """Return how far from 0, the truth, the constants lie that make a loss smallest.
+
+    values: (samples, size). Returns the root of the mean square over the samples.
+    """
+    sums = [np.sum(loss(values - constant), axis=1) for constant in _GRID]
+    return np.sqrt(np.mean(_GRID[np.argmin(sums, axis=0)] ** 2))
+
+
+def _judge_loss(result, error):
+    own = as_array(result)
+    if own is None or own.shape != error.shape:
+        shape = type_name(result) if own is None else own.shape
+        return f"return one loss per error, {error.shape}, not {shape}"
+    return None if np.isfinite(own).all() else "your loss is NaN or infinite somewhere"
+
+
+def _judge_both_samples(calls):
+    """Compare with the squared error, on samples with and without outliers."""
+    values = as_array(calls[0].result)
+    if _judge_loss(values, _ERRORS):
+        return None  # said already
+    loss, found = (lambda errors: np.interp(errors, _ERRORS, values)), {}
+    for share in (0.1, 0.0):
+        sample = samples(share)
+        found[share] = error_of_answers(loss, sample)
+        found[share] /= error_of_answers(np.square, sample)
+    if found[0.1] > 0.6:
+        return (
+            f"with outliers your answers err {found[0.1]:.2f} times as much as those "
+            "of the squared error; 0.6 is asked for"
+        )
+    if found[0.0] > 1.1:
+        return (
+            f"without outliers your answers err {found[0.0]:.2f} times as much as "
+            "those of the squared error; 1.1 is allowed"
+        )
+    return None
+
+
+def _same_shape(one, other):
+    """Tell whether two losses are one but for a factor and a constant."""
+    first, second = as_array(one), as_array(other)
+    if first is None or second is None or first.shape != second.shape:
+        return False
+    if not (np.isfinite(first).all() and np.isfinite(second).all()):
+        return False
+    first, second = first - first.min(), second - second.min()
+    return bool(np.allclose(first * second.max(), second * first.max(), rtol=1e-3))
+
+
+ROBUST = Exercise(
+    id="04.7",
+    title="a loss that outliers do not spoil",
+    reference=robust_loss,
+    cases=lambda: [(_ERRORS,)],
+    judge=_judge_loss,
+    also=_judge_both_samples,
+    alike=_same_shape,
+    seconds=3,
+    mistakes=(
+        Mistake(
+            "squared error",
+            np.square,
+            "the squared error follows the outliers: an error of 10 pulls ten times "
+            "as hard as one of 1.",
+        ),
+        Mistake(
+            "absolute error",
+            np.abs,
+            "the median does not mind outliers, but it wastes good data: with Gaussian "
+            "noise it errs 1.25 times as much as the mean. Be square near zero.",
+        ),
+        Mistake(
+            "square far out, straight near zero",
+            lambda error: np.where(
+                np.abs(error) < 1.5, 1.5 * np.abs(error), error**2 / 2 + 1.125
+            ),
+            "the wrong way round: square near zero, straight far out.",
+        ),
+        Mistake(
+            "clipped error",
+            lambda error: np.clip(error, -1.5, 1.5),
+            "an error below zero makes your loss negative: the more, the better. A "
+            "loss grows on both sides.",
+        ),
+        Mistake(
+            "signed error",
+            lambda error: error,
+            "a loss grows on both sides of zero; the error itself falls on one.",
+        ),
+        Mistake(
+            "square root",
+            lambda error: np.sqrt(np.abs(error)),
+            "a loss with a cusp at zero picks single events; be square near zero.",
+        ),
+        Mistake(
+            "single number",
+            lambda error: np.mean(error**2),
+            "one loss per error is wanted; the check adds them up.",
+        ),
+    ),
+    hints=(
+        "What should a small error cost, what a large one? Where is the border, if "
+        "good events have a spread of 1?",
+        "Huber's loss: error²/2 below about 1.5, straight above it, without a step.",
+    ),
+    skeleton='''
+        def robust_loss(error):
+            """Return the loss of each error."""
+            size = np.abs(error)
+            return np.where(size < ..., size**2 / 2, ...)
+    ''',
+)
