@@ -8,8 +8,8 @@ CLAIMS = (
         slide="Recap: Optimization",
         statement="mini-batch training is stochastic gradient descent",
         verdict="holds",
-        correction="The gradient of a random batch of B examples scatters around the "
-        "full gradient with a width proportional to 1/√B.",
+        correction="Keras' step is −η times the gradient of a random batch; that is an "
+        "unbiased estimate of the full gradient, with a width proportional to 1/√B.",
     ),
     Claim(
         id="S3.momentum_damping",
@@ -32,15 +32,16 @@ CLAIMS = (
         slide="Recap: Optimization",
         statement="past gradients give each parameter its own learning rate",
         verdict="holds",
-        correction="The first step of Adam is η·sign(g) for every parameter, whatever "
-        "the scale of the loss, as long as |g| is far above ε.",
+        correction="Adam's step is η for every parameter whose gradient stays as it "
+        "is, whatever its size, if that is far above ε; larger gradients of the past "
+        "shorten the step.",
     ),
     Claim(
         id="S3.batch32",
         slide="Recap: Optimization",
         statement='"friends don’t let friends use minibatches larger than 32"',
         verdict="holds if",
-        correction="learning rate and number of epochs are fixed: larger batches then "
-        "take fewer steps, which a larger rate mostly makes up for.",
+        correction="the number of epochs is fixed: a larger batch then takes fewer and "
+        "hardly longer steps. After as many the test accuracy is level within a point.",
     ),
 )

@@ -6,6 +6,7 @@ from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, equal_or_both_nan
 
 MEAN = "the data are not centred: the curvature comes from X itself."
+TWO = "And the derivative of a square brings a factor of 2."
 ROWS = "n is the number of examples, the rows of X."
 FAR = 1e9  # rates beyond are 2/λ of a direction without curvature, but for rounding
 
@@ -82,25 +83,26 @@ RATE = Exercise(
     cases=_inputs,
     judge=_judge_rate,
     alike=_same_rate,
+    in_pairs=True,
     mistakes=(
         Mistake(
             "factor 2 forgotten",
-            lambda X: _limit(X.T @ X / len(X)),
+            lambda X: 2 * max_lr(X),
             "the derivative of a square brings a factor of 2 into the curvature.",
         ),
         Mistake(
             "sum instead of mean",
-            lambda X: _limit(2 * X.T @ X),
+            lambda X: max_lr(X) / len(X),
             "the mean squared error is a mean: divide by the number of examples.",
         ),
         Mistake(
             "neither factor nor mean",
-            lambda X: _limit(X.T @ X),
+            lambda X: 2 * max_lr(X) / len(X),
             "the loss is a mean of squares: the 2/n of the gradient stays in H.",
         ),
         Mistake(
             "one step to the minimum",
-            lambda X: 1 / _curvatures(X)[-1],
+            lambda X: max_lr(X) / 2,
             "at ηλ = 1 one step leads straight to the minimum. The limit is further.",
         ),
         Mistake(
@@ -123,19 +125,46 @@ RATE = Exercise(
             lambda X: 2 / np.trace(2 / len(X) * X.T @ X),
             "the trace is the sum of all curvatures; only the steepest one counts.",
         ),
-        Mistake("weights for n", lambda X: _limit(2 / X.shape[1] * X.T @ X), ROWS),
+        Mistake(
+            "norm",
+            lambda X: 2 / np.linalg.norm(2 / len(X) * X.T @ X),
+            "np.linalg.norm squares and adds all curvatures; take the largest only.",
+        ),
+        Mistake(
+            "all directions",
+            lambda X: 2 / _curvatures(X),
+            "these are the limits of all directions; one of them is reached first.",
+        ),
+        Mistake("weights for n", lambda X: X.shape[1] / len(X) * max_lr(X), ROWS),
         Mistake("longer side", lambda X: _limit(2 / max(X.shape) * X.T @ X), ROWS),
-        Mistake("entries for n", lambda X: _limit(2 / X.size * X.T @ X), ROWS),
+        Mistake("entries for n", lambda X: X.shape[1] * max_lr(X), ROWS),
         Mistake("covariance", lambda X: _limit(2 * np.cov(X.T)), MEAN),
+        Mistake("bare covariance", lambda X: _limit(np.cov(X.T)), f"{MEAN} {TWO}"),
         Mistake("centred", lambda X: max_lr(_centred(X)), MEAN),
         Mistake(
+            "covariance of the examples",
+            lambda X: _limit(2 * np.cov(X)),
+            "np.cov takes rows for variables; and H is no covariance: use XᵀX.",
+        ),
+        Mistake(
+            "correlation",
+            lambda X: _limit(2 * np.corrcoef(X.T)),
+            "a correlation forgets the units, which make valleys narrow: use XᵀX.",
+        ),
+        Mistake(
+            "singular values",
+            lambda X: 2 / np.linalg.svd(X, compute_uv=False)[0],
+            "a singular value of X is the root of an eigenvalue of XᵀX: square it, and "
+            "mind the 2/n.",
+        ),
+        Mistake(
             "curvature itself",
-            lambda X: _curvatures(X)[-1],
+            lambda X: 2 / max_lr(X),
             "this is the largest curvature λ; the limit of η follows from ηλ < 2.",
         ),
         Mistake(
             "upside down",
-            lambda X: _curvatures(X)[-1] / 2,
+            lambda X: 1 / max_lr(X),
             "upside down: the steeper the bowl, the smaller the rate.",
         ),
     ),
@@ -144,4 +173,9 @@ RATE = Exercise(
         "np.linalg.eigvalsh(matrix) gives the curvatures of a symmetric matrix in "
         "rising order. Which of them violates ηλ < 2 first?",
     ),
+    skeleton="""
+        H = ...  # (weights, weights)
+        curvatures = np.linalg.eigvalsh(H)
+        return ...
+    """,
 )
