@@ -586,7 +586,7 @@ x_nuclei, x_nuclei_test = airshowers.images(nuclei), airshowers.images(nuclei_te
 
 # %% [markdown]
 # The **head** changes: a sigmoid with cross-entropy. The body of section 7 could stay,
-# but is too small: with 5,000 showers it reached areas of 0.56 to 0.64 from five starts.
+# but is too small: with 5,000 showers it reached areas of 0.56 to 0.64 (five starts).
 # So it gets twice the filters, 8,000 showers and six epochs; one training only.
 # Baselines: the two numbers of section 7 in a straight line, and the physicist's fit of
 # the steepness of the fall-off and the curvature of the front.
