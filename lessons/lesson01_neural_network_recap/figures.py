@@ -30,13 +30,13 @@ def network(matrices, names):
             width = 0.4 + 4 * abs(weight) / largest
             colour = POSITIVE if weight > 0 else NEGATIVE
             axes.plot(*zip(left[i], right[j], strict=True), colour, lw=width, zorder=1)
-    top = max(column[0, 1] for column in columns) + 0.6
+    top = max(column[0, 1] for column in columns) + 0.4
     for column, name in zip(columns, names, strict=True):
         axes.scatter(*column.T, s=420, color="white", edgecolor="0.2", zorder=2)
-        axes.text(column[0, 0], top + 1, name, ha="center", va="top")
+        axes.text(column[0, 0], top + 0.8, name, ha="center", va="top")
         for number, place in enumerate(column):
             axes.text(*place, number, ha="center", va="center", size=12, zorder=3)
-    axes.set(aspect="equal", ylim=(-top - 0.1, top + 1.1))
+    axes.set(aspect="equal", ylim=(-top - 0.1, top + 0.9))
     axes.axis("off")
     return figure
 
@@ -85,9 +85,8 @@ def kinks(x, target, networks):
     each hidden neuron the position of its kink and the change of slope there. The data
     lie between 0 and 1 (grey). Orange bends upwards, blue downwards.
     """
-    figure, grid = plt.subplots(
-        2, len(networks), figsize=(3.3 * len(networks), 6), squeeze=False, sharey="row"
-    )
+    shape = {"figsize": (3.0 * len(networks), 6), "squeeze": False}
+    figure, grid = plt.subplots(2, len(networks), sharex="col", sharey="row", **shape)
     for (top, bottom), (title, parts) in zip(grid.T, networks.items(), strict=True):
         predictions, positions, bends = parts
         _fit(top, x, target, predictions)
