@@ -24,8 +24,8 @@ CLAIMS = (
         slide="Training of a neural network",
         statement="inputs strongly correlated with the target get a large gradient",
         verdict="holds if",
-        correction="the model is linear, its inputs are centred and of equal scale and "
-        "its weights still zero: the gradient is then −2 cov(x, y).",
+        correction="the model is linear, its inputs or its target centred, all inputs "
+        "of equal scale and the weights still zero: the gradient is then −2 cov(x, y).",
     ),
     Claim(
         id="S9.linear_layer",
@@ -36,11 +36,36 @@ CLAIMS = (
         "W₂(W₁x + b₁) + b₂ is again a matrix times x plus a bias.",
     ),
     Claim(
+        id="S7.forward_backward",
+        slide="Training of a neural network",
+        statement="the loss takes a forward pass, the gradient a backward pass",
+        verdict="holds",
+        correction="One pass forward and one back gave all nine derivatives of a small "
+        "network, the same as differences of the loss and as Keras.",
+    ),
+    Claim(
+        id="S7.larger_contribution",
+        slide="Training of a neural network",
+        statement="a large gradient leads to a larger contribution in the next forward "
+        "pass, and larger contributions affect the output most",
+        verdict="holds if",
+        correction="the next pass is meant: at the best weights of a linear model the "
+        "inputs with the largest first gradient contribute no more than others.",
+    ),
+    Claim(
+        id="S9.hidden_sigmoids",
+        slide="Clarifying frequent misunderstandings",
+        statement="sigmoid only at the last layer, so none inside the network",
+        verdict="holds if",
+        correction="the network is deep and trained by plain SGD, where the gradient "
+        "vanishes: one hidden layer of sigmoids learns, and Adam trains four.",
+    ),
+    Claim(
         id="S9.universal_approximation",
         slide="Clarifying frequent misunderstandings",
         statement="universal approximation is only theory, training is not easy",
         verdict="holds",
         correction="A ReLU network that interpolates a function can be written down; "
-        "training the same network can still miss it.",
+        "training the same network misses it, unless its start suits the data.",
     ),
 )

@@ -6,6 +6,7 @@ import numpy as np
 
 from lessons.lesson01_neural_network_recap.gradient import GRADIENT
 from lessons.lesson01_neural_network_recap.interpolant import INTERPOLANT
+from lessons.lesson01_neural_network_recap.start import START
 from lessons.lesson01_neural_network_recap.xor import XOR
 from utils.grading import Exercise, Mistake
 
@@ -125,6 +126,12 @@ N_PARAMS = Exercise(
             "you count one bias per layer; each neuron has its own.",
         ),
         Mistake(
+            "one bias per entry",
+            lambda widths: _weights_only(widths) + len(widths),
+            "you add one bias per entry of `widths`; each neuron has its own, and the "
+            "inputs have none.",
+        ),
+        Mistake(
             "biases of the layer before",
             lambda widths: _weights_only(widths) + sum(widths[:-1]),
             "a bias belongs to the neuron where the weights end, not where they start.",
@@ -204,6 +211,12 @@ DEPTH = Exercise(
             "you count arrays: a layer with kernel and bias holds two of them.",
         ),
         Mistake(
+            "half of the arrays",
+            lambda model: len(model.weights) // 2,
+            "not every layer holds two arrays: one without biases holds a single one, "
+            "BatchNormalization four.",
+        ),
+        Mistake(
             "dense layers only",
             lambda model: sum(hasattr(x, "units") for x in model.layers),
             "a convolution has neurons too: Conv2D counts.",
@@ -249,6 +262,12 @@ MERGE = Exercise(
             "W1 meets x first, so it stands next to x: W2 @ W1.",
         ),
         Mistake(
+            "Keras's convention",
+            lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2 + b2),
+            "from left to right is Keras's convention; in the slide's, W2 (W1 x + b1), "
+            "each matrix stands to the left of what it acts on.",
+        ),
+        Mistake(
             "layers exchanged",
             lambda W1, b1, W2, b2: (W1 @ W2, W1 @ b2 + b1),
             "you let x meet W2 first; the formula starts with W1 x + b1.",
@@ -286,4 +305,4 @@ MERGE = Exercise(
 )
 
 
-EXERCISES = (TO_KERAS, N_PARAMS, DEPTH, MERGE, XOR, GRADIENT, INTERPOLANT)
+EXERCISES = (TO_KERAS, N_PARAMS, DEPTH, MERGE, XOR, GRADIENT, INTERPOLANT, START)

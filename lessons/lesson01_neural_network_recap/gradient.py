@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array, difference
+from utils.grading.compare import as_array, difference, type_name
 
 
 def numerical_gradient(loss, theta):
@@ -44,12 +44,29 @@ def _losses():
     return [(valley, rng.normal(size=4) + 2), (waves, rng.normal(size=3))]
 
 
+def _forgive_rounding(answer):
+    """Return an answer that may change theta and put it back, but for rounding."""
+    if not callable(answer):
+        kind = type_name(answer)
+        return f"hand over the function itself, without brackets; got a {kind}"
+
+    def judged(loss, theta):
+        given = theta.copy()
+        result = answer(loss, theta)
+        restored = np.isclose(theta, given, rtol=0, atol=1e-12)
+        theta[restored] = given[restored]
+        return result
+
+    return judged
+
+
 GRADIENT = Exercise(
     id="01.6",
     title="the gradient in numbers",
     reference=numerical_gradient,
     cases=_losses,
     judge=_judge_gradient,
+    accept=_forgive_rounding,
     mistakes=(
         Mistake(
             "all at once",
@@ -102,4 +119,13 @@ GRADIENT = Exercise(
         "For each i: a copy of theta with a larger theta[i], and one with a smaller.",
         "(loss(up) − loss(down)) / (2 · step), with a step of 1e-5.",
     ),
+    skeleton="""
+        def numerical_gradient(loss, theta):
+            gradient = np.zeros(len(theta))
+            for i in range(len(theta)):
+                up, down = theta.copy(), theta.copy()
+                ...
+                gradient[i] = ...
+            return gradient
+    """,
 )

@@ -80,6 +80,18 @@ XOR = Exercise(
             "this is the sum of the inputs: no kink lies between your four points.",
         ),
         Mistake(
+            "steps",
+            _two_neurons([[1, 1], [1, 1]], [-0.5, -1.5], [1, -1]),
+            "½ and 1½ are thresholds for steps, which jump to 1; a ReLU is 0 at its "
+            "kink and goes on rising.",
+        ),
+        Mistake(
+            "steps, taken away twice",
+            _two_neurons([[1, 1], [1, 1]], [-0.5, -1.5], [1, -2]),
+            "½ and 1½ are thresholds for steps; a ReLU that starts at ½ has only "
+            "reached ½ where the sum is 1.",
+        ),
+        Mistake(
             "sigmoids",
             _two_neurons([[20, -20], [20, -20]], [-10, 30], [20, 20], -30),
             "these are weights for sigmoids, which stop at 1; a ReLU goes on rising.",

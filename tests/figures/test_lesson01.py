@@ -113,9 +113,9 @@ def test_kinks_compare_networks_with_their_target():
     assert arrangement(figure) == (2, 3)
     assert [axes.get_title() for axes in above] == list(NETWORKS)
     assert [labels(axes) for axes in above] == [
-        ("input x", "output"),
-        ("input x", ""),
-        ("input x", ""),
+        ("", "output"),
+        ("", ""),
+        ("", ""),
     ]
     for axes, (predictions, _, _) in zip(above, NETWORKS.values(), strict=True):
         np.testing.assert_array_equal(lines(axes)["target"], [X, SINE])
@@ -128,23 +128,21 @@ def test_kinks_compare_networks_with_their_target():
         place = note.get_transform().transform(note.get_position())
         assert inside(axes, *axes.transData.inverted().transform(place))
     assert legend(above[0]) == ["target", "network"]
-    assert [labels(axes)[0] for axes in below] == ["place of the kink"] * 3
-    assert below[0].get_ylabel() == "hidden neuron"
-    assert below[2].get_ylim() == (0, 5)  # the most neurons are four
+    assert [labels(axes)[0] for axes in below] == ["input x"] * 3
+    assert below[0].get_ylabel() == "change of slope at the kink"
+    assert below[0].get_ylim() == below[2].get_ylim()
     assert above[0].get_xlim() == below[0].get_xlim()
     assert above[0].get_ylim() == above[1].get_ylim()
     assert unnamed(figure) == []
 
 
-def test_a_kink_is_a_dot_at_its_place_coloured_by_its_bend():
+def test_a_kink_is_a_dot_at_its_place_and_its_bend():
     axes = figures.kinks(X, SINE, NETWORKS).axes[3]
     _, places, bends = NETWORKS["at the start"]
-    np.testing.assert_array_equal(points(axes).T, [places, [1, 2, 3, 4]])
+    np.testing.assert_array_equal(points(axes).T, [places, bends])
+    _, height = on_screen(axes, [0, 0, 0], [-4, 0, 9])
+    assert np.all(np.diff(height) > 0)  # upwards is up
     [dots] = axes.collections
-    expected = 12 + 90 * np.sqrt(np.abs(bends) / 16)  # points²: the diameter grows
-    np.testing.assert_allclose(dots.get_sizes(), expected)
-    _, height = on_screen(axes, *points(axes).T)
-    assert np.all(np.diff(height) > 0)  # the first neuron is at the bottom
     for colour, bend in zip(dots.get_facecolors(), bends, strict=True):
         expected = figures.POSITIVE if bend > 0 else figures.NEGATIVE
         assert same_color(colour[:3], expected)
@@ -156,16 +154,30 @@ def test_a_kink_is_a_dot_at_its_place_coloured_by_its_bend():
 
 def test_each_start_is_a_dot_in_the_row_of_its_inputs():
     errors = {"0 to 1": [0.9, 0.6, 1.2], "−2 to 2": [0.05, 0.03]}
-    figure = figures.starts(errors, "largest error")
+    figure = figures.starts(errors, "largest error", constructed=0.0012)
     [axes] = figure.axes
-    for row, (line, values) in enumerate(zip(axes.lines, errors.values(), strict=True)):
+    *rows, dashed = axes.lines
+    for row, (line, values) in enumerate(zip(rows, errors.values(), strict=True)):
         x, y = line.get_data()
         assert list(x) == sorted(values)
         assert np.all(np.abs(y - row) <= 0.25) and len({*y}) == len(y)
+    assert set(dashed.get_xdata()) == {0.0012}
+    assert list(texts(axes).values()) == ["constructed"]
     assert ticks(axes.yaxis) == dict(enumerate(errors))
-    assert labels(axes) == ("largest error", "inputs")
-    assert axes.get_xscale() == "log" and axes.get_xlim() == (0.02, 2)
-    assert ticks(axes.xaxis) == {0.03: "0.03", 0.1: "0.1", 0.3: "0.3", 1: "1"}
+    assert labels(axes) == ("largest error", "")
+    assert axes.get_xscale() == "log" and axes.get_xlim() == (0.001, 2)
+    assert ticks(axes.xaxis) == {0.001: "0.001", 0.01: "0.01", 0.1: "0.1", 1: "1"}
     _, height = on_screen(axes, [1, 1], [0, 1])
     assert height[0] > height[1]  # the first row is on top
     assert plt.gcf() is figure
+
+
+def test_gradients_are_lines_over_layers_one_per_start():
+    sizes = {"a": [[1, 10, 100], [2, 20, 200]], "b": [[5, 5, 5]]}
+    [axes] = figures.depths(sizes, "gradient").axes
+    assert [list(line.get_ydata()) for line in axes.lines] == sizes["a"] + sizes["b"]
+    assert list(axes.lines[0].get_xdata()) == [1, 2, 3]
+    first, second, other = (line.get_color() for line in axes.lines)
+    assert first == second != other
+    assert legend(axes) == ["a", "b"]
+    assert labels(axes) == ("layer", "gradient") and axes.get_yscale() == "log"
