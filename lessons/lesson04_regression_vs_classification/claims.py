@@ -68,14 +68,6 @@ CLAIMS = (
         "and losses from logits take none.",
     ),
     Claim(
-        id="S9.hidden_sigmoids",
-        slide="Clarifying frequent misunderstandings",
-        statement="sigmoid only at the last layer",
-        verdict="holds if",
-        correction="the network is deep: two hidden layers of sigmoids learn, eight "
-        "answer the same to every input.",
-    ),
-    Claim(
         id="S9.regression_head",
         slide="Clarifying frequent misunderstandings",
         statement="no activation at the last layer in regression",

@@ -3,8 +3,9 @@
 import numpy as np
 
 from lessons.lesson04_regression_vs_classification.cross_entropy import CROSS_ENTROPY
-from lessons.lesson04_regression_vs_classification.design import CIRCLE, ROBUST
+from lessons.lesson04_regression_vs_classification.angle import CIRCLE
 from lessons.lesson04_regression_vs_classification.heads import HEAD
+from lessons.lesson04_regression_vs_classification.outliers import ROBUST
 from lessons.lesson04_regression_vs_classification.softmax import SOFTMAX
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, difference

@@ -1,10 +1,12 @@
 """Exercise 04.1: judge the last layer and the loss of a network by what they do."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
+from lessons.lesson04_regression_vs_classification.losses import (
+    Loss,
+    is_optimal,
+    values_of,
+)
 from utils.grading import Exercise, Mistake
 
 REGRESSION = ("meansquarederror", "meanabsoluteerror", "huber", "logcosh")
@@ -28,57 +30,6 @@ def head(task):
     return heads[task]
 
 
-@dataclass(frozen=True)
-class _Loss:
-    """A loss that Keras knows, and as the learner gave it."""
-
-    function: Any
-    given: Any
-
-    @property
-    def _own_name(self):
-        return getattr(self.function, "__name__", type(self.function).__name__)
-
-    @property
-    def name(self):
-        """Return one name for "binary_crossentropy" and BinaryCrossentropy()."""
-        return self._own_name.replace("_", "").lower()
-
-    @property
-    def takes_logits(self):
-        """Tell whether the loss applies its own sigmoid or softmax."""
-        function = self.function
-        config = function.get_config() if hasattr(function, "get_config") else {}
-        return bool(config.get("from_logits"))
-
-    def __str__(self):
-        return self.given if isinstance(self.given, str) else self._own_name
-
-
-def _values(function, *arguments):
-    import keras
-
-    tensors = [keras.ops.convert_to_tensor(a.astype("float32")) for a in arguments]
-    return keras.ops.convert_to_numpy(function(*tensors))
-
-
-def _mean_loss(loss, labels, outputs):
-    """Average a Keras loss, function or object, over the events."""
-    return float(np.mean(_values(loss, labels, outputs)))
-
-
-def _is_optimal(activation, loss, labels, z):
-    """Tell whether the mean loss over all labels is smallest at the activations z."""
-    rng = np.random.default_rng(403)
-    steps = np.concatenate([np.zeros((1, len(z))), rng.normal(0, 0.5, (40, len(z)))])
-    events = np.ones((len(labels), 1))
-    losses = [
-        _mean_loss(loss.function, labels, _values(activation, (z + step) * events))
-        for step in steps
-    ]
-    return losses[0] <= min(losses) + 1e-5
-
-
 def _one_hot(shares):
     return np.repeat(np.eye(len(shares)), np.round(20 * shares).astype(int), axis=0)
 
@@ -91,7 +42,7 @@ def _yes_no(shares):
 
 def _judge_range(activation, units, low, high):
     z = np.concatenate([30 * np.eye(units), -30 * np.eye(units)])
-    outputs = _values(activation, z)
+    outputs = values_of(activation, z)
     if outputs.min() > low + 0.05 * (high - low):
         return f"outputs never fall below {outputs.min():.3g}, the target reaches {low}"
     if outputs.max() < high - 0.05 * (high - low):
@@ -110,7 +61,7 @@ def _judge_regression(units, activation, loss, wanted, low, high, losses=REGRESS
 def _judge_count(units, activation, loss):
     if units != 1:
         return f"{units} outputs for a single number"
-    outputs = _values(activation, np.linspace(-10, 10, 41)[:, None])
+    outputs = values_of(activation, np.linspace(-10, 10, 41)[:, None])
     if outputs.min() <= 0:
         lowest = f"{outputs.min():.3g}"
         return f"outputs reach {lowest}, and the loss takes the logarithm of the count"
@@ -130,7 +81,7 @@ def _judge_exclusive(units, activation, loss, shares):
     if loss.name not in ("categoricalcrossentropy", "sparsecategoricalcrossentropy"):
         return f"{loss} is not the cross-entropy of classes that exclude each other"
     rng = np.random.default_rng(404)
-    sums = _values(activation, rng.normal(size=(6, units))).sum(axis=1)
+    sums = values_of(activation, rng.normal(size=(6, units))).sum(axis=1)
     if not loss.takes_logits and np.abs(sums - 1).max() > 1e-4:
         return f"the probabilities of an event add up to {sums[0]:.3g}, not to 1"
     if loss.takes_logits and np.abs(sums - 1).max() < 1e-4:
@@ -138,7 +89,7 @@ def _judge_exclusive(units, activation, loss, shares):
     labels = _one_hot(shares)
     if loss.name.startswith("sparse"):
         labels = labels.argmax(axis=1)
-    if not _is_optimal(activation, loss, labels, np.log(shares)):
+    if not is_optimal(activation, loss, labels, np.log(shares)):
         return "the loss is not smallest at the true probabilities"
     return None
 
@@ -148,7 +99,7 @@ def _judge_yes_no_range(activation, units, logits):
         if _judge_range(activation, units, -20, 20):
             return "the loss expects logits of any size, but the activation limits them"
         return None
-    outputs = _values(activation, np.linspace(-9, 9, 37)[:, None] * np.ones(units))
+    outputs = values_of(activation, np.linspace(-9, 9, 37)[:, None] * np.ones(units))
     if outputs.min() < 0 or outputs.max() > 1:
         return "the loss takes the outputs for probabilities, but they leave (0, 1)"
     return _judge_range(activation, units, 0, 1)
@@ -157,7 +108,7 @@ def _judge_yes_no_range(activation, units, logits):
 def _compete(activation, units):
     """Tell whether an output changes with the activation of another one."""
     same = np.eye(units)
-    change = _values(activation, 3 * same) - _values(activation, 0 * same)
+    change = values_of(activation, 3 * same) - values_of(activation, 0 * same)
     return np.abs(change[same == 0]).max(initial=0) > 1e-4
 
 
@@ -172,7 +123,7 @@ def _judge_independent(units, activation, loss, shares):
     if text := _judge_yes_no_range(activation, units, loss.takes_logits):
         return text
     labels, best = _yes_no(shares)
-    if not _is_optimal(activation, loss, labels, best):
+    if not is_optimal(activation, loss, labels, best):
         return "the loss is not smallest at the true probabilities"
     return None
 
@@ -206,7 +157,7 @@ def judge_head(result, task):
         return f"Keras does not know the loss {result[2]!r}"
     if not callable(loss):
         return f"{loss!r} is not a loss"
-    return JUDGES[task](units, activation, _Loss(loss, result[2]))
+    return JUDGES[task](units, activation, Loss(loss, result[2]))
 
 
 def _named(result):
@@ -214,7 +165,7 @@ def _named(result):
 
     units, activation, loss = result
     activation = keras.activations.get(activation)
-    return int(units), activation.__name__, _Loss(keras.losses.get(loss), loss).name
+    return int(units), activation.__name__, Loss(keras.losses.get(loss), loss).name
 
 
 def _judge_right_heads():
