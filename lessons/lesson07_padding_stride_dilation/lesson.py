@@ -17,10 +17,10 @@
 # the output is, and how much of the image does one output pixel see? A network that
 # sees too little fails however large it is.*
 #
-# In this lesson you predict output sizes; you look at what padding writes into the
-# border; you find out what Keras calls the slide's "dilation 1"; you compute receptive
-# fields and measure them by a gradient; and you meet a task that no network below a
-# certain receptive field can solve.
+# In this lesson you predict the output sizes of layers; you look at what padding writes
+# into the border; you find out what Keras calls the slide's "dilation 1"; you compute
+# receptive fields and measure them by a gradient; and you meet a task that no network
+# below a certain receptive field can solve.
 #
 # Core 42 min · deeper 62 min · slides 16–19, 24, 32
 

@@ -735,10 +735,11 @@ claim("S9.lots_of_data", bool(ahead and torus[0] > 0.87 and dense[0] < 0.76), me
 
 # %% [markdown]
 # The dense network needs 400 lattices for 81–91 % (nine starts); the one that knows
-# that all places are equal has 90–95 % after 30, where the best possible cut has 95. (It has
-# fewer weights, too, and looks at small windows; this comparison does not separate the
-# three.) Even a small piece of knowledge, that the sign does not matter, gains the
-# dense network 1 to 19 points with 30 lattices. What is built in need not be learned.
+# that all places are equal has 90–95 % after 30, where the best possible cut has 95.
+# (It has fewer weights, too, and looks at small windows; this comparison does not
+# separate the three.) Even a small piece of knowledge, that the sign does not matter,
+# gains the dense network 1 to 19 points with 30 lattices. What is built in need not be
+# learned.
 #
 # So yes, a network needs lots of data, *if* its architecture knows nothing of the data.
 #
