@@ -240,10 +240,10 @@ holding = sum(bool(layer.weights) for layer in small.layers)
 print("layers that hold weights:", holding, " with neurons: 2")
 
 # %% tags=["folded"]
-found = (
+depths = (
     f"VGG16 {counted[0]} + {counted[1]}; a normalisation would make 2 layers {holding}"
 )
-claim("S2.width_depth", counted == (13, 3) and holding == 3, found)
+claim("S2.width_depth", counted == (13, 3) and holding == 3, depths)
 
 # %% [markdown]
 # ## 4 · Data, model, objective, optimiser (core, 4 min)
@@ -772,7 +772,7 @@ for steps in range(1, 1001):
     w = w - 0.005 * 2 * (pixels * missing[:, None]).mean(axis=0)
     b_pixel = b_pixel - 0.005 * 2 * missing.mean()
     if steps in (1, 1000):
-        weights_after[f"{steps:,} of the steps"] = w
+        weights_after["one step" if steps == 1 else "1,000 steps"] = w
 weights_after["best"] = best[:-1]
 
 # %%
