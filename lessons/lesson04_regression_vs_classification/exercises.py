@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lessons.lesson04_regression_vs_classification.cross_entropy import CROSS_ENTROPY
 from lessons.lesson04_regression_vs_classification.angle import CIRCLE
+from lessons.lesson04_regression_vs_classification.cross_entropy import CROSS_ENTROPY
 from lessons.lesson04_regression_vs_classification.heads import HEAD
 from lessons.lesson04_regression_vs_classification.outliers import ROBUST
 from lessons.lesson04_regression_vs_classification.softmax import SOFTMAX
