@@ -1011,7 +1011,7 @@ table(shown, ["start", "largest error"])
 
 # %% [markdown]
 # Only both together. With eight starts each: 0.77 to 1.10 as Keras starts, 0.52 to 0.97
-# with spread kinks, 1.00 to 1.11 with larger weights, and 0.05 to 0.18 with both.
+# with spread kinks, 1.00 to 1.11 with larger weights, and 0.05 to 0.20 with both.
 # Spread kinks alone are not enough: the slopes would have to grow a hundredfold. Larger
 # weights alone bend the curve strongly, at the wrong place.
 #
