@@ -28,14 +28,6 @@ CLAIMS = (
         "of equal scale and the weights still zero: the gradient is then −2 cov(x, y).",
     ),
     Claim(
-        id="S9.linear_layer",
-        slide="Clarifying frequent misunderstandings",
-        statement="a layer without activation is usually meaningless",
-        verdict="holds",
-        correction="Dense layers without activation collapse into one: "
-        "W₂(W₁x + b₁) + b₂ is again a matrix times x plus a bias.",
-    ),
-    Claim(
         id="S7.forward_backward",
         slide="Training of a neural network",
         statement="the loss takes a forward pass, the gradient a backward pass",
@@ -51,6 +43,14 @@ CLAIMS = (
         verdict="holds if",
         correction="the next pass is meant: at the best weights of a linear model the "
         "inputs with the largest first gradient contribute no more than others.",
+    ),
+    Claim(
+        id="S9.linear_layer",
+        slide="Clarifying frequent misunderstandings",
+        statement="a layer without activation is usually meaningless",
+        verdict="holds",
+        correction="Dense layers without activation collapse into one: "
+        "W₂(W₁x + b₁) + b₂ is again a matrix times x plus a bias.",
     ),
     Claim(
         id="S9.hidden_sigmoids",
