@@ -59,12 +59,11 @@ rng = np.random.default_rng(notebook.seed(2))
 # step downhill: w ← w − ηg. The number η is the **learning rate**.
 #
 # Close to its minimum, nearly every loss looks like a bowl. With one weight that is the
-# parabola ½λw². Its slope is g = λw. The **curvature** λ says how fast the slope grows
-# with the distance from the minimum: large for a steep bowl, small for a flat one.
+# parabola ½λw². Its slope is g = λw. The **curvature** λ is large for a steep bowl,
+# small for a flat one.
 #
 # We put Keras' optimisers into such bowls, without any network. They move every number
-# of an array by its own slope. So an array of five numbers is five balls, each in a
-# bowl of its own.
+# of an array by its own slope: an array of five numbers is five balls in five bowls.
 
 
 # %%
@@ -818,9 +817,9 @@ table(lines, ["", "steps", "training loss", "test accuracy (%)"])
 # %% [markdown]
 # The training losses are alike. Now the larger batch does cost something: 0.3 ± 0.2
 # points, and 0.5 ± 0.3 for B = 512 (24 starts of the same network in NumPy). But the
-# smaller η costs 0.6 ± 0.2, with B = 32. So the batch size is not the cause: both
-# changes leave a quarter of the noise, η/B. A little noise on the way helps on the
-# test, and a small η spoils that for any B.
+# smaller η costs 0.6 ± 0.2, with B = 32. So it is not the batch as such. Both changes
+# leave a quarter of the noise, η/B, and that seems to count: a little noise on the way
+# helps on the test, and a small η takes it away for any B.
 #
 # And what does an example cost? Measure it, here and on a GPU if you have one:
 
@@ -865,8 +864,8 @@ sgd, adam = keras.optimizers.SGD(0.001), keras.optimizers.Adam(0.001)
 first_sgd = -descend(sgd, lambda w: slopes, np.zeros((3, 2)), steps=1)[1]
 first_adam = -descend(adam, lambda w: slopes, np.zeros((3, 2)), steps=1)[1]
 rows = []
-for scale, plain_step, adam_step in zip(scales, first_sgd, first_adam, strict=True):
-    texts = [f"{value:.0e}" for value in (*plain_step, *adam_step)]
+for scale, of_sgd, of_adam in zip(scales, first_sgd, first_adam, strict=True):
+    texts = [f"{value:.0e}" for value in (*of_sgd, *of_adam)]
     rows.append((f"{scale:g}", *texts))
 table(rows, ["loss ×", "SGD: 3", "0.03", "Adam: 3", "0.03"])
 
@@ -874,8 +873,7 @@ table(rows, ["loss ×", "SGD: 3", "0.03", "Adam: 3", "0.03"])
 # SGD walks in proportion to the gradient. The first step of Adam is η for **both**
 # weights, whatever the scale of the loss: m̂/√ŝ = g/|g| is a sign. Only a millionth of
 # the loss shows a limit: gradients of 3·10⁻⁶ and 3·10⁻⁸ are no longer far above ε, and
-# the steps shrink. (Keras adds its ε before the correction of s, so in the first step
-# it works like ε/√0.001 = 3·10⁻⁶.)
+# the steps shrink.
 #
 # And the *past*? After 100 steps with the gradients 3 and 0.03, both are 0.03:
 
@@ -932,6 +930,9 @@ track = descend(keras.optimizers.Adam(0.1), lambda w: w, [1.0], steps=20)
 print("the same position:", np.isclose(track[-1, 0], w, atol=1e-4))
 
 # %% [markdown]
+# (Nearly: Keras adds its ε before the correction of s, so in the first step it works
+# like ε/√0.001 = 3·10⁻⁶. One sees that for tiny gradients only, as in section 10.)
+#
 # **Predict**: how do the steps of Adam grow with κ? And what happens if the valley does
 # not run along the axes but at 45°? (Gradient descent does not care about a rotation.)
 
@@ -989,8 +990,8 @@ plt.show()
 # narrow again. A larger η makes up for that, up to κ of some hundreds; then Adam slows
 # down as well. It rescales each weight by itself; it cannot turn the valley. And tuned
 # momentum, which knows no directions at all, is faster than Adam in each of the turned
-# valleys. An input far from zero slants the valley between
-# its weight and the bias. So scaled inputs help Adam too.
+# valleys. An input far from zero slants the valley between its weight and the bias. So
+# scaled inputs help Adam too.
 
 # %% tags=["folded"]
 print("along the axes κ does not matter:", np.ptp(fewest[:3]) <= 1)
@@ -1006,8 +1007,8 @@ print("at κ = 20 even gradient descent:", bool(descent[0] < fewest[0]))
 # five rates each, six epochs, three starts, cooled down. Beside it, what one gets for
 # nothing: the rates that Keras has as defaults, 0.01 for SGD, 0.001 for Adam.
 #
-# **Predict**: at which η is momentum best, if SGD is best at 0.4? Who wins, by how many
-# points? And at the defaults?
+# **Predict**: at which η is momentum best, if SGD is best near 0.4? Who wins, by how
+# many points? And at the defaults?
 
 # %%
 steps = count_steps(1000, 32, epochs=6)
@@ -1046,20 +1047,27 @@ for name, results in curves.items():
     best = min(losses, key=losses.get)
     best_runs[name] = best, *np.transpose(results[best])
 
+# %% [markdown]
+# And is the cooling worth it? A fourth row without it:
+
 # %% tags=["nbval-ignore-output"]
+constant = [train(plain_sgd, [0.4] * steps, 32, start) for start in (1, 2, 3)]
 rows = []
+best_runs["SGD, η stays"] = 0.4, *np.transpose(constant)
 for name, (rate, losses, accuracies) in best_runs.items():
-    rows.append((name, rate, plus_minus(losses, 3), plus_minus(accuracies)))
-table(rows, ["", "best η", "training loss", "test accuracy (%)"])
+    texts = plus_minus(losses, 3), plus_minus(accuracies)
+    rows.append((name, f"{rate:g}", *texts))
+table(rows, ["", "η", "training loss", "test accuracy (%)"])
 
 # %% [markdown]
 # The three curves are one valley: too small creeps, a factor of three or four around
 # the best is fine, then comes a cliff. Momentum's lies at **a tenth** of SGD's rates,
 # because its steps are ten times as long (section 4); and it goes deeper, because it
 # tames the steep direction. At the defaults Adam leads by about 25 points. Tuned, it
-# leads by about one. So ask of every lead how much of it is a default. What Adam's η
+# leads by about one. So ask of every lead how much of it is a default. (What Adam's η
 # has for it: it is a step in units of the weights, which the scale of the loss does not
-# touch, so that one value serves many problems.
+# touch.) And without cooling down the loss may even end lower, but it is a lottery: of
+# 24 starts (of the same network in NumPy) SGD ends at 84 ± 6 %, cooled at 88.7 ± 0.3 %.
 #
 # **The recipe**, which the later lessons follow:
 #
@@ -1116,25 +1124,29 @@ smallest = {"SGD": 1e-3, "momentum 0.9": 1e-4, "Adam": 1e-5}
 growing, turns = {}, {}
 for name, model in models.items():
     rates = np.geomspace(1, 10_000, 80) * smallest[name]
-    growing[name] = rates, loss_while_growing(model, rates, start=1)
-    turns[name] = lowest(*growing[name])
+    losses = [loss_while_growing(model, rates, start) for start in (1, 2, 3)]
+    turns[name] = [lowest(rates, each) for each in losses]
+    growing[name] = rates, losses[0]
 
 # %% tags=["nbval-ignore-output"] alt="Each loss falls, then explodes."
-figures.rate_finder(growing, turns)
+figures.rate_finder(growing, {name: found[0] for name, found in turns.items()})
 plt.show()
 
 # %% tags=["nbval-ignore-output"]
-rows = [(name, f"{turns[name]:.2g}", best_runs[name][0]) for name in models]
-table(rows, ["", "turns at η", "best η of the scan"])
+rows = []
+for name, found in turns.items():
+    texts = ", ".join(f"{rate:.2g}" for rate in found), f"{best_runs[name][0]:g}"
+    rows.append((name, *texts))
+table(rows, ["", "turns at η (three starts)", "best η of the scan"])
 
 # %% tags=["folded"]
-factors = [turns[name] / best_runs[name][0] for name in models]
-print("within a factor of 4:", bool(0.25 < min(factors) <= max(factors) < 4))
+factors = [rate / best_runs[name][0] for name in turns for rate in turns[name]]
+print("within a factor of 5:", bool(0.2 < min(factors) <= max(factors) < 5))
 
 # %% [markdown]
-# It turns near the best η, within a factor of about three: a start for step 3 of the
-# recipe, at the price of 80 steps. It cannot replace it: what is best also depends on
-# how long you train.
+# It turns near the best η, at half to three times of it (40 starts each): a start for
+# step 3 of the recipe, at the price of 80 steps. It cannot replace it: what is best
+# also depends on how long you train.
 #
 # ### Exercise 02.6: buy your steps (at home, 10 min)
 #
@@ -1160,8 +1172,8 @@ check("02.6", plan)
 #
 # <details><summary>Answer</summary>
 #
-# No. A ball that needs no help to get down, with ηλ = 0.1, swings and takes 169 steps
-# instead of 88 (section 5). It helps where ηλ is small and the ball would creep.
+# No. With ηλ = 0.1 the ball swings and takes 169 steps instead of 88 (section 5). It
+# helps where ηλ is small and the ball would creep.
 #
 # </details>
 #
@@ -1181,8 +1193,8 @@ check("02.6", plan)
 #
 # <details><summary>Answer</summary>
 #
-# The full gradient is a mean and stays the same: nothing changes but the time. SGD
-# makes twice as many steps, each as noisy as before.
+# The full gradient is a mean and stays the same. SGD makes twice as many steps, each as
+# noisy as before.
 #
 # </details>
 #
