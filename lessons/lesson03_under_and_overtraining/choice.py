@@ -9,6 +9,7 @@ from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array
 
 CURSE = "the test set chose the winner, so its accuracy is too good by luck."
+WHOLE = "return the whole score that test.evaluate gives, not its accuracy alone."
 DISTANCE = "class numbers are names: a wrong one is wrong, whatever the distance."
 EVENTS = 100
 
@@ -209,6 +210,16 @@ def _best_test_accuracy(*arguments):
     return best, look.accuracy
 
 
+def _accuracy_only(*arguments):
+    best, look = choose_and_test(*arguments)
+    return best, look.accuracy
+
+
+def _validation_accuracy(models, x_val, y_val, test):
+    accuracies = _accuracies(models, x_val, y_val)
+    return int(np.argmax(accuracies)), max(accuracies)
+
+
 CHOICE = Exercise(
     id="03.4",
     title="choose, then test",
@@ -216,9 +227,23 @@ CHOICE = Exercise(
     cases=_practice,
     judge=_judge_choice,
     alike=_same_facts,
+    in_pairs=True,
+    skeleton="""
+        accuracies = []
+        for model in models:
+            accuracies.append(...)  # on which of the two sets?
+        best = ...
+        return best, ...
+    """,
     mistakes=(
         Mistake("chosen by the test set", _choose_by_test, CURSE),
         Mistake("test accuracy handed back", _best_test_accuracy, CURSE),
+        Mistake("accuracy of the score", _accuracy_only, WHOLE),
+        Mistake(
+            "validation accuracy",
+            _validation_accuracy,
+            "that accuracy chose the winner: let the test set report, too.",
+        ),
         Mistake("scores compared", _compare_scores, CURSE),
         Mistake(
             "all tested", _test_all, "choose first; only one model meets the test."

@@ -2,30 +2,41 @@
 
 from utils.claims import Claim
 
+RECAP = "Recap: Under- and Overtraining"
+
 CLAIMS = (
     Claim(
         id="S4.three_sets",
-        slide="Recap: Under- and Overtraining",
+        slide=RECAP,
         statement="split the data into training, test and validation sets",
         verdict="holds if",
-        correction="the rows are shuffled first: validation_split in Keras takes the "
-        "last rows as they stand.",
+        correction="the rows are shuffled first (validation_split in Keras takes the "
+        "last ones as they stand) and all pictures of one event stay in one set.",
+    ),
+    Claim(
+        id="S4.reasonable_split",
+        slide=RECAP,
+        statement='there is a "reasonable" split, and asks which',
+        verdict="holds if",
+        correction="it is counted in events, not in per cent: the test set is as large "
+        "as the error bar demands, the validation set about as large, the rest trains.",
     ),
     Claim(
         id="S4.monitor",
-        slide="Recap: Under- and Overtraining",
+        slide=RECAP,
         statement="separate losses of training and validation reveal overtraining",
         verdict="holds",
         correction="Overtraining shows as a validation loss that rises while the "
-        "training loss still falls.",
+        "training loss still falls; the training loss alone does not show it.",
     ),
     Claim(
         id="S4.reduce_or_stop",
-        slide="Recap: Under- and Overtraining",
+        slide=RECAP,
         statement="if the loss stops decreasing, reduce the learning rate or stop",
         verdict="holds if",
-        correction="it is the validation loss, the best weights are restored, and the "
-        "patience for reducing is shorter than that for stopping.",
+        correction="it is the validation loss. Where the network memorises, stop and "
+        "restore the best weights: reducing gains nothing. Where the steps are too "
+        "long, reduce: that is better than the best weights so far.",
     ),
     Claim(
         id="S9.test_once",

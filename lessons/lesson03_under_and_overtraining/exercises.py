@@ -6,6 +6,7 @@ import numpy as np
 
 from lessons.lesson03_under_and_overtraining.callbacks import CALLBACKS
 from lessons.lesson03_under_and_overtraining.choice import CHOICE
+from lessons.lesson03_under_and_overtraining.penalty import PENALTY
 from lessons.lesson03_under_and_overtraining.splits import SPLIT
 from utils.grading import Exercise, Mistake
 
@@ -15,6 +16,8 @@ ROUNDED = "rounding sometimes goes down; then the error is a little too large."
 ONE_MORE = "one too many where the formula gives a whole number."
 NO_P = "your result does not depend on p."
 WIDER = "σ itself is the error; it takes no factor of 2 or 1.96."
+AS_SIGMA = "this is σ with the error in the place of n: solve for n."
+FRACTION = "`error` is a fraction already: 1 % comes as 0.01."
 ONE_EVENT = "one event is not enough: is your fraction upside down, or in per cent?"
 
 
@@ -45,11 +48,15 @@ NEEDED = Exercise(
         Mistake("one more", lambda p, e: int(_events(p, e)) + 1, ONE_MORE),
         Mistake("error not squared", lambda p, e: np.ceil(p * (1 - p) / e), SQUARE),
         Mistake("no square", lambda p, e: np.ceil(_events(p, e) ** 0.5), SQUARE),
+        Mistake("no square, no rounding", lambda p, e: _events(p, e) ** 0.5, SQUARE),
+        Mistake("as σ", lambda p, e: (p * (1 - p) / e) ** 0.5, AS_SIGMA),
+        Mistake("first power", lambda p, e: p * (1 - p) / e, SQUARE),
         Mistake("no mistakes", lambda p, e: np.ceil(p / e**2), BOTH),
         Mistake("only mistakes", lambda p, e: np.ceil((1 - p) / e**2), BOTH),
-        Mistake("worst case", lambda p, e: np.ceil(0.25 / e**2), NO_P),
-        Mistake("no p", lambda p, e: np.ceil(1 / e**2), NO_P),
+        Mistake("worst case", lambda p, e: n_needed(0.5, e), NO_P),
+        Mistake("no p", lambda p, e: n_needed(0.5, e / 2), NO_P),
         Mistake("per cent", lambda p, e: n_needed(p, 100 * e), ONE_EVENT),
+        Mistake("per cent again", lambda p, e: n_needed(p, e / 100), FRACTION),
         Mistake("fraction", _events, "events are whole: round up."),
         Mistake(
             "swapped", lambda p, e: n_needed(e, p), "p and the error are interchanged."
@@ -148,4 +155,4 @@ PIPELINES = Exercise(
     ),
 )
 
-EXERCISES = (SPLIT, CALLBACKS, NEEDED, CHOICE, PIPELINES)
+EXERCISES = (SPLIT, CALLBACKS, NEEDED, CHOICE, PIPELINES, PENALTY)

@@ -186,6 +186,12 @@ SPLIT = Exercise(
     judge=_judge_split,
     also=_judge_seeds,
     alike=lambda one, other: _facts(one) == _facts(other) is not None,
+    skeleton="""
+        order = ...  # the numbers of the events, shuffled; all chance from seed
+        first, second = ...  # so many events lie before the two cuts
+        parts = order[:first], order[first:second], order[second:]
+        return tuple((x[part], y[part]) for part in parts)
+    """,
     mistakes=(
         Mistake(
             "not shuffled",
