@@ -14,10 +14,28 @@ CLAIMS = (
     Claim(
         id="S10.variations",
         slide="Natural Images",
-        statement="viewing angle, light, deformation and occlusion vary an object",
+        statement="viewing angle, light, deformation, object variations and occlusion "
+        "make images a challenge for machines",
         verdict="holds",
-        correction="As vectors of pixels, two views of one object can lie further "
-        "apart than views of two objects.",
+        correction="Each of the five, at a strength that hardly troubles us, makes the "
+        "nearest neighbour in pixels misread more digits.",
+    ),
+    Claim(
+        id="S10.many_classes",
+        slide="Natural Images",
+        statement="many possible classes make images a challenge for machines",
+        verdict="holds",
+        correction="With K classes guessing is right once in K, the loss starts at "
+        "ln K, and each class can be confused with K − 1 others.",
+    ),
+    Claim(
+        id="S11.tasks",
+        slide="Computer Vision Tasks",
+        statement="there are (a) classification, (b) localisation, (c) semantic and "
+        "(d) instance segmentation",
+        verdict="holds",
+        correction="To a network, a task is the shape of its output and a loss: one "
+        "body serves all four.",
     ),
     Claim(
         id="S12.flatten",
@@ -39,8 +57,9 @@ CLAIMS = (
         slide="Fully Connected Network",
         statement="it has a huge number of parameters per layer",
         verdict="holds",
-        correction="1,000 neurons on 32×32×3 inputs take 3,073,000 parameters, 32 "
-        "convolutional filters of 3×3 take 896.",
+        correction="1,000 neurons on 32×32×3 inputs take 3,073,000 parameters. For as "
+        "many outputs as 32 filters of 3×3 give with 896 parameters, a dense layer "
+        "takes 88.5 million.",
     ),
     Claim(
         id="S12.translation",
@@ -48,7 +67,7 @@ CLAIMS = (
         statement='it makes no use of "translational variance"',
         verdict="wrong",
         correction="What it does not use is translational invariance: a shifted image "
-        "is a new image to it.",
+        "is a new image to it, until it is shown shifted ones.",
     ),
     Claim(
         id="S12.local_correlations",

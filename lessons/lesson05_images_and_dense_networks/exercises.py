@@ -1,26 +1,19 @@
 """Exercises of lesson 05: images and dense networks."""
 
-# A prediction is a question.
-# ruff: noqa: D400
-
 from itertools import pairwise
 from math import prod
 
 import numpy as np
 
 from lessons.lesson05_images_and_dense_networks.gigabyte import SIDE
+from lessons.lesson05_images_and_dense_networks.orders import ORDER
 from lessons.lesson05_images_and_dense_networks.phases import PHASES
+from lessons.lesson05_images_and_dense_networks.references import (
+    dense_params,
+    unshuffle,
+)
+from lessons.lesson05_images_and_dense_networks.shifts import TEACH
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array
-
-
-def dense_params(shape, units):
-    """Count the parameters of dense layers, one after the other, on a flat image."""
-    inputs, total = np.prod(shape), 0
-    for neurons in units:
-        total += (inputs + 1) * neurons
-        inputs = neurons
-    return total
 
 
 def _bias_per_input(shape, units):
@@ -117,14 +110,15 @@ DENSE = Exercise(
         "A layer of m units on n inputs has (n + 1) · m parameters. First n: the "
         "product of the shape; then n is the m of the layer before.",
     ),
+    skeleton="""
+        def dense_params(shape, units):
+            inputs, total = ..., 0
+            for neurons in units:
+                total += ...
+                inputs = ...
+            return total
+    """,
 )
-
-
-def unshuffle(images, order):
-    """Put the pixels of shuffled images back to where they were."""
-    pixels = np.empty((len(images), len(order)))
-    pixels[:, order] = images.reshape(len(images), -1)
-    return pixels.reshape(images.shape)
 
 
 def _shuffled(images, order):
@@ -201,55 +195,4 @@ UNSHUFFLE = Exercise(
 )
 
 
-def suffers(network, data):
-    """Predict: does shuffling the pixels make this network worse on these data?"""
-    return network == "convolutional" and data == "digits"
-
-
-def _judge_prediction(result, network, data):
-    own = as_array(result)
-    if own is None or own.size != 1 or own.item() not in (0, 1):
-        return "your function should return True or False"
-    if own.item() != suffers(network, data):
-        return f"the measurement says otherwise for the {network} network on {data}"
-    return None
-
-
-PREDICTION = Exercise(
-    id="05.4",
-    title="who suffers from shuffled pixels",
-    reference=suffers,
-    cases=lambda: [
-        ("dense", "digits"),
-        ("convolutional", "digits"),
-        ("convolutional", "Ising lattices"),
-    ],
-    judge=_judge_prediction,
-    by_case=True,
-    mistakes=(
-        Mistake(
-            "dense suffers",
-            lambda network, data: network == "dense" or data == "digits",
-            "a dense layer has no neighbours. Shuffle the rows of its weights like the "
-            "pixels, and nothing has changed.",
-        ),
-        Mistake(
-            "never",
-            lambda network, data: False,
-            "a stroke is a set of neighbouring pixels; a small window on shuffled "
-            "pixels never sees one.",
-        ),
-        Mistake(
-            "convolutions always suffer",
-            lambda network, data: network == "convolutional",
-            "the magnetisation does not care where the spins are, and tells the phase "
-            "almost as well as the energy.",
-        ),
-    ),
-    hints=(
-        "Which of the networks knows which pixels are neighbours?",
-        "And for the lattices: is there a feature that survives any shuffling?",
-    ),
-)
-
-EXERCISES = (DENSE, SIDE, UNSHUFFLE, PREDICTION, PHASES)
+EXERCISES = (DENSE, SIDE, UNSHUFFLE, TEACH, PHASES, ORDER)

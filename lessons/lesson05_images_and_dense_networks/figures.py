@@ -1,6 +1,4 @@
-"""How far a method carries: parameters against size, lattices near their transition."""
-
-from itertools import cycle
+"""How far a method carries: views, shifts, rolled lattices, lattices near T_c."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,21 +9,63 @@ from utils.plots import TEMPERATURE
 COLD, HOT = "C0", "C1"
 
 
-def parameter_growth(sides, parameters):
-    """Draw parameters against the side of a square image, log–log.
+def views(images):
+    """Draw images {name: (height, width)} in a row, on one scale, ink from 0 to 1.
 
-    `parameters` maps names to the numbers of parameters, one for each side in pixels.
+    Below each name stands the distance from the first image, the root of the summed
+    squared differences.
     """
-    figure, axes = plt.subplots()
-    for (name, counts), marker in zip(parameters.items(), cycle("os^D"), strict=False):
-        axes.plot(sides, counts, marker=marker, label=name)
-    axes.axhline(0.25e9, color="0.4", linestyle="--", linewidth=1.2)
-    axes.annotate("1 GB of float32", (sides[0], 0.33e9), color="0.3")
-    axes.set(xscale="log", yscale="log", ylabel="parameters of the layer")
-    axes.set(xlabel="side of a square colour image (pixels)")
-    axes.set_xticks(sides, [f"{side}" for side in sides])
-    axes.minorticks_off()
-    axes.legend(loc="center right")
+    first = next(iter(images.values()))
+    figure, row = plt.subplots(1, len(images), figsize=(9, 2.1))
+    for axes, (name, image) in zip(row, images.items(), strict=True):
+        axes.imshow(image, cmap="gray", vmin=0, vmax=1)
+        away = np.linalg.norm(image - first)
+        axes.set_title(f"{name.replace(' ', chr(10), 1)}\n{away:.1f}", size=12)
+        axes.set(xticks=[], yticks=[])
+        axes.grid(False)
+    return figure
+
+
+def after_shift(shifts, accuracies):
+    """Draw accuracies in % {name: (shifts, starts)} against the shift in pixels.
+
+    The bars are standard deviations of the starts; names stand at the ends.
+    """
+    figure, axes = plt.subplots(figsize=(7.2, 4.4))
+    for number, (name, values) in enumerate(accuracies.items()):
+        mean, spread = np.mean(values, axis=1), np.std(values, axis=1, ddof=1)
+        style = {"marker": "os^Dv"[number % 5], "color": f"C{number}", "capsize": 4}
+        axes.errorbar(shifts, mean, spread, label=name, **style)
+        end = {"xytext": (8, 3), "textcoords": "offset points", "va": "bottom"}
+        axes.annotate(name, (shifts[-1], mean[-1]), color=f"C{number}", **end)
+    axes.axhline(10, color="0.4", linestyle="--", linewidth=1.2)
+    axes.annotate("guessing", (shifts[0], 11.5), color="0.3")
+    axes.set(xlabel="shift (pixels; a digit is 20 tall)", ylabel="right (%)")
+    axes.set(ylim=(0, 102), xlim=(-0.3, shifts[-1] + 1.2), xticks=shifts)
+    return figure
+
+
+def as_it_is_and_rolled(learned, physicist):
+    """Draw what networks learned {(name, kind): accuracies in %}, one row per network.
+
+    The bars are standard deviations of the starts; dashed lines mark guessing and
+    `physicist`, the accuracy in % of a fit.
+    """
+    names, kinds = (list(dict.fromkeys(part)) for part in zip(*learned, strict=True))
+    figure, axes = plt.subplots(figsize=(8.2, 3.4))
+    for number, kind in enumerate(kinds):
+        values = np.array([learned[name, kind] for name in names])
+        mean, spread = values.mean(axis=1), values.std(axis=1, ddof=1)
+        rows = np.arange(len(names)) + 0.24 * (number - 0.5)
+        style = {"fmt": "os"[number % 2], "color": f"C{number}", "capsize": 4}
+        axes.errorbar(mean, rows, xerr=spread, label=kind, markersize=9, **style)
+    for value, name in ((50, "guessing"), (physicist, "E/N and m²")):
+        axes.axvline(value, color="0.4", linestyle="--", linewidth=1.2)
+        axes.annotate(name, (value, -0.8), color="0.3", ha="center")
+    axes.set_yticks(range(len(names)), names)
+    axes.set(xlabel="right, learned from 30 lattices (%)", xlim=(45, 101))
+    axes.set_ylim(len(names) - 0.5, -0.75)
+    axes.legend(title="shown", loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
 
 
@@ -61,7 +101,7 @@ def near_the_transition(temperature, energy, right, width=0.15):
     `right` maps names to (n,) booleans; the second panel shows the energy per site of
     lattices up to `width` below and above the critical temperature.
     """
-    figure, (left, panel) = plt.subplots(1, 2, figsize=(11.5, 4.4))
+    figure, (left, panel) = plt.subplots(1, 2, figsize=(9, 4))
     edges = np.linspace(temperature.min(), temperature.max() + 1e-6, 16)
     for number, (name, values) in enumerate(right.items()):
         centres, share, error = _right_in_bins(temperature, values, edges)
@@ -74,8 +114,9 @@ def near_the_transition(temperature, energy, right, width=0.15):
     bins = np.linspace(-1.95, -0.8, 24)
     for sign, colour, name in ((-1, COLD, "below"), (1, HOT, "above")):
         close = (sign * distance > 0) & (sign * distance < width)
-        style = {"color": colour, "alpha": 0.6, "label": f"up to {width:g} {name}"}
-        panel.hist(energy[close], bins, **style)
+        style = {"color": colour, "linewidth": 2.5, "label": f"up to {width:g} {name}"}
+        panel.stairs(np.histogram(energy[close], bins)[0], bins, **style)
     panel.set(xlabel="energy per site ($J$)", ylabel="lattices")
+    panel.set_ylim(0, 1.35 * panel.get_ylim()[1])
     panel.legend(title="critical temperature")
     return figure

@@ -4,14 +4,10 @@ from functools import cache
 
 import numpy as np
 
+from lessons.lesson05_images_and_dense_networks.references import is_ordered
 from utils import ising
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array
-
-
-def is_ordered(spins):
-    """Tell which lattices are ordered, by a cut on one number."""
-    return ising.energy_per_site(spins) < -1.45
 
 
 @cache
@@ -155,4 +151,9 @@ PHASES = Exercise(
         "Look at the figure: at which energy do the lattices cross the dashed line?",
         "ising.energy_per_site(spins) gives one number per lattice; cut there.",
     ),
+    skeleton="""
+        def is_ordered(spins):
+            number = ising.energy_per_site(spins)  # one per lattice
+            return number < ...
+    """,
 )

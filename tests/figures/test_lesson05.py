@@ -1,10 +1,21 @@
-"""Figures of lesson 5: parameters against size, lattices near their transition."""
+"""Figures of lesson 5: views, shifts, rolled lattices, lattices near T_c."""
 
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from helpers import arrangement, bars, errors, labels, legend, lines, ticks, unnamed
+from helpers import (
+    arrangement,
+    errors,
+    images,
+    labels,
+    legend,
+    limits,
+    lines,
+    seen,
+    stairs,
+    unnamed,
+)
 
 from lessons.lesson05_images_and_dense_networks import figures
 from utils.ising import CRITICAL_TEMPERATURE as TC
@@ -12,35 +23,60 @@ from utils.ising import CRITICAL_TEMPERATURE as TC
 TEMPERATURE = r"temperature ($J/k_\mathrm{B}$)"
 
 
-def test_parameters_grow_with_the_side():
-    sides = np.array([16, 64, 256])
-    growth = {"Dense": 3 * sides**2 * 1000, "Conv2D": np.full(3, 896)}
-    figure = figures.parameter_growth(sides, growth)
+def test_views_show_their_distance_from_the_first():
+    first, second = np.zeros((4, 4)), np.zeros((4, 4))
+    second[0, 3], second[2, 1] = 0.6, 0.8
+    figure = figures.views({"as it is": first, "other writer": second})
+    titles = [axes.get_title() for axes in figure.axes]
+    assert titles == ["as\nit is\n0.0", "other\nwriter\n1.0"]
+    for axes, image in zip(figure.axes, (first, second), strict=True):
+        [picture] = images(axes)
+        np.testing.assert_array_equal(seen(picture), image)
+        assert limits(picture) == (0, 1)
+
+
+def test_shifts_have_error_bars_and_names():
+    rng = np.random.default_rng(5)
+    values = {
+        "dense": rng.uniform(10, 90, (4, 3)),
+        "whether": rng.uniform(80, 95, (4, 3)),
+    }
+    figure = figures.after_shift([0, 2, 4, 6], values)
     [axes] = figure.axes
-    for name, counts in growth.items():
-        np.testing.assert_array_equal(lines(axes)[name], [sides, counts])
-    assert legend(axes) == ["Dense", "Conv2D"]
-    assert labels(axes) == (
-        "side of a square colour image (pixels)",
-        "parameters of the layer",
-    )
-    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
-    assert ticks(axes.xaxis) == {16: "16", 64: "64", 256: "256"}
+    for name, right in values.items():
+        x, y, half = errors(axes)[name]
+        np.testing.assert_array_equal(x, [0, 2, 4, 6])
+        np.testing.assert_allclose(y, right.mean(axis=1))
+        np.testing.assert_allclose(half, right.std(axis=1, ddof=1))
+    named = {text.get_text(): text.xy for text in axes.texts}
+    assert named["dense"] == (6, pytest.approx(values["dense"][-1].mean()))
+    assert {"dense", "whether", "guessing"} == set(named)
+    assert [10, 10] in [list(line.get_ydata()) for line in axes.lines]
+    assert labels(axes) == ("shift (pixels; a digit is 20 tall)", "right (%)")
     assert unnamed(figure) == []
 
 
-def test_no_layer_is_left_out():
-    [axes] = figures.parameter_growth([16, 64], dict.fromkeys("abcdef", (10, 20))).axes
-    assert legend(axes) == [*"abcdef"]
-
-
-def test_a_gigabyte_holds_a_quarter_of_a_billion_numbers():
-    [axes] = figures.parameter_growth([16, 64], {"Dense": [10, 20]}).axes
-    [level] = {*axes.lines[-1].get_ydata()}
-    assert level == 1e9 / np.dtype("float32").itemsize
-    [note] = axes.texts
-    assert note.get_text() == "1 GB of float32"
-    assert note.xy[0] == 16 and level < note.xy[1] < 2 * level
+def test_networks_stand_in_rows_as_they_are_and_rolled():
+    rng = np.random.default_rng(6)
+    pairs = [
+        (name, kind) for name in ("dense", "windows") for kind in ("as it is", "rolled")
+    ]
+    learned = {pair: rng.uniform(50, 90, 3) for pair in pairs}
+    figure = figures.as_it_is_and_rolled(learned, physicist=96)
+    [axes] = figure.axes
+    assert legend(axes) == ["as it is", "rolled"]
+    names = [text.get_text() for text in axes.get_yticklabels()]
+    assert names == ["dense", "windows"]
+    for kind in ("as it is", "rolled"):
+        x, y, half = errors(axes)[kind]
+        for number, name in enumerate(names):
+            assert x[number] == pytest.approx(learned[name, kind].mean())
+            assert half[number] == pytest.approx(learned[name, kind].std(ddof=1))
+            assert abs(y[number] - number) < 0.3
+    assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first row is on top
+    marks = {text.get_text(): text.xy[0] for text in axes.texts}
+    assert marks == {"guessing": 50, "E/N and m²": 96}
+    assert labels(axes)[0] == "right, learned from 30 lattices (%)"
 
 
 # ---------------------------------------------------------------- lattices
@@ -105,16 +141,14 @@ def test_energies_on_both_sides_of_the_transition_are_counted(lattices):
     temperature, energy, _ = lattices
     figure = figures.near_the_transition(*lattices, width=0.2)
     _, panel = figure.axes
-    drawn = bars(panel)
     edges = np.linspace(-1.95, -0.8, 24)
     below = (temperature > TC - 0.2) & (temperature < TC)
     above = (temperature < TC + 0.2) & (temperature > TC)
-    for name, close in (("up to 0.2 below", below), ("up to 0.2 above", above)):
-        left, bottom, width, height = drawn[name]
-        np.testing.assert_allclose(left, edges[:-1])
-        np.testing.assert_allclose(width, np.diff(edges))
-        np.testing.assert_array_equal(height, np.histogram(energy[close], edges)[0])
-        assert height.sum() == close.sum() > 0 and np.all(bottom == 0)
+    for outline, close in zip(stairs(panel), (below, above), strict=True):
+        np.testing.assert_allclose(outline.edges, edges)
+        counts = np.histogram(energy[close], edges)[0]
+        np.testing.assert_array_equal(outline.values, counts)
+        assert counts.sum() == close.sum() > 0
     assert labels(panel) == ("energy per site ($J$)", "lattices")
     assert panel.get_legend().get_title().get_text() == "critical temperature"
     assert legend(panel) == ["up to 0.2 below", "up to 0.2 above"]

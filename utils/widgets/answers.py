@@ -47,9 +47,10 @@ def _draw(models, pictures, classes, index, down, right):
     """Draw a shifted picture and what each model says of it, and without the shift."""
     pair = _moved(pictures[index], down, right)
     columns = len(models) + 1
-    figure, axes = plt.subplots(1, columns, figsize=(2.4 * columns, 3.4))
+    figure, axes = plt.subplots(1, columns, figsize=(1.8 * columns, 3.4))
     axes[0].imshow(pair[1][..., 0], cmap="gray")
-    axes[0].set(title=f"shift ({down}, {right})", xticks=[], yticks=[])
+    title = f"shift ({down}, {right})".replace("-", "−")
+    axes[0].set(title=title, xticks=[], yticks=[])
     axes[0].grid(False)
     rows = np.arange(len(classes))
     pairs = zip(models, _outputs(models.values(), pair), strict=True)
@@ -57,7 +58,7 @@ def _draw(models, pictures, classes, index, down, right):
         panel.barh(rows, after, color="C1")
         panel.plot(before, rows, "k|", markersize=10)
         panel.set(yticks=rows, yticklabels=classes, title=name, xlim=(0, 1.05))
-        panel.set(xlabel="probability", xticks=[0, 0.5, 1])
+        panel.set(xlabel="probability", xticks=[0, 1])
         panel.invert_yaxis()
     return figure
 
