@@ -34,9 +34,8 @@ CLAIMS = (
         slide=RECAP,
         statement="if the loss stops decreasing, reduce the learning rate or stop",
         verdict="holds if",
-        correction="it is the validation loss. Where the network memorises, stop and "
-        "restore the best weights: reducing gains nothing. Where the steps are too "
-        "long, reduce: that is better than the best weights so far.",
+        correction="it is the validation loss: where the network memorises, stop and "
+        "restore the best weights; where the steps are too long, reduce.",
     ),
     Claim(
         id="S9.test_once",
