@@ -1051,7 +1051,8 @@ for name, results in curves.items():
 # And is the cooling worth it? A fourth row without it:
 
 # %% tags=["nbval-ignore-output"]
-constant = [train(plain_sgd, [0.4] * steps, 32, start) for start in (1, 2, 3)]
+staying = np.full(int(steps), 0.4)
+constant = [train(plain_sgd, staying, 32, start) for start in (1, 2, 3)]
 rows = []
 best_runs["SGD, η stays"] = 0.4, *np.transpose(constant)
 for name, (rate, losses, accuracies) in best_runs.items():
