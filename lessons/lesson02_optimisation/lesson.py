@@ -791,10 +791,11 @@ print("after as many steps within one point:", level < 1)
 # %% [markdown]
 # ## 9 · Is it the batch? (deeper, 5 min)
 #
-# The paper and others say that large batches end in *worse* minima, which shows only
-# after a longer training. So we train twice as long, and add a control: leave B at 32,
-# and make η smaller instead. With a quarter of η and four times the steps the weights
-# go as far. **Predict**: which of the two costs more test accuracy?
+# N. Keskar and others (2016) saw large batches end in *sharper* minima, which are worse
+# on the test. That shows only after a longer training. So we train twice as long, and
+# add a control: leave B at 32, and make η smaller instead. With a quarter of η and four
+# times the steps the weights go as far. **Predict**: which of the two costs more test
+# accuracy?
 
 # %% tags=["nbval-ignore-output"]
 twice = count_steps(1000, 32, epochs=12)
@@ -1216,7 +1217,7 @@ check("02.6", plan)
 # - Momentum is a ball with friction: ten times longer steps at β = 0.9 where the slope
 #   persists, √κ instead of κ, critical at β = (1 − √(ηλ))², swinging above.
 # - The gradient of a batch scatters like 1/√B. With a constant η it leaves a floor that
-#   depends on η/B; a falling η lowers it.
+#   depends on η/B; a falling η lowers it (on digits 84 ± 6 % became 88.7 ± 0.3 %).
 # - Larger batches want a larger η, up to a limit that knows no B, then more epochs. At
 #   the same training loss the test accuracies agree within a point. 32 is not a law.
 # - Adam gives each weight a step of its own, η in the first step, whatever the scale of
@@ -1229,6 +1230,8 @@ check("02.6", plan)
 #
 # *Read on:* G. Goh, *Why Momentum Really Works*, Distill 2017,
 # doi:10.23915/distill.00006 · D. Masters, C. Luschi, *Revisiting Small Batch Training
-# for Deep Neural Networks*, 2018, arXiv:1804.07612 · D. Kingma, J. Ba, *Adam: A Method
-# for Stochastic Optimization*, 2014, arXiv:1412.6980 · L. Smith, *Cyclical Learning
-# Rates for Training Neural Networks*, 2015, arXiv:1506.01186
+# for Deep Neural Networks*, 2018, arXiv:1804.07612 · N. Keskar et al., *On Large-Batch
+# Training for Deep Learning: Generalization Gap and Sharp Minima*, 2016,
+# arXiv:1609.04836 · D. Kingma, J. Ba, *Adam: A Method for Stochastic Optimization*,
+# 2014, arXiv:1412.6980 · L. Smith, *Cyclical Learning Rates for Training Neural
+# Networks*, 2015, arXiv:1506.01186
