@@ -100,6 +100,11 @@ DENSE = Exercise(
             "you count a single bias; each unit has its own.",
         ),
         Mistake(
+            "neurons",
+            lambda shape, units: sum(units),
+            "these are the neurons. Each has a bias, and a weight for each input.",
+        ),
+        Mistake(
             "bias per input",
             _bias_per_input,
             "the biases belong to the units of a layer, not to its inputs.",
@@ -182,11 +187,30 @@ UNSHUFFLE = Exercise(
             "the images come back as they were.",
         ),
         Mistake(
+            "whole batch flat",
+            lambda images, order: images.ravel()[np.argsort(order)],
+            "the first axis counts the images: flatten each of them by "
+            "reshape(len(images), -1).",
+        ),
+        Mistake(
+            "rows picked",
+            lambda images, order: images[:, np.argsort(order)],
+            "images[:, …] picks rows, and `order` counts pixels: flatten each image "
+            "first.",
+        ),
+        Mistake(
             "flat",
             lambda images, order: unshuffle(images, order).reshape(len(images), -1),
             "the pixels are right, but still flat: give the images back their shape.",
         ),
     ),
+    skeleton="""
+        def unshuffle(images, order):
+            shuffled = images.reshape(len(images), -1)
+            flat = np.empty_like(shuffled)
+            flat[:, ...] = ...  # on which side does order stand?
+            return flat.reshape(images.shape)
+    """,
     hints=(
         "shuffled[:, k] = flat[:, order[k]]. On which side does order stand when you "
         "go back?",

@@ -87,8 +87,8 @@ def _design(shifts):
     """Return what a network cannot learn from shifts (2, images), or None."""
     if not shifts.any():
         return "unmoved", "no digit has been moved"
-    if _places(shifts) == 1:
-        return "one shift", "all digits are moved by the same shift"
+    if _places(shifts) <= max(COPIES.values()):
+        return "moved alike", "all digits are moved by the same shift, or by a few"
     if not shifts.any(axis=1).all():
         return "one direction", "the digits are moved along one direction only"
     if shifts.min() >= 0 or shifts.max() <= 0:
@@ -215,8 +215,8 @@ TEACH = Exercise(
         Mistake(
             "one shift for all",
             _by(lambda rng, copy: (5, -4)),
-            "so the network learns one other place instead of the middle. Draw a shift "
-            "for each image.",
+            "so the network meets all digits at the same places. Draw a shift for each "
+            "image, not for all of them or for each round of copies.",
         ),
         Mistake(
             "one number for both",
@@ -246,6 +246,16 @@ TEACH = Exercise(
             _by(lambda rng, copy: 6 * rng.choice([-1, 1], size=2)),
             "a digit between two of them is new to a dense network. Draw the shifts at "
             "random, or take many.",
+        ),
+        Mistake(
+            "labels missing",
+            lambda images, labels, copies: shifted_copies(images, labels, copies)[0],
+            "these are the images; return their labels, too: `return moved, names`.",
+        ),
+        Mistake(
+            "axes of a batch",
+            lambda images, labels, copies: np.roll(images[0], (1, 1), axis=(1, 2)),
+            "the axes of a single image are 0 and 1; those of `images` are 1 and 2.",
         ),
         Mistake(
             "originals too",
