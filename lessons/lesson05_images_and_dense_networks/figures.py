@@ -49,7 +49,7 @@ def as_it_is_and_rolled(learned, physicist):
     """Draw what networks learned {(name, kind): accuracies in %}, one row per network.
 
     The bars are standard deviations of the starts; dashed lines mark guessing and
-    `physicist`, the accuracy in % of a fit.
+    `physicist`, the accuracies in % of a fit, with their standard deviation in grey.
     """
     names, kinds = (list(dict.fromkeys(part)) for part in zip(*learned, strict=True))
     figure, axes = plt.subplots(figsize=(8.2, 3.4))
@@ -59,9 +59,12 @@ def as_it_is_and_rolled(learned, physicist):
         rows = np.arange(len(names)) + 0.24 * (number - 0.5)
         style = {"fmt": "os"[number % 2], "color": f"C{number}", "capsize": 4}
         axes.errorbar(mean, rows, xerr=spread, label=kind, markersize=9, **style)
-    for value, name in ((50, "guessing"), (physicist, "E/N and m²")):
+    level, spread = np.mean(physicist), np.std(physicist, ddof=1)
+    axes.axvspan(level - spread, level + spread, color="0.9")
+    for value, name in ((50, "guessing"), (level, "E/N and m²")):
         axes.axvline(value, color="0.4", linestyle="--", linewidth=1.2)
-        axes.annotate(name, (value, -0.8), color="0.3", ha="center")
+        above = {"annotation_clip": False, "ha": "center", "va": "bottom"}
+        axes.annotate(name, (value, -0.78), color="0.3", **above)
     axes.set_yticks(range(len(names)), names)
     axes.set(xlabel="right, learned from 30 lattices (%)", xlim=(45, 101))
     axes.set_ylim(len(names) - 0.5, -0.75)

@@ -62,7 +62,7 @@ def test_networks_stand_in_rows_as_they_are_and_rolled():
         (name, kind) for name in ("dense", "windows") for kind in ("as it is", "rolled")
     ]
     learned = {pair: rng.uniform(50, 90, 3) for pair in pairs}
-    figure = figures.as_it_is_and_rolled(learned, physicist=96)
+    figure = figures.as_it_is_and_rolled(learned, physicist=[95, 96, 97])
     [axes] = figure.axes
     assert legend(axes) == ["as it is", "rolled"]
     names = [text.get_text() for text in axes.get_yticklabels()]
