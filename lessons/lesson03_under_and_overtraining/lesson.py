@@ -22,7 +22,7 @@
 # is worse than it looks, and catch leaks that give 80 % on pure noise. Then you measure
 # what penalties, dropout and shifted images are worth *beside* stopping in time.
 #
-# Core 44 min · deeper 70 min · slides 4, 9
+# Core 44 min · deeper 71 min · slides 4, 9
 
 # %% tags=["bootstrap"]
 from utils import notebook
@@ -159,7 +159,7 @@ plt.show()
 # %% tags=["folded", "nbval-ignore-output"]
 rows = []
 for name, starts in curves.items():
-    fitted = plus_minus([curve["loss"][-1] for curve in starts], 2)
+    fitted = plus_minus([curve["loss"][-1] for curve in starts], 3)
     lowest = plus_minus([min(curve["val_loss"]) for curve in starts], 2)
     at_end = plus_minus([curve["val_loss"][-1] for curve in starts], 2)
     rows.append((name, fitted, lowest, at_end))
@@ -296,7 +296,7 @@ table(rows, ["accuracy (%)", "at the lowest validation loss", "after 60 epochs"]
 # point of accuracy. So what harms is to learn *mistakes* by heart. Watch the number
 # that you need.
 #
-# Keras does it by itself. **Early stopping** waits a number of epochs, its `patience`,
+# Keras stops by itself. **Early stopping** waits a number of epochs, its `patience`,
 # for a new lowest value, and then stops, here eight epochs behind the best. We ask it
 # to restore the weights of that epoch.
 
@@ -895,7 +895,7 @@ print("selected inside each fold:", plus_minus(inside_fold, 0, " %"))
 # chose them must not judge them. Everything that looks at labels belongs inside the
 # fold.
 #
-# ## 11 · Brakes (deeper, 14 min)
+# ## 11 · Brakes (deeper, 15 min)
 #
 # Whatever keeps a network from memorising is called **regularisation**. The large
 # network of section 1, with one line more each time:
@@ -915,9 +915,9 @@ def braked(penalty=None, rate=0.0, shift=0):
     model = keras.Sequential()
     model.add(keras.Input((28, 28, 1)))
     if shift:
-        limits, black = (shift / 28, shift / 28), {"fill_mode": "constant"}
-        nearest_pixel = {"interpolation": "nearest", **black}
-        model.add(keras.layers.RandomTranslation(*limits, **nearest_pixel))
+        largest = (shift / 28, shift / 28)  # in parts of the image
+        shifts = keras.layers.RandomTranslation(*largest, "constant", "nearest")
+        model.add(shifts)
     model.add(keras.layers.Flatten())
     for _ in range(2):
         dense = {"activation": "relu", "kernel_regularizer": penalty}
@@ -938,6 +938,7 @@ def braked(penalty=None, rate=0.0, shift=0):
 
 # %%
 kinds = {
+    "L2, λ = 0.003": {"penalty": keras.regularizers.L2(0.003)},
     "L2, λ = 0.05": {"penalty": keras.regularizers.L2(0.05)},
     "dropout ½": {"rate": 0.5},
     "shifts": {"shift": 1},
@@ -963,9 +964,27 @@ plt.show()
 
 # %% [markdown]
 # Small dots are the three starts, the error bar their spread; the dashed line is the
-# plain network, stopped in time. We repeated all that eight times with other wrong
-# labels, and eight times with other digits and *right* labels. In points, compared with
-# *plain read in the same way*:
+# plain network, stopped in time. And the control of section 3: the same digits with
+# *right* labels. **Predict** what is left.
+
+# %% tags=["nbval-ignore-output"]
+runs_right = {"plain": curves["large, right labels"]}
+for kind in ("dropout ½", "shifts"):
+    runs_right[kind] = []
+    for _ in range(3):
+        restart(trained[kind])
+        runs_right[kind].append(train(trained[kind], x_train, y_pool[:300]))
+
+# %% tags=["nbval-ignore-output"]
+right_at_end = {}
+for kind, starts in runs_right.items():
+    right_at_end[kind] = [curve["val_accuracy"][-1] for curve in starts]
+rows = {kind: plus_minus(values) for kind, values in right_at_end.items()}
+table(rows, ["right labels", "accuracy after 60 epochs (%)"])
+
+# %% [markdown]
+# We repeated all that eight times with other wrong labels, and eight times with other
+# digits and right labels. In points, compared with *plain read in the same way*:
 #
 # | | 1 in 5 wrong, 60 epochs | stopped | all right, 60 epochs | stopped |
 # |---|---|---|---|---|
@@ -1003,10 +1022,15 @@ stop_gain = mean_stopped["plain"] - mean_end["plain"]
 both = "dropout ½ and shifts"
 print("to the end, dropout gains 2–9 points:", bool(2 < gain_end["dropout ½"] < 9))
 print("a strong L2 1–8 points:", bool(1 < gain_end["L2, λ = 0.05"] < 8))
-print("stopping alone more than both:", bool(stop_gain > gain_end["dropout ½"] - 1))
+print("a weak L2 less than 3:", bool(abs(gain_end["L2, λ = 0.003"]) < 3))
+enough = stop_gain > gain_end["dropout ½"] - 1
+print("stopping gains as much as dropout does, within 1, or more:", bool(enough))
 print("stopped, dropout gains less than 4:", bool(gain_stopped["dropout ½"] < 4))
 print("L2 less than 1.5:", bool(gain_stopped["L2, λ = 0.05"] < 1.5))
 print("dropout and shifts 2–8:", bool(2 < gain_stopped[both] < 8))
+left = {k: np.mean(v) - np.mean(right_at_end["plain"]) for k, v in right_at_end.items()}
+print("right labels: dropout gains less than 2:", bool(left["dropout ½"] < 2))
+print("shifts 1–5:", bool(1 < left["shifts"] < 5))
 
 # %% [markdown]
 # What does a penalty do to the *weights*? Here are those of the first layer, and then a
@@ -1054,8 +1078,8 @@ table(rows, ["kind", "95 % set to zero (points)", "spread where no digit has ink
 # not a better accuracy.
 #
 # The last column: a pixel in which no training digit has ink sends no gradient. Its
-# plain weights stay for ever where they started, at random, and add noise to the first
-# test digit that does have ink there. A penalty takes them to zero.
+# plain weights stay for ever where they started, at random. A penalty takes them to
+# zero.
 
 # %% tags=["folded"]
 print("without 95 %: plain loses 5 points or more:", bool(pruning["plain"] < -5))
@@ -1069,9 +1093,10 @@ print("with L2 nothing is left:", bool(spread_there["L2, λ = 0.05"] < 0.001))
 #
 # Suppose you have no digits to spare for validation: nobody tells you when to stop.
 # Dropout is the safe choice, 60 epochs and done. **Design** something better with L2:
-# a λ and a number of epochs, at most 20. We train eight such networks with other wrong
-# labels and test them on 1,700 new digits, after your epochs *and* after twice as many:
-# you may have been wrong about the time. Both means must beat dropout.
+# a λ and a number of epochs, at most 20. `check` trains eight such networks (in NumPy,
+# in a second) with other wrong labels and tests them on 1,700 new digits, after your
+# epochs *and* after twice as many: you may have been wrong about the time. Both means
+# must beat dropout.
 #
 # Plan before you train: which λ, how many starts, what tells a good one from a lucky
 # one (section 7)? The cell is a start; 40 epochs take a second.
@@ -1155,9 +1180,9 @@ figures.learning_curve(sizes, mistakes, expected_mistakes)
 plt.show()
 
 # %% [markdown]
-# Close to a power law: mistakes $\propto n^{-0.36}$. To halve them you need about seven
+# Close to a power law: mistakes $\propto n^{-0.4}$. To halve them you need six to seven
 # times as many images. With few images the network is ahead; with 1,600 the nearest
-# neighbour, which needs no training at all, is about as good. State your baseline.
+# neighbour, which needs no training at all, is within a point. State your baseline.
 #
 # Now put both together. We have 1,000 digits. What do we expect to measure, and how
 # well, if we keep a share of them for the test?
@@ -1249,7 +1274,7 @@ bar_many, waste_many = relative_cost(100_000, 0.02)
 for_few = bar_2 > 0.4 and waste_50 > 0.2 and bar_25 < 0.25 and waste_25 < 0.2
 claim(
     "S4.reasonable_split",
-    bool(for_few and bar_many < 0.2 and waste_many < 0.02),
+    bool(for_few and bar_many < 0.3 and waste_many < 0.02),
     "error bar and mistakes too many, in parts of the mistakes: of 1,000 digits, 2 % "
     f"for the test {bar_2:.0%} and {waste_2:.0%}, 25 % {bar_25:.0%} and "
     f"{waste_25:.0%}, 50 % {bar_50:.0%} and {waste_50:.0%}; of 100,000, 2 % "
