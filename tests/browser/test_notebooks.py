@@ -230,3 +230,38 @@ def test_a_widget_moves_in_the_notebook(browser, course, lab):
     slider.send_keys(Keys.ARROW_RIGHT)
     assert browser.changes(drawn, before)
     browser.picture("notebook_widget")
+
+
+PAD = """
+inputs = keras.Input((20, 20, 1))
+flat, models = keras.layers.Flatten()(inputs), {}
+for name in ("first", "second"):
+    outputs = keras.layers.Dense(10, activation="softmax")(flat)
+    models[name] = keras.Model(inputs, outputs)
+widgets.show_answers(models, digits[:3, 4:24, 4:24])
+"""
+
+
+def test_several_networks_read_what_is_drawn(browser, course, lab):
+    lesson = course / "notebooks" / "05_images_and_dense_networks.ipynb"
+    notebook = nbformat.read(lesson, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"][:2]
+    notebook.cells = [*code, nbformat.v4.new_code_cell(PAD)]
+    nbformat.write(notebook, course / "notebooks" / "pad.ipynb")
+    run_all(browser, lab("pad", "pad.ipynb"))
+    saved(browser, course / "notebooks" / "pad.ipynb")
+    where = (By.CSS_SELECTOR, ".jp-OutputArea .cnn-widget")
+    place = wait(browser, lambda driver: driver.find_element(*where))
+    browser.run("arguments[0].scrollIntoView({block: 'center'})", place)
+    line = place.find_element(By.CSS_SELECTOR, ".status")
+    assert browser.changes(lambda: "; second: " in line.text, before=False)
+    place.find_element(By.CSS_SELECTOR, "option[value=draws]").click()
+    place.find_element(By.CSS_SELECTOR, "button").click()
+    before, board = line.text, place.find_element(By.CSS_SELECTOR, "canvas")
+    pen = ActionChains(browser.driver).move_to_element_with_offset(board, 20, -40)
+    pen.click_and_hold().move_by_offset(-30, 90).release().perform()
+    assert browser.changes(lambda: line.text, before)
+    bars = place.find_elements(By.CSS_SELECTOR, "svg")
+    named = [bar.get_attribute("aria-label").partition(":")[0] for bar in bars]
+    assert named == ["first", "second"]
+    browser.picture("notebook_pad")
