@@ -3,7 +3,7 @@
     python -m benchmarks.capstone 1 2 3          the seeds of the trainings
     python -m benchmarks.capstone --save 1 2 3   and keep the tables in results/
 
-The networks are those of lesson 13, and one in the style of textbooks beside them. All
+The networks are those of lesson 14, and one in the style of textbooks beside them. All
 learn from the same 20,000 showers; seconds are the processor time of the training, over
 all threads, which other work on the machine hardly changes.
 """
@@ -32,9 +32,9 @@ SYMMETRY_EPOCHS = 12  # as the longest training of the CNN
 
 
 def lesson_networks():
-    """Return the functions that lesson 13 defines in its cells tagged "network"."""
+    """Return the functions that lesson 14 defines in its cells tagged "network"."""
     names = {"keras": keras, "np": np, "training": training, "airshowers": airshowers}
-    exec(source("13", "network"), names)
+    exec(source("14", "network"), names)
     return names
 
 

@@ -145,7 +145,7 @@ METHODS = (
 
 
 def metrics_with(sigma):
-    """Return an answer to 13.1 with its own σ68 of a list of ratios."""
+    """Return an answer to 14.1 with its own σ68 of a list of ratios."""
 
     def answer(truth, reconstructed):
         ratio = np.ravel(reconstructed) / np.ravel(truth)
@@ -158,7 +158,7 @@ def metrics_with(sigma):
 @pytest.mark.parametrize("method", METHODS.split())
 def test_every_usual_percentile_is_right(method, levels):
     answer = metrics_with(lambda r: np.ptp(np.percentile(r, levels, method=method)) / 2)
-    assert EXERCISES["13.1"].check(answer).outcome == "right"
+    assert EXERCISES["14.1"].check(answer).outcome == "right"
 
 
 def _by_statistics(method):
@@ -189,13 +189,13 @@ def _by_index(low, high):
     ],
 )
 def test_percentiles_of_the_standard_library_and_by_index_are_right(sigma):
-    assert EXERCISES["13.1"].check(metrics_with(sigma)).outcome == "right"
+    assert EXERCISES["14.1"].check(metrics_with(sigma)).outcome == "right"
 
 
 @pytest.mark.parametrize("levels", [(15, 85), (17, 83), (25, 75), (32, 68), (16, 50)])
 def test_other_percentiles_are_wrong(levels):
     answer = metrics_with(lambda ratio: np.ptp(np.percentile(ratio, levels)) / 2)
-    assert EXERCISES["13.1"].check(answer).outcome == "wrong"
+    assert EXERCISES["14.1"].check(answer).outcome == "wrong"
 
 
 # ------------------------------------------------------------------ two mistakes
@@ -390,43 +390,43 @@ TWICE = [
         "first copy turned",
     ),
     (
-        "13.1",
+        "14.1",
         lambda truth, found: _metrics(truth, found, ddof=1),
         "upside down",
         "ddof=1",
     ),
     (
-        "13.2",
+        "14.2",
         lambda train, test: _inputs(train, test, _lg, np.isnan, "both"),
         "mask upside down",
         "both samples together",
     ),
     (
-        "13.2",
+        "14.2",
         lambda train, test: _inputs(train, test, of="both"),
         "logarithm of S alone",
         "both samples together",
     ),
     (
-        "13.3",
+        "14.3",
         lambda *case: _turned(*case, plane=(0, 1), sense=-1),
         "rot90 without axes",
         "label turns the other way",
     ),
     (
-        "13.3",
+        "14.3",
         lambda *case: _turned(*case, sense=-1, label=False),
         "label turns the other way",
         "mirror without label",
     ),
     (
-        "13.4",
+        "14.4",
         lambda t, p: _weights(t, p, np.var, mean=False),
         "variance",
         "not normalised",
     ),
     (
-        "13.4",
+        "14.4",
         lambda t, p: _weights(t, p, lambda r: np.mean(r**2), power=0.5),
         "upside down",
         "not squared",

@@ -1,4 +1,4 @@
-"""Exercise 13.5 takes Keras models: who may take part, and what is said of them."""
+"""Exercise 14.5 takes Keras models: who may take part, and what is said of them."""
 
 import re
 from pathlib import Path
@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from lessons import exercise
-from lessons.lesson13_capstone_air_showers import challenge as module
-from lessons.lesson13_capstone_air_showers import entrants, grades
+from lessons.lesson14_capstone_air_showers import challenge as module
+from lessons.lesson14_capstone_air_showers import entrants, grades
 from utils import airshowers
 
-CHALLENGE = exercise("13.5")
+CHALLENGE = exercise("14.5")
 ROOT = Path(__file__).parents[1]
 
 
@@ -213,7 +213,7 @@ def test_the_expert_is_as_good_as_the_grades_say(monkeypatch):
 
 def test_numbers_to_beat_are_those_of_the_lesson():
     lesson = Path(module.__file__).with_name("lesson.py").read_text(encoding="utf-8")
-    told = lesson[lesson.index("Exercise 13.5") :].split("# %%")[0]
+    told = lesson[lesson.index("Exercise 14.5") :].split("# %%")[0]
     told = " ".join(line.lstrip("# ") for line in told.splitlines())
     assert f"number to beat is {100 * grades.COURSE:.1f} %" in told
     assert f"the bound is {100 * grades.BOUND:.1f} %" in told

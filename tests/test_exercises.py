@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import lessons
-from lessons.lesson13_capstone_air_showers import challenge
+from lessons.lesson14_capstone_air_showers import challenge
 from utils.grading.sources import whole_source
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from lessons.lesson04_regression_vs_classification import figures as lesson04
-from lessons.lesson13_capstone_air_showers import figures as lesson13
+from lessons.lesson14_capstone_air_showers import figures as lesson14
 from utils.roc import auc, roc_curve
 
 steady = settings(
@@ -64,7 +64,7 @@ def test_equal_scores_are_one_straight_step():
 def test_figures_draw_equal_scores_as_one_step():
     labels, score = np.array([0, 1, 0, 1, 1]), np.array([1, 1, 1, 1, 3])
     left = lesson04.roc(labels, {"network": score})
-    right = lesson13.separation(labels, {"network": score}, {"network": "0.67"})
+    right = lesson14.separation(labels, {"network": score}, {"network": "0.67"})
     for figure in (left, right):
         curve, *_ = figure.axes[0].lines
         assert np.array_equal(curve.get_xydata().T, roc_curve(labels, score))

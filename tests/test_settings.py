@@ -197,7 +197,7 @@ START = """
 import contextlib, hashlib, io, json, sys
 import keras, matplotlib.pyplot as plt, numpy as np
 import lessons
-from lessons.lesson13_capstone_air_showers import challenge
+from lessons.lesson14_capstone_air_showers import challenge
 from tools.lesson import lessons as lessons_of
 from tools.solve import solved
 

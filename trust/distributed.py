@@ -1,4 +1,4 @@
-"""The energy network of lesson 13 learns on four virtual devices as on one.
+"""The energy network of lesson 14 learns on four virtual devices as on one.
 
 TensorFlow or JAX, whichever KERAS_BACKEND names, splits the processor into devices.
 """

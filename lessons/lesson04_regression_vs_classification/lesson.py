@@ -538,7 +538,7 @@ table(rows, ["method", "bias", "resolution"])
 # %% [markdown]
 # The network has left the line far behind; the physicist's fit is better still. *Simple
 # fits can outperform DNNs,* says the lecture. What the network lacks is not the right
-# head: lesson 13 turns the tables.
+# head: lesson 14 turns the tables.
 
 # %% tags=["folded"]
 resolution = {name: r.std() for name, r in ratio.items()}

@@ -1170,7 +1170,7 @@ print("and better by 10 % or more:", bool(better < 0.9 * found[0]))
 # %% [markdown]
 # Exact again, and better by a fifth to a quarter (three runs), without any further
 # training: four looks at the same shower average out a part of the network's errors. It
-# is still far from the fit's 0.2°. Lesson 13 does better.
+# is still far from the fit's 0.2°. Lesson 14 does better.
 #
 # ## 11 · Symmetries that are wrong (7 min)
 #

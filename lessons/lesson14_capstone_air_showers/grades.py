@@ -1,10 +1,10 @@
-"""Grades of exercise 13.5: a resolution, its error, and what it beats."""
+"""Grades of exercise 14.5: a resolution, its error, and what it beats."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-COURSE, BOUND = 0.0726, 0.068  # std(E_rec / E), measured in lesson 13
+COURSE, BOUND = 0.0726, 0.068  # std(E_rec / E), measured in lesson 14
 STARTS = 0.0003  # the spread of the course's network over random starts
 # The expert's polynomial on 40,000 showers. A sample that makes its resolution worse by
 # 0.1 points makes that of the course's network worse by 0.065.

@@ -1,4 +1,4 @@
-"""Exercise 13.2: standardise two samples by what the training sample tells."""
+"""Exercise 14.2: standardise two samples by what the training sample tells."""
 
 import numpy as np
 
@@ -163,7 +163,7 @@ def _alike_pairs(one, other):
 
 
 STANDARDISE = Exercise(
-    id="13.2",
+    id="14.2",
     title="preprocessing that does not look at the test sample",
     reference=standardise,
     cases=_signals,

@@ -1,4 +1,4 @@
-"""Exercise 13.3: turn and mirror showers together with their direction."""
+"""Exercise 14.3: turn and mirror showers together with their direction."""
 
 import numpy as np
 
@@ -83,7 +83,7 @@ def _x_and_y_exchanged(axis, quarters, mirror):
 
 
 VIEWS = Exercise(
-    id="13.3",
+    id="14.3",
     title="eight views of one shower",
     reference=turn,
     cases=_showers_to_turn,

@@ -1,12 +1,12 @@
-"""Exercise 13.5: judge a network by showers that it has never seen."""
+"""Exercise 14.5: judge a network by showers that it has never seen."""
 
 import itertools
 from functools import cache, cached_property
 
 import numpy as np
 
-from lessons.lesson13_capstone_air_showers import grades
-from lessons.lesson13_capstone_air_showers.entrants import (
+from lessons.lesson14_capstone_air_showers import grades
+from lessons.lesson14_capstone_air_showers.entrants import (
     CENTRE,
     inputs_of,
     is_network,
@@ -168,7 +168,7 @@ def _accept(answer):
 
 
 CHALLENGE = Exercise(
-    id="13.5",
+    id="14.5",
     title="the open challenge",
     reference=expert,
     cases=_samples,

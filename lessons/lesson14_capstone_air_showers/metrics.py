@@ -1,4 +1,4 @@
-"""Exercise 13.1: bias, resolution and σ68."""
+"""Exercise 14.1: bias, resolution and σ68."""
 
 import numpy as np
 
@@ -144,7 +144,7 @@ _LOGARITHMS = [
 ]
 
 METRICS = Exercise(
-    id="13.1",
+    id="14.1",
     title="bias, resolution and σ68",
     reference=energy_metrics,
     cases=_energies,

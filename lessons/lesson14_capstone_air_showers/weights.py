@@ -1,4 +1,4 @@
-"""Exercise 13.4: loss weights from measured residuals."""
+"""Exercise 14.4: loss weights from measured residuals."""
 
 import numpy as np
 
@@ -81,7 +81,7 @@ def _same_ratios(one, other):
 
 
 WEIGHTS = Exercise(
-    id="13.4",
+    id="14.4",
     title="loss weights from measured residuals",
     reference=loss_weights,
     cases=_tasks,

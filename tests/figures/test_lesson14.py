@@ -1,4 +1,4 @@
-"""The figures of lesson 13: quality, ladders, ROC curves, angles, robustness."""
+"""The figures of lesson 14: quality, ladders, ROC curves, angles, robustness."""
 
 from itertools import pairwise
 
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from helpers import bars, errors, labels, legend, lines, on_screen, ticks, unnamed
 
-from lessons.lesson13_capstone_air_showers import figures
+from lessons.lesson14_capstone_air_showers import figures
 
 # ---------------------------------------------------------------- quality
 

@@ -1,4 +1,4 @@
-"""Exercise 13.5: who may take part, and what a model reads of the showers."""
+"""Exercise 14.5: who may take part, and what a model reads of the showers."""
 
 import inspect
 

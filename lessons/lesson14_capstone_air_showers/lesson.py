@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # 13 · Capstone: air showers
+# # 14 · Capstone: air showers
 #
 # In lesson 4 a physicist's fit beat every network: *simple fits can outperform DNNs*,
 # says the lecture. Now you know convolutions, pooling and symmetries. Can you turn the
@@ -33,7 +33,7 @@
 # %% tags=["bootstrap"]
 from utils import notebook
 
-notebook.setup(seed=13)
+notebook.setup(seed=14)
 
 # %%
 import keras
@@ -41,7 +41,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lessons import check, claim, hint
-from lessons.lesson13_capstone_air_showers import figures
+from lessons.lesson14_capstone_air_showers import figures
 from utils import airshowers, plots, roc, training
 
 # %% [markdown]
@@ -89,7 +89,7 @@ print("std dev: {:.4f} ± {:.4f}".format(*with_error(np.std, numbers)))
 # number would change with other *test* showers. It does not know what another random
 # start of the *training* would change: for that, only training again helps.
 #
-# ### Exercise 13.1: bias, resolution and σ68 (lecture hall, 5 min)
+# ### Exercise 14.1: bias, resolution and σ68 (lecture hall, 5 min)
 #
 # From true and reconstructed energies return the **bias** (mean of the ratio
 # reconstructed / true, minus 1), the **resolution** (standard deviation of the ratio)
@@ -103,10 +103,10 @@ def energy_metrics(truth, reconstructed):
     ...  # your code here
 
 
-check("13.1", energy_metrics)
+check("14.1", energy_metrics)
 
 # %% [markdown]
-# Stuck? `hint("13.1")` helps a little, `hint("13.1", 2)` helps more.
+# Stuck? `hint("14.1")` helps a little, `hint("14.1", 2)` helps more.
 #
 # From here on, everything is judged by the same function.
 
@@ -159,7 +159,7 @@ for low, high in ((3, 10), (30, 100)):
 # loss NaN. Putting 0 is fine for the signal, but t = 0 is also the time of the hottest
 # station. A third channel that says who is active, the **mask**, keeps the two apart.
 #
-# ### Exercise 13.2: preprocessing (at home, 8 min)
+# ### Exercise 14.2: preprocessing (at home, 8 min)
 #
 # `train` and `test` are signals (events, x, y), NaN where silent. Return both as inputs
 # of shape (events, x, y, 2). Channel 0: lg(1 + S), minus the mean, divided by the
@@ -174,7 +174,7 @@ def standardise(train, test):
     ...  # your code here
 
 
-check("13.2", standardise)
+check("14.2", standardise)
 
 # %% [markdown]
 # Main track: fixed constants. The target is the logarithm of the energy, centred.
@@ -380,7 +380,7 @@ print("CNN within 11–15 %:", 0.11 < resolution("CNN") < 0.15)
 #   times are nanoseconds of curvature on top of microseconds of slope. The network has
 #   to find the axis first, in 20,000 examples.
 #
-# ### Exercise 13.3: eight views of one shower (lecture hall, 8 min)
+# ### Exercise 14.3: eight views of one shower (lecture hall, 8 min)
 #
 # Make new training showers from old ones. `images` have the shape (n, x, y, channels),
 # `axis` (n, 3) holds the directions. If `mirror`, turn x into −x first; then turn by
@@ -393,7 +393,7 @@ def turn(images, axis, quarters, mirror):
     ...  # your code here
 
 
-check("13.3", turn)
+check("14.3", turn)
 
 # %% [markdown]
 # Symmetry can enter at three places: in the data (every epoch shows another view), in
@@ -782,7 +782,7 @@ print("both at least 1.3 times better than the fit:", bool(gain > 1.3))
 # is most of what the network corrects: without the delays and signals in the maps it
 # still reaches 0.13° (one start).
 #
-# ### Exercise 13.4: loss weights from measured residuals (at home, 8 min)
+# ### Exercise 14.4: loss weights from measured residuals (at home, 8 min)
 #
 # One network for energy, axis and core: three losses, one sum. In exercise 04.5 you
 # weighted them by resolutions that you expected. Better: measure. `truths` and
@@ -798,7 +798,7 @@ def loss_weights(truths, predictions):
     ...  # your code here
 
 
-check("13.4", loss_weights)
+check("14.4", loss_weights)
 
 # %% [markdown]
 # ## 9 · What breaks it? (10 min)
@@ -899,7 +899,7 @@ print("more than the CNN:", bool(wider["dense"] > 1.15 * wider["CNN"]))
 #
 # ## 10 · The open challenge (2 min)
 #
-# ### Exercise 13.5: beat the course's network (at home, 30 min)
+# ### Exercise 14.5: beat the course's network (at home, 30 min)
 #
 # Train any Keras model with at most 20,000 weights and hand it in. Its inputs may be
 #
@@ -921,7 +921,7 @@ challenger = ...  # a trained Keras model
 challenger = together
 # END SOLUTION
 
-check("13.5", challenger)
+check("14.5", challenger)
 
 # %% [markdown]
 # ## 11 · When one machine is not enough (at home, 5 min)

@@ -1,1 +1,0 @@
-"""Lesson 13: what only this lesson needs."""

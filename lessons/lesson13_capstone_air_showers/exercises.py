@@ -1,9 +1,0 @@
-"""Exercises of lesson 13: the capstone with air showers."""
-
-from lessons.lesson13_capstone_air_showers.challenge import CHALLENGE
-from lessons.lesson13_capstone_air_showers.metrics import METRICS
-from lessons.lesson13_capstone_air_showers.preprocessing import STANDARDISE
-from lessons.lesson13_capstone_air_showers.views import VIEWS
-from lessons.lesson13_capstone_air_showers.weights import WEIGHTS
-
-EXERCISES = (METRICS, STANDARDISE, VIEWS, WEIGHTS, CHALLENGE)
