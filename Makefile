@@ -1,4 +1,4 @@
-# make lab · test · test-fast · notebooks · site · slides · test-browser · benchmarks · .venv
+# make lab · test · test-fast · notebooks · lecture · site · slides · test-browser · benchmarks · .venv
 # make publish URL=https://github.com/you/cnn-course
 # make trust-backends · trust-versions · trust-learners · trust-binder · trust-offline
 #      trust-twice · trust-repeat · trust-damage · trust-audit · trust-distributed
@@ -10,7 +10,7 @@ LAB_ARGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 PARALLEL := -n 2 --dist loadscope --no-loadscope-reorder
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: lab test test-fast notebooks publish site slides test-browser benchmarks .venv
+.PHONY: lab test test-fast notebooks lecture publish site slides test-browser benchmarks .venv
 .DELETE_ON_ERROR:
 
 lab: .venv/run.stamp
@@ -26,6 +26,10 @@ test-fast: .venv/test.stamp
 
 notebooks: .venv/test.stamp
 	$(BIN)/python -m tools.build $(ARGS)
+
+# One notebook of the sections and exercises in PLAN="06:1 06:2 06.1 12:1"
+lecture: .venv/test.stamp
+	$(BIN)/python -m tools.lecture $(PLAN)
 
 # Links, first cells and citation name the address of this copy; nothing is executed
 publish: .venv/test.stamp

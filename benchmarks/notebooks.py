@@ -71,7 +71,7 @@ def main(save=False):
         name = "/".join(path.parts[1:])
         shown = f"{cost.seconds:9.1f} {cost.processor:7.1f} {cost.megabytes:7.0f}"
         print(f"{name:42} {shown}", flush=True)
-        if path.parent.name == "solutions":
+        if "solutions" in path.parts:
             rows.append(row(path, cost))
     if save:
         RESULTS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")

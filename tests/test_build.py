@@ -10,6 +10,7 @@ from jupyter_client.kernelspec import get_kernel_spec
 from tools import build, lesson
 from tools.course import NOTEBOOKS, ROOT
 from tools.digest import digest
+from tools.lecture import lectures
 from tools.lesson import Lesson, lessons
 from tools.run_notebook import run
 from tools.solve import STUB, stubs
@@ -88,7 +89,7 @@ def test_windows_ends_of_lines_change_nothing(lesson, tmp_path):
 
 def test_no_notebook_without_lesson():
     found = {path.stem for path in NOTEBOOKS.rglob("[0-9]*.ipynb")}
-    assert found <= {lesson.name for lesson in lessons()}
+    assert found <= {each.name for each in [*lessons(), *lectures()]}
 
 
 # ---------------------------------------------------------------- solved notebooks
@@ -249,7 +250,7 @@ def executed(monkeypatch):
     """Return a list that grows by one with each execution."""
     found = []
 
-    def execute(notebook):
+    def execute(notebook, folder):
         found.append(1)
         return fake_run(notebook)
 

@@ -1,7 +1,7 @@
 """Build the notebooks and README's table of lessons.
 
     python -m tools.build            everything that is out of date
-    python -m tools.build 06         the lessons whose name starts with 06
+    python -m tools.build 06         the lessons and lectures whose name starts with 06
 
 A learner's notebook is the lesson without solutions and outputs. A solved notebook is
 executed, and executed again only when code changed that its outputs depend on; when
@@ -19,6 +19,7 @@ from tools import picture, readme
 from tools.course import SOLUTIONS, course
 from tools.digest import digest
 from tools.first_cell import first_cell
+from tools.lecture import lectures
 from tools.lesson import lessons, tags
 from tools.run_notebook import run
 from tools.solve import cleared, solved
@@ -98,7 +99,7 @@ def start(notebook=""):
 def _with_start(lesson, text):
     """Return the first text of a lesson with what to do first under its heading."""
     heading, _, rest = text.partition("\n")
-    return f"{heading}\n\n{start(lesson.notebook.name)}\n{rest}"
+    return f"{heading}\n\n{start(lesson.path)}\n{rest}"
 
 
 def learner(lesson):
@@ -126,10 +127,10 @@ def _write(path, text):
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def execute(notebook):
+def execute(notebook, folder=SOLUTIONS):
     """Return the executed solved notebook, outputs static and free of run times."""
     os.environ["CNN_COURSE_WIDGETS"] = "static"
-    return run(notebook, SOLUTIONS)
+    return run(notebook, folder)
 
 
 def _code(notebook):
@@ -145,7 +146,9 @@ def with_outputs(notebook, stored):
 
 
 def build(lesson):
-    """Write both notebooks of a lesson; execute the solved one only if it must be."""
+    """Write both notebooks of a lesson or lecture; execute one only if it must be."""
+    for path in (lesson.notebook, lesson.solved):
+        path.parent.mkdir(parents=True, exist_ok=True)
     _write(lesson.notebook, learner(lesson))
     notebook, fingerprint = solution(lesson), digest(lesson)
     stored = nbformat.v4.new_notebook()
@@ -155,16 +158,15 @@ def build(lesson):
         notebook = with_outputs(notebook, stored)
     else:
         print(f"executing {lesson.name}", flush=True)
-        notebook = execute(notebook)
+        notebook = execute(notebook, lesson.solved.parent)
     notebook.metadata["course"] = {"digest": fingerprint}
     _write(lesson.solved, _text(notebook))
 
 
 def main(prefix=""):
-    """Build all lessons whose name starts with `prefix`, and the README table."""
-    SOLUTIONS.mkdir(parents=True, exist_ok=True)
-    for lesson in lessons(prefix):
-        build(lesson)
+    """Build what has a name that starts with `prefix`, and the README table."""
+    for each in [*lessons(prefix), *lectures(prefix)]:
+        build(each)
     if shown := readme.picture():
         readme.PICTURE.write_bytes(shown)
     picture.build()

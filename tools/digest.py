@@ -118,11 +118,13 @@ def _through(path, name, used, root):
 
 
 def _parts(tree, lesson):
-    """Return the modules of a lesson's folder that `check`, `claim` … load for it."""
+    """Return the modules of lessons' folders that `check`, `claim` … load."""
     nodes = _nodes(tree, ast.ImportFrom)
     names = {a.name for n in nodes if n.module == "lessons" for a in n.names}
     files = {PARTS[name] for name in names & PARTS.keys()}
-    return [(f"lessons.{lesson.folder.name}.{file}", None) for file in sorted(files)]
+    names = [folder.name for folder in lesson.folders]
+    found = [f"lessons.{name}.{file}" for name in names for file in sorted(files)]
+    return [(module, None) for module in found]
 
 
 def modules(lesson, code=None):
@@ -130,7 +132,7 @@ def modules(lesson, code=None):
 
     `code` are the sources of its code cells, solved, where they are known already.
     """
-    root = lesson.folder.parents[1]
+    root = lesson.folders[0].parents[1]
     tree = ast.parse("\n\n".join(_code(lesson) if code is None else code))
     waiting = [*_imports(tree, root), *_parts(tree, lesson)]
     found, seen = set(), set()
@@ -157,7 +159,7 @@ def _code(lesson):
 
 def _other_files(lesson, found):
     """Return the files without Python code on which a lesson depends."""
-    root = lesson.folder.parents[1]
+    root = lesson.folders[0].parents[1]
     style = [root / "utils" / "course.mplstyle"]
     data = root.glob("data/*.npz") if root / "utils" / "images.py" in found else ()
     return [*style, *sorted(data)]
@@ -170,7 +172,7 @@ def _content(path):
 
 def digest(lesson):
     """Return a fingerprint of what the outputs of a lesson's solved notebook need."""
-    root, state = lesson.folder.parents[1], hashlib.sha256()
+    root, state = lesson.folders[0].parents[1], hashlib.sha256()
     code = _code(lesson)
     found = modules(lesson, code)
     for cell, source in zip(lesson.code, code, strict=True):

@@ -5,25 +5,11 @@ from urllib.parse import quote
 
 from lessons.plans import PLANS, WEEK
 from tools.course import ROOT, course
+from tools.lecture import planned
 from tools.tables import LESSONS, cell, link, table
-from utils.arguments import require
 
 RESULTS = ROOT / "benchmarks" / "results"
 BY_NUMBER = {lesson.number: lesson for lesson in LESSONS}
-
-
-def planned(entry):
-    """Return (lesson, section or exercise) of a plan's "06:2", "06:quiz" or "06.1".
-
-    Raises a ValueError for a lesson, section or exercise that does not exist.
-    """
-    number, colon, key = entry.partition(":")
-    lesson = BY_NUMBER.get(number[:2])
-    require(lesson is not None, "entry", entry, f"of a lesson, {', '.join(BY_NUMBER)}")
-    parts = lesson.sections if colon else lesson.tasks
-    known = ", ".join(f"{number}:{key}" if colon else key for key in parts)
-    require((key or entry) in parts, "entry", entry, f"one of {known}")
-    return lesson, parts[key or entry]
 
 
 def _name(part):

@@ -75,6 +75,11 @@ class Lesson:
     folder: Path
 
     @property
+    def folders(self):
+        """Return the folders in which its code lies: its own."""
+        return [self.folder]
+
+    @property
     def source(self):
         """Return the file in which the lesson is edited."""
         return self.folder / "lesson.py"
@@ -90,14 +95,19 @@ class Lesson:
         return self.name[:2]
 
     @property
+    def path(self):
+        """Return the path of its learner's notebook below `notebooks/`."""
+        return f"{self.name}.ipynb"
+
+    @property
     def notebook(self):
         """Return the path of the learner's notebook."""
-        return NOTEBOOKS / f"{self.name}.ipynb"
+        return NOTEBOOKS / self.path
 
     @property
     def solved(self):
         """Return the path of the solved notebook."""
-        return SOLUTIONS / f"{self.name}.ipynb"
+        return SOLUTIONS / self.path
 
     @cached_property
     def document(self):
@@ -189,6 +199,12 @@ class Lesson:
             found.setdefault(node.args[0].value, self.section_at(place))
         return found
 
+    def own_cells(self, task):
+        """Return the places of an exercise: up to the cell that checks it."""
+        checks = [p for p, call in self.calls("check") if call.args[0].value == task.id]
+        inside = [place for place in checks if place in task.cells]
+        return range(task.cells.start, inside[-1] + 1) if inside else task.cells
+
     @cached_property
     def checked(self):
         """Return the ids of the exercises that its cells check, each once."""
@@ -233,7 +249,7 @@ class Lesson:
         return text.partition("\n")[2].strip()
 
     @cached_property
-    def _setup(self):
+    def setup(self):
         """Return the places of the code before the first section: it always runs."""
         first = min((s.cells.start for s in self.sections.values()), default=0)
         return [p for p in range(first) if self.cells[p].cell_type == "code"]
@@ -246,7 +262,10 @@ class Lesson:
         last cell that binds it and those that may have changed its object since.
         """
         known = {**self.sections, **self.tasks}
-        wanted = {place for part in parts for place in known[part].cells}
+        return self.needed_by({p for part in parts for p in known[part].cells})
+
+    def needed_by(self, wanted):
+        """Return the places of the earlier code cells that a set of cells uses."""
         waiting, found = sorted(wanted, reverse=True), set()
         while waiting:
             place = waiting.pop()
@@ -254,7 +273,7 @@ class Lesson:
                 new = self._used_by(place) - found - wanted
                 found |= new
                 waiting += sorted(new, reverse=True)
-        return sorted(found - set(self._setup))
+        return sorted(found - set(self.setup))
 
     def _used_by(self, place):
         """Return the earlier cells that bind or change what a cell reads."""

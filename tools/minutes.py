@@ -81,17 +81,10 @@ def _measured():
     return {row["lesson"]: row.get("sections", {}) for row in rows}
 
 
-def _own_cells(lesson, task):
-    """Return the places that belong to an exercise: up to the cell that checks it."""
-    checks = [p for p, call in lesson.calls("check") if call.args[0].value == task.id]
-    inside = [place for place in checks if place in task.cells]
-    return range(task.cells.start, inside[-1] + 1) if inside else task.cells
-
-
 def of_section(lesson, section):
     """Return the Count of a section without its exercises."""
     tasks = lesson.tasks.values()
-    left_out = {place for task in tasks for place in _own_cells(lesson, task)}
+    left_out = {place for task in tasks for place in lesson.own_cells(task)}
     places = [place for place in section.cells if place not in left_out]
     seconds = _measured().get(lesson.name, {}).get(section.key, 0.0)
     return count([lesson.cells[place] for place in places], seconds)

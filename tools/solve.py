@@ -3,6 +3,7 @@
 import ast
 import re
 from copy import copy
+from functools import singledispatch
 
 from lessons import exercise
 from utils.grading.sources import whole_source
@@ -103,6 +104,7 @@ def answer(stub, source, reference, known=()):
     return _joined(parts)
 
 
+@singledispatch
 def solved(lesson):
     """Return the sources of all cells of a lesson, exercises solved.
 
