@@ -117,6 +117,27 @@ console.log(JSON.stringify(answers));
 """
 
 
+PRODUCTS = """
+const given = networks[files[1]].layers.map(cnn.load);
+const outputs = cnn.forward(given, pictures[0]);
+const faults = [];
+given.forEach((layer, n) => {
+  if (layer.type !== "conv") return;
+  const { shape: [rows, columns, maps], data } = outputs[n];
+  for (const [r, c] of [[0, 0], [rows - 1, 0], [rows >> 1, columns >> 1]]) {
+    for (let map = 0; map < maps; map++) {
+      const input = n ? outputs[n - 1] : pictures[0];
+      const { parts, total, bias } = cnn.products(input, layer, map, [r, c]);
+      const sum = parts.reduce((sum, part) => sum + part.sum, 0);
+      const wanted = data[(r * columns + c) * maps + map];
+      faults.push(Math.abs(Math.max(0, total + bias) - wanted), Math.abs(sum - total));
+    }
+  }
+});
+console.log(JSON.stringify([faults.length, Math.max(...faults)]));
+"""
+
+
 def node(code, *arguments):
     """Run code with the scripts of the built page in Node; return what it prints."""
     return run_node("-", *arguments, text=SCRIPTS + code)
@@ -223,12 +244,21 @@ class Reader(HTMLParser):
         self.links += [attributes[k] for k in ("src", "href") if k in attributes]
 
 
+@each_network
+def test_the_products_of_a_window_sum_up_to_the_number_of_the_map(name, page, tmp_path):
+    inputs = tmp_path / "pictures"
+    inputs.write_bytes(pictures().astype("float32").tobytes())
+    count, largest = json.loads(node(PRODUCTS, page, inputs, name))
+    assert count > 100 and largest < 1e-4
+
+
 def test_page_is_small(page):
     assert page.stat().st_size <= 300_000
 
 
 def test_page_asks_the_network_for_nothing(page):
-    assert all(link.startswith("data:") for link in Reader(page).links)
+    own = [link for link in Reader(page).links if not link.startswith("data:")]
+    assert set(own) == {"index.html"}  # a link home is all
     request = r"https?://|\bimport\b|\bfetch\(|XMLHttpRequest|url\(|Socket|Beacon"
     assert re.findall(request, page.read_text(encoding="utf-8")) == []
 

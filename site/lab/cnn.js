@@ -62,6 +62,28 @@ const cnn = (() => {
     return { shape: [rows, columns, filters], data: out };
   }
 
+  // What a convolution sums up for one cell [row, column] of one of its maps: for each
+  // input map its window, the weights, and the sum of their products.
+  function products(input, layer, filter, [row, column]) {
+    const { kernel, bias, stride, padding } = layer;
+    const [size, , channels, filters] = layer.shape;
+    const { shape: [, wide], data } = pad(input, size >> 1, padding);
+    const parts = Array.from({ length: channels }, (_, channel) => {
+      const window = new Float32Array(size * size);
+      const weights = window.slice();
+      for (let i = 0; i < size; i++) {
+        for (let j = 0; j < size; j++) {
+          const at = (row * stride + i) * wide + column * stride + j;
+          window[i * size + j] = data[at * channels + channel];
+          weights[i * size + j] = kernel[((i * size + j) * channels + channel) * filters + filter];
+        }
+      }
+      return { window, weights, sum: window.reduce((sum, x, i) => sum + x * weights[i], 0) };
+    });
+    const total = parts.reduce((sum, part) => sum + part.sum, 0);
+    return { parts, total, bias: bias[filter], size };
+  }
+
   // The maximum of each window; a window as large as the map is global pooling.
   function pool({ shape: [high, wide, channels], data }, size) {
     const [rows, columns] = [Math.floor(high / size), Math.floor(wide / size)];
@@ -111,5 +133,5 @@ const cnn = (() => {
     return layers.map((layer) => (x = APPLY[layer.type](x, layer)));
   }
 
-  return { bytes, load, forward };
+  return { bytes, load, forward, products };
 })();

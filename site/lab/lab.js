@@ -157,6 +157,7 @@
     maps.append(...Array.from({ length: count }, () =>
       Object.assign(document.createElement("canvas"), { width, height })));
     maps.setAttribute("aria-label", `${name}: ${about}`);
+    if (layer.type === "conv") maps.classList.add("windows");
     return { item, name, chip, canvases: [...maps.children], numbers, strip };
   }
 
@@ -164,6 +165,8 @@
   function layOut() {
     const { layers, accuracy } = network();
     const outputs = before(network());
+    find("window").hidden = true;
+    find("network").append(find("window")); // or it would go with the list
     rows = layers.slice(0, -1).map((layer, i) => row(layer, outputs[i]));
     find("layers").replaceChildren(...rows.map(({ item }) => item));
     find("facts").textContent =
@@ -197,7 +200,7 @@
     const cells = [state.dx, state.dy].map((n) => signed(n / step)).join(", ");
     const lines = whole ? [] : [`the move is (${cells}) cells`];
     lines.push(`moved along: ${off(along)}`);
-    if (along >= moves.EXACT && inside !== null) lines.push(`inside: ${off(inside)}`);
+    if (along >= moves.EXACT && inside !== null) lines.push(`away from the edge: ${off(inside)}`);
     return [...lines, `unchanged: ${off(same)}`];
   }
 
@@ -314,6 +317,7 @@
       return Math.min(FAR, Math.max(-FAR, n));
     };
     [state.dx, state.dy] = [fit(dx), fit(dy)];
+    rememberState();
     update();
   }
 
@@ -342,7 +346,27 @@
     const which = truth === "some" ? ` (${exact.join(", ")} px)` : "";
     const guess = said[state.vote] ? `You said: ${said[state.vote]}. ` : "";
     return `${guess}Measured: exactly the same <b>for ${exact.length} of ` +
-      `${results.length} moves<\/b>${which}.`;
+      `${results.length} moves<\/b>${which}. ${because(truth)}`;
+  }
+
+  // Why scores change with a move, or do not: what of this network knows a place.
+  function because(truth) {
+    if (chosen("head") === "flatten") {
+      return "Because flatten keeps the place: behind it each cell has weights of its own.";
+    }
+    const reasons = [];
+    if (chosen("subsampling") !== "none") {
+      reasons.push("the last maps have one cell for 4 pixels, so that a move by 1, 2 or 3 pixels falls between the cells");
+    }
+    if (chosen("padding") === "zero") {
+      reasons.push("the zeros round the maps tell the windows where the edge is");
+    }
+    if (!torus()) reasons.push("what leaves the picture is gone");
+    if (!reasons.length) {
+      return "Because nothing in it knows a place: all windows are alike, edges are joined, and a maximum does not say where it was.";
+    }
+    const why = reasons.join("; ");
+    return truth === "every" ? `It need not be so: ${why}.` : `Because ${why}.`;
   }
 
   function bar({ dx, exact, change }) {
@@ -360,12 +384,16 @@
   // Moves of the digit don't change the sweep; the picture, edge and network do.
   function updateSweep() {
     find("measured").hidden = hidden();
+    find("result").replaceChildren(); // an old sentence is about another network
+    find("sweep").replaceChildren();
     clearTimeout(sweeping);
     if (!hidden()) sweeping = setTimeout(showSweep, 150);
+    rememberState();
   }
 
   function showSweep() {
     const results = sweep();
+    noteFinding(results);
     find("result").innerHTML = sentence(results);
     find("sweep").replaceChildren(...results.map(bar));
     find("sweep").setAttribute("aria-label", "Largest change of a probability. " +
@@ -475,6 +503,7 @@
   for (const name of ["dx", "dy"]) {
     find(name).addEventListener("input", (event) => {
       state[name] = Number(event.target.value);
+      rememberState();
       update();
     });
   }
@@ -503,7 +532,179 @@
     else if (name === "tool") canvas.classList.toggle("draws", chosen("tool") === "draw");
   });
 
+  // ------------------------------------------------------------ own picture
+
+  // Ink is what differs from the paper, the commonest grey of the rim.
+  function inkOf({ data }) {
+    const grey = Float32Array.from({ length: SIZE * SIZE }, (_, i) =>
+      (data[4 * i] + data[4 * i + 1] + data[4 * i + 2]) / 765);
+    const rim = grey.filter((_, i) =>
+      i < SIZE || i >= SIZE * (SIZE - 1) || i % SIZE === 0 || i % SIZE === SIZE - 1);
+    const paper = rim.sort()[rim.length >> 1];
+    const ink = grey.map((value) => Math.abs(value - paper));
+    const most = Math.max(...ink, 1e-6);
+    return ink.map((value) => Math.max(0, value / most - 0.15) / 0.85);
+  }
+
+  find("own").addEventListener("change", async ({ target }) => {
+    const [chosenFile] = target.files;
+    target.value = "";
+    if (!chosenFile) return;
+    let bitmap;
+    try {
+      bitmap = await createImageBitmap(chosenFile);
+    } catch {
+      find("own-note").textContent = `${chosenFile.name} is not a picture that this browser can read.`;
+      return;
+    }
+    find("own-note").textContent = "";
+    const small = Object.assign(document.createElement("canvas"), { width: SIZE, height: SIZE });
+    const context = small.getContext("2d", { willReadFrequently: true });
+    const scale = SIZE / Math.max(bitmap.width, bitmap.height);
+    const [wide, high] = [bitmap.width * scale, bitmap.height * scale];
+    context.fillStyle = "white";
+    context.fillRect(0, 0, SIZE, SIZE);
+    context.drawImage(bitmap, (SIZE - wide) / 2, (SIZE - high) / 2, wide, high);
+    const data = inkOf(context.getImageData(0, 0, SIZE, SIZE));
+    show({ shape: [SIZE, SIZE, 1], data }, null);
+  });
+
+  // ------------------------------------------------------------ what one number means
+
+  function showWindow(index, channel, at) {
+    const net = network();
+    const layer = net.layers[index];
+    const picture = moves.move(state.picture, state, torus(), 0);
+    const outputs = cnn.forward(net.layers, picture);
+    const input = index ? outputs[index - 1] : picture;
+    const output = outputs[index];
+    const [, columns, channels] = output.shape;
+    const [r, c] = at;
+    const value = output.data[(r * columns + c) * channels + channel];
+    const { parts, total, bias, size } = cnn.products(input, layer, channel, at);
+    const panel = find("window");
+    panel.querySelector(".boxes").replaceChildren(...parts.map((part) => box(part, size)));
+    const number = (n) => n.toFixed(2).replace("-", "−");
+    const count = size * size * parts.length;
+    panel.querySelector("p").textContent =
+      `Map ${channel + 1}, row ${r + 1}, column ${c + 1}: ${count} products of a number of the ` +
+      `window and a weight sum up to ${number(total)}; with the bias ${number(bias)} that is ` +
+      `${number(total + bias)}, and after ReLU ${number(value)}.`;
+    panel.hidden = false;
+  }
+
+  // One input map: its window, the weights, and the sum of their products.
+  function box({ window, weights, sum }, size) {
+    const element = document.createElement("div");
+    const draws = (data, scale) => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size });
+      paint(canvas, { shape: [size, size, 1], data }, 0, scale);
+      return canvas;
+    };
+    const high = Math.max(...window, 1e-9);
+    const limit = Math.max(...weights.map(Math.abs), 1e-9);
+    const text = document.createElement("span");
+    text.textContent = `${sum < 0 ? "−" : "+"}${Math.abs(sum).toFixed(2)}`;
+    element.append(draws(window, { low: 0, high, colours: sequential }), "×",
+      draws(weights, symmetric(limit)), text);
+    return element;
+  }
+
+  find("layers").addEventListener("click", ({ target, offsetX, offsetY }) => {
+    const item = target.closest("li");
+    const index = [...find("layers").children].indexOf(item);
+    if (target.tagName !== "CANVAS" || network().layers[index]?.type !== "conv") return;
+    const channel = [...target.parentElement.children].indexOf(target);
+    const cell = (offset, pixels, cells) => Math.min(cells - 1, Math.floor((offset / pixels) * cells));
+    showWindow(index, channel, [
+      cell(offsetY, target.clientHeight, target.height),
+      cell(offsetX, target.clientWidth, target.width),
+    ]);
+    item.after(find("window"));
+  });
+  find("close-window").addEventListener("click", () => (find("window").hidden = true));
+
+  // ------------------------------------------------------------ five minutes
+
+  const NETWORKS = {
+    A: { padding: "zero", subsampling: "pool", head: "flatten" },
+    B: { padding: "zero", subsampling: "pool", head: "global" },
+    C: { padding: "circular", subsampling: "none", head: "global" },
+  };
+  const check = (name, value) =>
+    (document.querySelector(`input[name=${name}][value=${value}]`).checked = true);
+
+  function choose(switches) {
+    for (const [name, value] of Object.entries(switches)) check(name, value);
+    layOut();
+    vote(null);
+  }
+
+  document.querySelectorAll("[data-network]").forEach((button) =>
+    button.addEventListener("click", () => {
+      check("edge", "torus");
+      choose(NETWORKS[button.dataset.network]);
+    }));
+
+  const seen = new Map(); // network → is it exact for every move, on the torus?
+
+  function noteFinding(results) {
+    if (!torus()) return;
+    const name = ["padding", "subsampling", "head"].map(chosen).join("-");
+    const before = seen.get(name) ?? true;
+    seen.set(name, before && results.every(({ exact }) => exact));
+    const exact = [...seen.values()].filter(Boolean).length;
+    find("tried").textContent = `You have measured ${seen.size} of 12 networks; ` +
+      `exact for every move so far: ${exact}.`;
+  }
+
+  // ------------------------------------------------------------ address, projector
+
+  const REMEMBERED = ["padding", "subsampling", "head", "edge"];
+
+  function stateText() {
+    const entries = REMEMBERED.map((name) => [name, chosen(name)]);
+    if (state.sample !== null) entries.push(["digit", state.sample]);
+    entries.push(["dx", state.dx], ["dy", state.dy]);
+    return new URLSearchParams(entries).toString();
+  }
+
+  function rememberState() {
+    try {
+      history.replaceState(null, "", `#${stateText()}`);
+    } catch {
+      // some browsers refuse for files; the page works without
+    }
+  }
+
+  function recallState() {
+    const wanted = new URLSearchParams(location.hash.slice(1));
+    const digit = Number(wanted.get("digit") ?? 3);
+    for (const name of REMEMBERED) {
+      const known = [...document.querySelectorAll(`input[name=${name}]`)].map(({ value }) => value);
+      if (known.includes(wanted.get(name))) check(name, wanted.get(name));
+    }
+    sample(file.samples[digit] ? digit : 3);
+    layOut();
+    const [dx, dy] = ["dx", "dy"].map((name) => Math.round(Number(wanted.get(name))) || 0);
+    moveTo(...[dx, dy].map((n) => Math.min(FAR, Math.max(-FAR, n))));
+  }
+
+  find("copy").addEventListener("click", async () => {
+    rememberState();
+    const link = `${location.href.split("#")[0]}#${stateText()}`;
+    try {
+      await navigator.clipboard.writeText(link);
+      find("copied").textContent = "copied";
+    } catch {
+      find("copied").textContent = link; // to be copied by hand
+    }
+  });
+
+  find("projector").addEventListener("change", ({ target }) =>
+    document.body.classList.toggle("projector", target.checked));
+
+  document.body.classList.toggle("projector", find("projector").checked);
   canvas.classList.toggle("draws", chosen("tool") === "draw"); // kept by a reload
-  sample(3);
-  layOut();
+  recallState();
 })();
