@@ -124,7 +124,7 @@ def test_every_claim_is_listed_with_its_measurement():
     page = tables.measurements()
     assert set(texts) == set(claims())
     assert all(f"`{name}`" in page for name in texts)
-    assert all(tables.cell(text) in page for text in texts.values())
+    assert all(tables.sentence(text) in page for text in texts.values())
 
 
 def test_every_claim_is_measured_in_one_lesson():
@@ -136,37 +136,56 @@ def test_a_claim_that_no_lesson_measures_is_named(monkeypatch):
     known = claims()
     monkeypatch.setattr(tables, "claims", lambda: known | {"S99.more": None})
     with pytest.raises(stored.MeasurementError, match=r"S99\.more"):
-        tables.errata()
+        tables.errors()
 
 
 def test_errata_hold_all_but_what_holds():
-    wrong = [row for row in claims().values() if row.verdict != "holds"]
-    assert len(tables.errata().splitlines()) == 2 + len(wrong)
+    verdicts = [row.verdict for row in claims().values()]
+    wrong = tables.errors().count(":::{admonition}")
+    assert wrong == verdicts.count("wrong") > 3
+    rest = tables.conditions().count(":::{admonition}")
+    assert rest == len(verdicts) - wrong - verdicts.count("holds")
+
+
+def test_a_card_says_what_is_why_and_where():
+    (card,) = [c for c in tables.conditions().split("\n\n:::{") if "S25.invariant" in c]
+    row, text = claims()["S25.invariant"], tables.measured_texts()["S25.invariant"]
+    assert f"Slide 25 · {row.slide}" in card
+    assert f"**The lecture says** {tables.cell(row.statement)}" in card
+    assert tables.sentence(row.correction) in card
+    assert f"**Measured:** {tables.sentence(text)}" in card
+    assert "](#lesson-12-" in card
 
 
 def test_every_slide_with_a_claim_leads_to_its_section():
     rows = tables.slides_to_cells().splitlines()[2:]
     slides = {(tables.slide_number(row.id), row.slide) for row in claims().values()}
     assert len(rows) == len(slides)
-    assert any(
-        row.startswith("| 14 |")
-        and "[6 · Convolution](06_convolution.ipynb), section “1 · From a dense" in row
-        for row in rows
-    )
+    link = "[Lesson 6, section 1: From a dense layer to a window](#lesson-06-1)"
+    assert any(row.startswith("| 14 |") and link in row for row in rows)
+
+
+def test_links_lead_to_places_that_lesson_pages_have():
+    for lesson in lessons():
+        page = lesson_page(lesson, stored.notebook(lesson))
+        texts = "\n".join(cell.source for cell in page.cells)
+        for part in [*lesson.sections.values(), *lesson.tasks.values()]:
+            place = tables.link(lesson, part).partition("](#")[2].rstrip(")")
+            assert f"({place})=\n#" in texts
 
 
 # ---------------------------------------------------------------- exercises, quizzes
 
 
-def test_every_mistake_is_listed():
-    page = tables.mistakes()
-    missing = [
-        (exercise.id, mistake.name)
-        for exercise in exercises().values()
-        for mistake in exercise.mistakes
-        if tables.cell(mistake.hint) not in page
-    ]
-    assert missing == []
+def test_every_mistake_is_listed_folded():
+    pages = {n: tables.mistakes(lesson) for n, lesson in tables.with_mistakes().items()}
+    for exercise in exercises().values():
+        page = pages[f"mistakes_{exercise.id[:2]}"]
+        for mistake in exercise.mistakes:
+            assert tables.cell(mistake.hint) in page
+            assert f"<summary>{tables.cell(mistake.name)}</summary>" in page
+    listed = tables.mistake_pages()
+    assert all(f"({name}.md)" in listed for name in pages)
 
 
 def test_every_quiz_is_answered_in_the_guide():

@@ -6,27 +6,20 @@ from urllib.parse import quote
 from lessons.plans import PLANS, WEEK
 from tools.course import ROOT, course
 from tools.lecture import planned
-from tools.tables import LESSONS, cell, link, table
+from tools.tables import LESSONS, link, table
 
 RESULTS = ROOT / "benchmarks" / "results"
 BY_NUMBER = {lesson.number: lesson for lesson in LESSONS}
-
-
-def _name(part):
-    """Return what a plan calls a section or an exercise."""
-    if hasattr(part, "id"):
-        return f"Exercise {part.id}: {part.title}"
-    return f"section {part.key}: {part.title}" if part.key.isdigit() else part.title
 
 
 def plan(minutes):
     """Return the table of one plan, with its running time."""
     rows, clock = [], 0
     for lesson, part in map(planned, PLANS[minutes]):
-        rows.append([f"{clock}", link(lesson), cell(_name(part)), f"{part.minutes}"])
+        rows.append([f"{clock}", link(lesson, part), f"{part.minutes}"])
         clock += part.minutes
-    rows.append([f"{clock}", "", f"questions ({minutes - clock} min left)", ""])
-    return table(["minute", "lesson", "what", "min"], rows)
+    rows.append([f"{clock}", f"questions ({minutes - clock} min left)", ""])
+    return table(["minute", "what", "min"], rows)
 
 
 def plans():

@@ -199,6 +199,10 @@ class Lesson:
             found.setdefault(node.args[0].value, self.section_at(place))
         return found
 
+    def anchor(self, part):
+        """Return the name of the place of a section or exercise on the website."""
+        return f"lesson-{self.number}-{getattr(part, 'id', None) or part.key}"
+
     def own_cells(self, task):
         """Return the places of an exercise: up to the cell that checks it."""
         checks = [p for p, call in self.calls("check") if call.args[0].value == task.id]

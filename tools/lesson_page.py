@@ -109,9 +109,12 @@ def lesson_page(lesson, notebook):
     Raises a ValueError if the solved notebook does not have the lesson's cells.
     """
     _require_same_cells(lesson, notebook.cells)
-    cells = []
+    cells, parts = [], [*lesson.sections.values(), *lesson.tasks.values()]
+    names = {part.cells.start: lesson.anchor(part) for part in parts}
     for place, solved in enumerate(notebook.cells):
         cell = nbformat.from_dict(solved)
+        if place in names:
+            cell.source = f"({names[place]})=\n{cell.source}"
         is_code = cell.cell_type == "code"
         cells += _code_cells(lesson, place, cell) if is_code else [cell]
     for number, cell in enumerate(cells):

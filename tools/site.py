@@ -21,9 +21,10 @@ from utils.widgets import module_source
 SITE = ROOT / "site"
 SOURCE, HTML = SITE / "_build" / "source", SITE / "_build" / "html"
 MAKERS = {
-    "errata": tables.errata,
+    "errors": tables.errors,
+    "conditions": tables.conditions,
     "measurements": tables.measurements,
-    "mistakes": tables.mistakes,
+    "mistakes": tables.mistake_pages,
     "lessons": tables.lesson_rows,
     "slides": tables.slides_to_cells,
     "quizzes": tables.quizzes,
@@ -61,6 +62,10 @@ def write_pages():
     for page in sorted((SITE / "pages").glob("*.md")):
         text = filled(page.read_text(encoding="utf-8"))
         (SOURCE / page.name).write_text(text, encoding="utf-8")
+    for name, lesson in tables.with_mistakes().items():
+        text = f"# Typical mistakes: {lesson.title}\n\n{tables.mistakes(lesson)}\n"
+        text = f"---\norphan: true\n---\n\n{text}"
+        (SOURCE / f"{name}.md").write_text(text, encoding="utf-8")
     (SOURCE / "data.md").write_text(data_page(), encoding="utf-8")
     for lesson in tables.LESSONS:
         page = lesson_page(lesson, stored.notebook(lesson))

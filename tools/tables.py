@@ -10,8 +10,9 @@ from tools.lesson_page import widget_place
 from utils.claims import MARKS
 
 LESSONS = lessons()
-_WORDS = {"holds if": "holds if …", "wrong": "wrong as printed"}
-VERDICTS = {name: f"{mark} {_WORDS.get(name, name)}" for name, mark in MARKS.items()}
+_WORDS = {"holds if": "Holds if", "wrong": "Wrong as printed; it is"}
+_WORDS |= {"holds": "Holds", "other convention": "Another convention"}
+VERDICTS = {name: f"{mark} {_WORDS[name]}" for name, mark in MARKS.items()}
 
 
 def cell(text):
@@ -25,9 +26,18 @@ def table(head, rows):
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def link(lesson):
-    """Return a link to a lesson's page, "7 · Padding, stride, dilation"."""
-    return f"[{lesson.title}]({lesson.name}.ipynb)"
+def link(lesson, part=None):
+    """Return a link to a lesson's page, or to a section or exercise on it."""
+    if part is None:
+        return f"[{lesson.title}]({lesson.name}.ipynb)"
+    number = lesson.title.partition(" · ")[0]
+    if hasattr(part, "id"):
+        name = f"Exercise {part.id}: {part.title}"
+    elif part.key.isdigit():
+        name = f"Lesson {number}, section {part.key}: {part.title}"
+    else:
+        name = f"Lesson {number}: {part.title.lower()}"
+    return f"[{cell(name)}](#{lesson.anchor(part)})"
 
 
 def slide_number(claim_id):
@@ -51,23 +61,6 @@ def measured_in():
     return dict(sorted(places.items(), key=lambda item: slide_number(item[0])))
 
 
-def errata():
-    """Return the statements that do not hold as printed, slide by slide."""
-    rows = [
-        [
-            f"{slide_number(row.id)} · {cell(row.slide)}",
-            cell(row.statement),
-            VERDICTS[row.verdict],
-            cell(row.correction),
-            link(lesson),
-        ]
-        for claim_id, (lesson, _) in measured_in().items()
-        if (row := claims()[claim_id]).verdict != "holds"
-    ]
-    head = ["slide", "the lecture says", "verdict", "what we say", "measured in"]
-    return table(head, rows)
-
-
 def measured_texts():
     """Return {claim id: what its lesson measured}, as the solved notebooks hold it."""
     found = {}
@@ -76,35 +69,104 @@ def measured_texts():
     return found
 
 
-def measurements():
-    """Return all statements of the lecture with what was measured."""
-    texts = measured_texts()
-    rows = [
+def sentence(text):
+    """Return a text that begins with a capital and ends with a full stop."""
+    text = cell(text)
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def card(claim_id, measured, lesson, section):
+    """Return a statement of the lecture as a card: says, is, measured, where."""
+    row = claims()[claim_id]
+    title = f"Slide {slide_number(claim_id)} · {cell(row.slide)}"
+    judged = VERDICTS[row.verdict]
+    kind = row.verdict.replace(" ", "-")
+    return "\n".join(
         [
-            f"`{claim_id}`",
-            cell(claims()[claim_id].statement),
-            cell(texts[claim_id]),
-            VERDICTS[claims()[claim_id].verdict],
-            link(lesson),
+            f":::{{admonition}} {title}",
+            f":class: claim {kind}",
+            f"**The lecture says** {cell(row.statement)}",
+            "",
+            f"**{judged}:** {sentence(row.correction)}",
+            "",
+            f"**Measured:** {sentence(measured)}",
+            "",
+            f"{link(lesson, section)} · `{claim_id}`",
+            ":::",
         ]
-        for claim_id, (lesson, _) in measured_in().items()
-    ]
-    return table(["row", "the lecture says", "measured", "verdict", "lesson"], rows)
+    )
 
 
-def mistakes():
-    """Return the typical mistakes of all exercises, as folded Markdown sections."""
+def cards(*verdicts):
+    """Return the cards of all statements with one of these verdicts, by slide."""
+    texts = measured_texts()
+    return "\n\n".join(
+        card(claim_id, texts[claim_id], *place)
+        for claim_id, place in measured_in().items()
+        if claims()[claim_id].verdict in verdicts
+    )
+
+
+def errors():
+    """Return the statements that are wrong as printed."""
+    return cards("wrong")
+
+
+def conditions():
+    """Return the statements that hold under a condition or by another convention."""
+    return cards("holds if", "other convention")
+
+
+def measurements():
+    """Return all statements with what was measured, slide by slide, a line each."""
+    texts, parts, last = measured_texts(), [], None
+    for claim_id, (lesson, section) in measured_in().items():
+        row = claims()[claim_id]
+        head = f"### Slide {slide_number(claim_id)} · {cell(row.slide)}"
+        if head != last:
+            parts.append(f"\n{head}\n")
+            last = head
+        mark = MARKS[row.verdict]
+        parts.append(
+            f"- {mark} The lecture says {cell(row.statement)} "
+            f"*Measured:* {sentence(texts[claim_id])} {link(lesson, section)} "
+            f"`{claim_id}`"
+        )
+    return "\n".join(parts)
+
+
+def folded(summary, text):
+    """Return a text under a summary that opens it."""
+    return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
+
+
+def mistakes(lesson):
+    """Return the typical mistakes of a lesson's exercises, what is said folded."""
     parts = []
-    for lesson in LESSONS:
-        if lesson.tasks:
-            parts.append(f"## {link(lesson)}")
-        for asked in map(exercise, lesson.tasks):
-            rows = [[cell(m.name), cell(m.hint)] for m in asked.mistakes]
-            parts += [
-                f"### {asked.id} {asked.title}",
-                table(["mistake", "what the check says"], rows),
-            ]
+    for task in lesson.tasks.values():
+        asked = exercise(task.id)
+        parts.append(f"## {task.id} {asked.title}\n\n{link(lesson, task)}")
+        parts += [folded(cell(m.name), cell(m.hint)) for m in asked.mistakes]
     return "\n\n".join(parts)
+
+
+def with_mistakes():
+    """Return the lessons that have exercises, as {page: lesson}."""
+    return {f"mistakes_{lesson.number}": lesson for lesson in LESSONS if lesson.tasks}
+
+
+def mistake_pages():
+    """Return a list of the pages with the mistakes of a lesson."""
+    counts = {
+        page: sum(len(exercise(task).mistakes) for task in lesson.tasks)
+        for page, lesson in with_mistakes().items()
+    }
+    lines = []
+    for page, lesson in with_mistakes().items():
+        number = f"{counts[page]} in {len(lesson.tasks)} exercises"
+        lines.append(f"- [{lesson.title}]({page}.md): {number}")
+    return "\n".join(lines)
 
 
 def lesson_rows():
@@ -120,17 +182,16 @@ def lesson_rows():
 
 
 def slides_to_cells():
-    """Return, for each slide with a claim, where the course measures it."""
+    """Return, for each slide with a claim, the sections that measure it."""
     places = {}
     for claim_id, (lesson, section) in measured_in().items():
         key = (slide_number(claim_id), claims()[claim_id].slide)
-        place = f"{link(lesson)}, section “{cell(section.heading)}”"
-        places.setdefault(key, {})[place] = None
+        places.setdefault(key, {})[link(lesson, section)] = None
     rows = [
         [str(number), cell(slide), "<br>".join(where)]
         for (number, slide), where in sorted(places.items())
     ]
-    return table(["slide", "title", "cells of the course"], rows)
+    return table(["slide", "title", "where the course measures it"], rows)
 
 
 def quizzes():
