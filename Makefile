@@ -39,8 +39,7 @@ site: .venv/test.stamp
 	$(BIN)/python -m tools.site
 
 slides: .venv/test.stamp
-	$(BIN)/jupyter nbconvert --to slides --output-dir site/_build/slides \
-		notebooks/solutions/*.ipynb
+	$(BIN)/python -m tools.slides $(ARGS)
 
 # Needs Debian's packages chromium and chromium-driver
 test-browser: site

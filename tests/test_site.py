@@ -10,11 +10,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbconvert import HTMLExporter, SlidesExporter
+from nbconvert import HTMLExporter
 
 from lessons import claims, exercises
 from lessons.plans import PLANS, WEEK
-from tools import build, guide, stored, tables
+from tools import build, guide, slides, stored, tables
 from tools.course import ROOT
 from tools.lesson import Lesson, lessons, tags
 from tools.lesson_page import description, has_picture, lesson_page
@@ -288,17 +288,29 @@ def test_stored_widgets_move_on_the_page():
         assert isinstance(json.loads(unescape(state)), dict)
 
 
-def test_lessons_become_slides():
-    lesson = lessons("06")[0]
-    notebook = stored.notebook(lesson)
-    slides = [
-        cell
-        for cell in notebook.cells
-        if cell.metadata["slideshow"]["slide_type"] == "slide"
+def test_lessons_become_slides_that_need_no_network():
+    (lesson,) = lessons("06")
+    kinds = [
+        c.metadata["slideshow"]["slide_type"] for c in stored.notebook(lesson).cells
     ]
-    assert len(slides) == 1 + len(lesson.sections)
-    html, _ = SlidesExporter().from_notebook_node(notebook)
-    assert html.count("<section>") > 2 * len(slides)
+    assert kinds.count("slide") == 1 + len(lesson.sections)
+    html = slides.page(lesson.solved)
+    assert html.count("<section>") > 2 * kinds.count("slide")
+    loaded = re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="([^"]+)"', html)
+    assert {link for link in loaded if not link.startswith("data:")} == {
+        "mathjax/tex-svg.js",
+        "reveal/dist/reveal.js",
+        "reveal/dist/reveal.css",
+        "reveal/dist/theme/course_slides.css",
+    }
+
+
+def test_slides_leave_out_what_sets_up_and_what_proves():
+    (lesson,) = lessons("06")
+    html = unescape(slides.page(lesson.solved))
+    text = re.sub(r"<[^>]+>", "", html)
+    assert "@title Set-up" not in text and "from utils.convolution import" not in text
+    assert "claim(" not in text and "convolve = own(" in text
 
 
 # ---------------------------------------------------------------- the class's hub

@@ -53,7 +53,10 @@ def data_page():
     text = re.sub(link, files if course().is_published else r"\1", text)
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     title = text.replace("# Data\n", "# Data and licences\n", 1)
-    foreign = "The website carries MathJax 3 (Apache 2.0) and the theme's fonts."
+    foreign = (
+        "The website carries MathJax 3 (Apache 2.0) and the theme's fonts; the slides "
+        "carry reveal.js 4.6 (MIT)."
+    )
     return f"{title}\n## Licence of the course\n\n```text\n{licence}```\n\n{foreign}\n"
 
 

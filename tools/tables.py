@@ -129,7 +129,7 @@ def measurements():
             last = head
         mark = MARKS[row.verdict]
         parts.append(
-            f"- {mark} The lecture says {cell(row.statement)} "
+            f"- {mark} The lecture says {cell(row.statement).rstrip('.')}. "
             f"*Measured:* {sentence(texts[claim_id])} {link(lesson, section)} "
             f"`{claim_id}`"
         )

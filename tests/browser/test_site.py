@@ -6,6 +6,7 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
+from tools import slides
 from tools.course import course
 from tools.site import HTML
 
@@ -100,3 +101,28 @@ def test_every_widget_moves_by_keyboard_and_mouse(browser, site):
         assert browser.changes(drawn, moved)
     browser.picture("try")
     assert browser.errors() == []
+
+
+# ---------------------------------------------------------------- slides
+
+
+def test_slides_work_from_the_disk_and_fit_on_their_canvas(browser):
+    slides.main("06")
+    browser.open(
+        (slides.TARGET / "06_convolution.html").as_uri(), width=1280, height=800
+    )
+    assert browser.changes(lambda: browser.run("return Reveal.isReady()"), before=False)
+    assert browser.run("return Reveal.getTotalSlides()") > 20
+    assert [u for u in browser.requests() if not u.startswith(("file:", "data:"))] == []
+    tallest = "Math.max(...Reveal.getSlides().map((slide) => slide.offsetHeight))"
+    wide = "Math.max(...Reveal.getSlides().map((s) => s.scrollWidth - s.clientWidth))"
+    for number in range(0, browser.run("return Reveal.getTotalSlides()"), 5):
+        browser.run(
+            "const at = Reveal.getIndices(Reveal.getSlides()[arguments[0]]);"
+            "Reveal.slide(at.h, at.v)",
+            number,
+        )
+        assert browser.run(f"return {tallest}") <= 800
+        assert browser.run(f"return {wide}") <= 1
+    assert browser.errors() == []
+    browser.picture("slides")
