@@ -15,6 +15,16 @@ nb_execution_mode = "off"
 nb_merge_streams = True
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence"]
 myst_heading_anchors = 4
+_about = (
+    "A hands-on course on convolutional neural networks in Keras 3: run, predict, break "
+    "and measure what a lecture says, offline."
+)
+myst_html_meta = {
+    "description": _about,
+    "property=og:title": project,
+    "property=og:description": _about,
+    "property=og:type": "website",
+}
 suppress_warnings = ["mystnb.unknown_mime_type", "myst.header"]
 
 html_theme = "sphinx_book_theme"

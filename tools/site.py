@@ -26,6 +26,7 @@ MAKERS = {
     "measurements": tables.measurements,
     "mistakes": tables.mistake_pages,
     "lessons": tables.lesson_rows,
+    "size": tables.size,
     "slides": tables.slides_to_cells,
     "quizzes": tables.quizzes,
     "limits": tables.limits,
@@ -78,11 +79,13 @@ def write_pages():
 def write_static():
     """Write what pages load: style, pictures, modules of the widgets, the lab."""
     shutil.copytree(SITE / "static", SOURCE / "_static")
-    shutil.copy(SITE / "energy_resolution.png", SOURCE)
+    for picture in SITE.glob("*.png"):
+        shutil.copy(picture, SOURCE)
     for module in tables.demonstrations():
         path = SOURCE / "_static" / f"{module}.js"
         path.write_text(module_source(module), encoding="utf-8")
     lab.build(SOURCE / "_extra" / "lab.html")
+    shutil.copy(SITE / "404.html", SOURCE / "_extra")
 
 
 def prepare():

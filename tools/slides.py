@@ -3,8 +3,8 @@
     python -m tools.slides            all lessons and lectures
     python -m tools.slides 06         those whose name starts with 06
 
-They lie in `site/_build/slides/`, with reveal.js and MathJax beside them. What sets up or
-proves is left out.
+They lie in `site/_build/slides/`, with reveal.js and MathJax beside them. What sets up
+or proves is left out.
 """
 
 import shutil

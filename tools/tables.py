@@ -3,7 +3,7 @@
 import re
 
 from lessons import claims, exercise
-from tools import stored
+from tools import readme, stored
 from tools.course import ROOT
 from tools.lesson import lessons
 from tools.lesson_page import widget_place
@@ -174,11 +174,17 @@ def lesson_rows():
     rows = []
     for lesson in LESSONS:
         core, deeper = (f"{minutes} min" for minutes in lesson.split_minutes)
-        rows.append([link(lesson), core, deeper, str(len(lesson.checked))])
+        what = cell(readme.content(lesson))
+        rows.append([link(lesson), what, core, deeper, str(len(lesson.checked))])
     names = ("core", "deeper")
     if not any(lesson.core for lesson in LESSONS):
         names = ("lecture hall", "home")
-    return table(["lesson", *names, "exercises"], rows)
+    return table(["lesson", "in it you", *names, "exercises"], rows)
+
+
+def size():
+    """Return how long the lessons take and what they hold."""
+    return readme.size(LESSONS)
 
 
 def slides_to_cells():
