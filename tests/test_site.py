@@ -288,6 +288,12 @@ def test_stored_widgets_move_on_the_page():
         assert isinstance(json.loads(unescape(state)), dict)
 
 
+def test_every_demonstration_has_a_task_and_an_answer():
+    page = tables.widgets()
+    shown = page.count('class="course-widget"')
+    assert page.count("**Task.** ") == page.count("<summary>Answer") == shown >= 5
+
+
 def test_lessons_become_slides_that_need_no_network():
     (lesson,) = lessons("06")
     kinds = [

@@ -1,6 +1,7 @@
 """Widgets: the browser's arithmetic against Python's, the figures, the three forms."""
 
 import json
+import re
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -556,7 +557,8 @@ def test_each_page_draws_and_follows_its_sliders(name, shown):
     const drawings = page.el.all("svg");
     const texts = () => drawings.map((svg) => svg.innerHTML);
     const [first, moved] = [texts(), []];
-    for (const input of page.el.all("input")) {
+    const sliders = page.el.all("input").filter((i) => i.attributes.type === "range");
+    for (const input of sliders) {
       const states = ["min", "max"].map((end) => {
         input.turn(Number(input[end] ?? input.attributes[end]));
         return JSON.stringify(page.model.state);
@@ -572,6 +574,23 @@ def test_each_page_draws_and_follows_its_sliders(name, shown):
     assert len(seen["moved"]) >= 4 and all(seen["moved"])
     assert seen["changed"] == len(seen["labels"])
     assert len(seen["status"]) > 40
+
+
+def test_a_kernel_of_ones_own_is_read_or_refused(shown):
+    script = """
+    const [own] = page.el.all("input").filter((i) => i.attributes.type === "text");
+    const seen = [own.value];
+    const long = "1 2 3 4 5 6 7 8 9 0";
+    for (const text of ["1 0 −1; 2, 0, -2", "1 2; 3", "one", " ", long]) {
+      own.turn(text, "change");
+      seen.push([page.model.get("kernel"), page.model.get("kernel_size"),
+        own.attributes["aria-invalid"]]);
+    }
+    """
+    first, right, *others = moved("convolution", shown, script)
+    assert re.fullmatch(r"[−\d. ]+(; [−\d. ]+)*", first)
+    assert right == [[[1, 0, -1], [2, 0, -2]], [2, 3], "false"]
+    assert others == [[*right[:2], "true"]] * 4
 
 
 def test_a_convolution_is_moved_by_pointer_and_keys(shown):

@@ -4,7 +4,7 @@ import re
 
 from lessons import claims, exercise
 from tools import readme, stored
-from tools.course import ROOT
+from tools.course import ROOT, tomllib
 from tools.lesson import lessons
 from tools.lesson_page import widget_place
 from utils.claims import MARKS
@@ -228,9 +228,12 @@ def demonstrations():
 
 
 def widgets():
-    """Return one demonstration per module."""
+    """Return one demonstration per module, with a task and a folded answer."""
+    tasks = tomllib.loads((ROOT / "site" / "tasks.toml").read_text(encoding="utf-8"))
     parts = []
     for module, (lesson, widget) in demonstrations().items():
         name = module.replace("_", " ").capitalize()
-        parts += [f"## {name}", f"From {link(lesson)}.", widget_place(widget)]
+        asked = tasks[module]
+        parts += [f"## {name}", f"**Task.** {asked['task']}", widget_place(widget)]
+        parts += [folded("Answer", asked["answer"]), f"From {link(lesson)}."]
     return "\n\n".join(parts)

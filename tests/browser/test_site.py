@@ -103,6 +103,34 @@ def test_every_widget_moves_by_keyboard_and_mouse(browser, site):
     assert browser.errors() == []
 
 
+def test_a_demonstration_plays_by_itself_until_it_is_stopped(browser, site):
+    browser.open(f"{site}/try.html")
+    browser.driver.implicitly_wait(20)
+    place = browser.driver.find_element(
+        "css selector", ".course-widget[data-module='convolution.js']"
+    )
+    button, line = (
+        place.find_element("css selector", name) for name in ("button", ".status")
+    )
+    before = line.text
+    button.click()
+    assert button.text == "stop" and browser.changes(lambda: line.text, before)
+    button.click()
+    assert button.text == "play"
+
+
+def test_a_link_of_a_plan_leads_to_its_section(browser, site):
+    browser.open(f"{site}/guide.html")
+    link = "//a[contains(., 'Lesson 6, section 2')]"
+    browser.driver.find_element("xpath", link).click()
+    place = browser.run("return location.pathname + location.hash")
+    assert place == "/06_convolution.html#lesson-06-2"
+    top = "document.querySelector(location.hash).getBoundingClientRect().top"
+    assert browser.changes(
+        lambda: abs(browser.run(f"return {top}")) < 300, before=False
+    )
+
+
 # ---------------------------------------------------------------- slides
 
 

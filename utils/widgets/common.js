@@ -107,6 +107,51 @@ export function menu(box, label, options, move) {
   return { show: (value) => (select.value = value) };
 }
 
+// A field for a text; `move` gets it and returns what is wrong with it, or nothing.
+export function field(box, label, move) {
+  const input = make("input", { type: "text", spellcheck: "false" });
+  box.append(make("label", {}, make("span", {}, label), input, make("output")));
+  input.addEventListener("change", () => {
+    const fault = move(input.value) ?? "";
+    input.setCustomValidity?.(fault);
+    input.setAttribute("aria-invalid", fault !== "");
+    if (fault) input.reportValidity?.();
+  });
+  const show = (text) => {
+    if (!input.matches?.(":focus")) input.value = text;
+  };
+  return { input, show };
+}
+
+const PACE = 700; // milliseconds a step
+
+// A button that lets a slider step on by itself, to its end or until it is pressed again.
+export function player(box, { input }) {
+  const button = make("button", { type: "button" }, "play");
+  let timer = null;
+  const stop = () => {
+    clearInterval(timer);
+    timer = null;
+    button.textContent = "play";
+  };
+  const step = () => {
+    const at = Number(input.value);
+    if (at >= Number(input.max) || !input.isConnected) return stop();
+    input.value = at + Number(input.step || 1);
+    input.dispatchEvent(new Event("input"));
+  };
+  button.addEventListener("click", () => {
+    if (timer !== null) return stop();
+    if (Number(input.value) >= Number(input.max)) {
+      input.value = input.min;
+      input.dispatchEvent(new Event("input"));
+    }
+    button.textContent = "stop";
+    timer = setInterval(step, PACE);
+  });
+  box.append(make("div", {}, button));
+}
+
 export function drawing(box, title) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("role", "img");

@@ -2,7 +2,7 @@
 // State: image, kernel (lists of rows), size, kernel_size ([rows, columns]), stride,
 // padding ("valid" or "same"), dilation, position (counted row by row from 0).
 
-import { drawing, frame, menu, slider, write } from "./common.js";
+import { drawing, field, frame, menu, player, slider, write } from "./common.js";
 import { bordered, cells, choose, entry, grid, paint, paintOutput, resized, ring,
   showPosition } from "./grids.js";
 
@@ -29,13 +29,36 @@ export function look(state) {
 const NAMES = ["image", "kernel", "size", "kernel_size", "stride", "padding", "dilation",
   "position"];
 
+// Read "1 0 -1; 2 0 -2" as rows of numbers; return the rows, or what is wrong.
+export function rowsOf(text) {
+  const rows = text.replaceAll("−", "-").split(/[;\n]/).map((line) =>
+    line.trim().split(/[\s,]+/).map(Number));
+  const wide = rows[0].length;
+  if (rows.some((row) => row.some((n) => !Number.isFinite(n)) || row.length !== wide) ||
+    text.trim() === "") {
+    return { fault: "Numbers with blanks between, rows with semicolons: 1 0 -1; 2 0 -2" };
+  }
+  if (Math.max(wide, rows.length) > 9) return { fault: "At most 9 rows and columns" };
+  return { rows };
+}
+
+const textOf = (rows) => rows.map((row) => row.map(write).join(" ")).join("; ");
+
 function addControls(model, { controls, put }) {
   const change = (name) => (value) => put({ [name]: value });
   const square = (name) => (value) => put({ [name]: [value, value] });
   const add = (name, label, usual, move) => slider(controls, label,
     [1, Math.max(usual, ...[model.get(name)].flat())], move(name));
+  const own = (text) => {
+    const { rows, fault } = rowsOf(text);
+    if (rows) put({ kernel: rows, kernel_size: [rows.length, rows[0].length] });
+    return fault;
+  };
+  const position = slider(controls, "position", [0, 1], change("position"));
+  player(controls, position);
   return {
-    position: slider(controls, "position", [0, 1], change("position")),
+    position,
+    own: field(controls, "own kernel", own),
     size: add("size", "input size", 10, square),
     kernel_size: add("kernel_size", "kernel size", 5, square),
     stride: add("stride", "stride", 4, change),
@@ -49,6 +72,7 @@ function showControls(controls, now, seen) {
     controls[name].show(Math.max(...now[name]), now[name].join("×"));
   }
   for (const name of ["stride", "dilation", "padding"]) controls[name].show(now[name]);
+  controls.own.show(textOf(seen.kernel));
   showPosition(controls.position, seen);
 }
 

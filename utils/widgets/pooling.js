@@ -2,7 +2,7 @@
 // State: image (list of rows), size ([rows, columns]), kind ("maximum" or "average"),
 // window, stride, padding ("valid" or "same"), position (row by row from 0).
 
-import { drawing, frame, menu, slider, write } from "./common.js";
+import { drawing, frame, menu, player, slider, write } from "./common.js";
 import { bordered, cells, choose, entry, grid, paint, paintOutput, resized, ring,
   showPosition } from "./grids.js";
 
@@ -33,8 +33,10 @@ function addControls(model, { controls, put }) {
   const square = (name) => (value) => put({ [name]: [value, value] });
   const add = (name, label, usual, move) => slider(controls, label,
     [1, Math.max(usual, ...[model.get(name)].flat())], move(name));
+  const position = slider(controls, "position", [0, 1], change("position"));
+  player(controls, position);
   return {
-    position: slider(controls, "position", [0, 1], change("position")),
+    position,
     kind: menu(controls, "pooling", ["maximum", "average"], change("kind")),
     size: add("size", "input size", 10, square),
     window: add("window", "window", 5, change),
