@@ -39,8 +39,8 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_last_updated_fmt = None
-# One file of MathJax 3 with its fonts as outlines: nothing comes from elsewhere
-mathjax_path = "mathjax/tex-svg.js"
+# MathJax 3 and its fonts: nothing comes from elsewhere
+mathjax_path = "mathjax/tex-chtml.js"
 # Without an address there is nothing to lead to
 _launchers = {
     "colab_url": "https://colab.research.google.com",

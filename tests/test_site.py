@@ -14,7 +14,7 @@ from nbconvert import HTMLExporter
 
 from lessons import claims, exercises
 from lessons.plans import PLANS, WEEK
-from tools import build, guide, slides, stored, tables
+from tools import build, guide, site, slides, stored, tables
 from tools.course import ROOT
 from tools.lesson import Lesson, lessons, tags
 from tools.lesson_page import description, has_picture, lesson_page
@@ -288,6 +288,19 @@ def test_stored_widgets_move_on_the_page():
         assert isinstance(json.loads(unescape(state)), dict)
 
 
+def test_pages_load_icons_as_a_font_and_pictures_late():
+    page = (
+        '<link rel="preload" href="_static/scripts/fontawesome.js?digest=9"/>\n'
+        '<script src="../_static/scripts/fontawesome.js?digest=9"></script>\n'
+        '<script src="_static/scripts/bootstrap.js"></script>\n'
+        '<img alt="A" src="a.png"/><img loading="eager" src="b.png"/>'
+    )
+    assert site.lighter(page) == (
+        '<script src="_static/scripts/bootstrap.js"></script>\n'
+        '<img loading="lazy" alt="A" src="a.png"/><img loading="eager" src="b.png"/>'
+    )
+
+
 def test_every_demonstration_has_a_task_and_an_answer():
     page = tables.widgets()
     shown = page.count('class="course-widget"')
@@ -304,7 +317,7 @@ def test_lessons_become_slides_that_need_no_network():
     assert html.count("<section>") > 2 * kinds.count("slide")
     loaded = re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="([^"]+)"', html)
     assert {link for link in loaded if not link.startswith("data:")} == {
-        "mathjax/tex-svg.js",
+        "mathjax/tex-chtml.js",
         "reveal/dist/reveal.js",
         "reveal/dist/reveal.css",
         "reveal/dist/theme/course_slides.css",

@@ -34,6 +34,22 @@ def test_pages_are_quiet_and_self_contained(browser, site, page):
     assert browser.errors() == []
 
 
+BYTES = """
+const got = performance.getEntriesByType("resource").map((r) => r.decodedBodySize);
+const [page] = performance.getEntriesByType("navigation");
+return page.decodedBodySize + got.reduce((sum, size) => sum + size, 0);
+"""
+
+
+@pytest.mark.parametrize("page, megabytes", [("index", 1.1), ("06_convolution", 2.5)])
+def test_pages_are_light(browser, site, page, megabytes):
+    """Uncompressed; servers send a third of it."""
+    browser.open(f"{site}/{page}.html")
+    browser.driver.implicitly_wait(20)
+    assert browser.driver.find_elements("css selector", "h1")
+    assert browser.run(BYTES) <= megabytes * 1e6
+
+
 @each_page
 def test_pages_fit_on_a_phone(browser, site, page):
     browser.open(f"{site}/{page}", width=360, height=740)
@@ -50,7 +66,7 @@ def test_figures_are_described(browser, site, page):
 def test_formulas_are_set(browser, site):
     browser.open(f"{site}/04_regression_vs_classification.html")
     browser.driver.implicitly_wait(20)
-    assert browser.driver.find_elements("css selector", "mjx-container svg")
+    assert browser.driver.find_elements("css selector", "mjx-container mjx-math")
 
 
 def test_solutions_are_folded(browser, site):
