@@ -405,7 +405,7 @@ table(rows, ["2,000 pictures, source in the middle", "right"])
 # What is built into a network decides what it learns, and where it can be trusted. Real
 # telescopes often point half a degree beside their source, on purpose. Why does a dense
 # layer learn each place by itself (lesson 5)? What does a maximum forget (lesson 8)?
-# Which symmetry may one build in (lesson 12)?
+# Which symmetry may one build in (lesson 13)?
 
 # %% tags=["folded"]
 middle, far_off = found_by["network, Flatten"][:, [0, 4]].T
