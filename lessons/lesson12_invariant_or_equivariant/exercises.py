@@ -2,10 +2,7 @@
 
 import numpy as np
 
-from lessons.lesson12_invariance_and_symmetry.groups import SYMMETRIES
-from lessons.lesson12_invariance_and_symmetry.invariance import INVARIANT
-from lessons.lesson12_invariance_and_symmetry.parity import EVEN_MODEL
-from lessons.lesson12_invariance_and_symmetry.turns import LIFTING
+from lessons.lesson12_invariant_or_equivariant.invariance import INVARIANT
 from utils.grading import Exercise, Mistake
 
 
@@ -210,4 +207,4 @@ ERROR = Exercise(
 )
 
 
-EXERCISES = (ERROR, INVARIANT, EVEN_MODEL, LIFTING, SYMMETRIES)
+EXERCISES = (ERROR, INVARIANT)

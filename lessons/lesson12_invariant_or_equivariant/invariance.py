@@ -4,7 +4,7 @@ from importlib import import_module
 
 import numpy as np
 
-from lessons.lesson12_invariance_and_symmetry.networks import (
+from lessons.lesson12_invariant_or_equivariant.networks import (
     chain,
     constant_network,
     network,
