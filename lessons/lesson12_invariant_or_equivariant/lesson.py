@@ -13,20 +13,20 @@
 # %% [markdown]
 # # 12 · Invariant or equivariant?
 #
-# *Inspect the CNN: is the network translationally invariant, or only equivariant?* The
-# lecture gives you five minutes for this question. In this lesson you
+# *Lesson 11 asked what the filters of a network respond to. It left open what happens
+# when that moves. Does the answer stay, do the maps move along, or neither?* The
+# lecture gives you five minutes for this question.
 #
-# - tell the two words apart, and measure them for any layer;
+# In this lesson you
+#
+# - tell two words apart, and measure them for any layer;
 # - find out who breaks the symmetry: the border, the stride, or `Flatten`;
-# - read a pixel's position from an image that is the same everywhere;
-# - build networks with the symmetries of a magnet, and see symmetry replace data;
-# - write a convolution for quarter turns, in 20 lines of Keras;
-# - turn a shower, and the arrow that belongs to it;
-# - meet symmetries that are wrong.
+# - build a network that no shift changes, and answer the lecture's question;
+# - design an image on which a shift by one pixel doubles the answer;
+# - read a pixel's place from an image that is the same everywhere.
 #
-# Slides: *Convolutional Neural Networks* (part II), *Clarifying frequent
-# misunderstandings*, *Visualization of CNNs – 5 mins*, *Convolutional Operation*,
-# *Summary*.
+# Core 45 min · deeper 45 min · slides 25 and 28: *Visualization of CNNs – 5 mins*,
+# *Convolutional Operation*.
 #
 # Work through a section in order: read the question, **write your prediction down**,
 # run the cell, compare.
@@ -43,18 +43,21 @@ import numpy as np
 from keras import layers, ops
 from keras.ops import convert_to_numpy
 
-from lessons import check, claim, hint
-from lessons.lesson12_invariant_or_equivariant import figures
-from utils import airshowers, ising, plots, training, widgets
+from lessons import check, claim, hint, own
+from lessons.lesson12_invariant_or_equivariant import figures, references
+from utils import plots, training, widgets
 from utils.images import load_digits
+from utils.symmetry import equivariance_report
+from utils.tables import plus_minus, table
 
 rng = np.random.default_rng(12)
 
 # %% [markdown]
-# ## 1 · Five minutes, three networks (5 min)
+# ## 1 · Five minutes, three networks (core, 4 min)
 #
-# Three networks for handwritten digits, as one might write them after the lectures on
-# pooling. They differ in their last layers, and in what stands outside of the image.
+# Three networks for digits, as one might write them after the lectures on pooling. They
+# differ in their last layers and in what stands outside of the image: zeros for A and
+# B; for C the image goes on where it begins, as on a torus.
 
 
 # %%
@@ -67,36 +70,48 @@ class Wrap(layers.Layer):
 
 
 # %%
-inputs = keras.Input((28, 28, 1))
-x = layers.Conv2D(8, 3, padding="same", activation="relu")(inputs)
-x = layers.MaxPooling2D(2)(x)
-x = layers.Conv2D(16, 3, padding="same", activation="relu")(x)
-last = layers.MaxPooling2D(2)(x)
-network_a = keras.Model(inputs, layers.Dense(10)(layers.Flatten()(last)))
-network_b = keras.Model(inputs, layers.Dense(10)(layers.GlobalAveragePooling2D()(last)))
+def two_halvings(ending):
+    """Return a network: twice a convolution with zeros outside and a max pooling."""
+    model = keras.Sequential([keras.Input((28, 28, 1))])
+    for filters in (8, 16):
+        model.add(layers.Conv2D(filters, 3, padding="same", activation="relu"))
+        model.add(layers.MaxPooling2D(2))
+    model.add(ending)
+    model.add(layers.Dense(10))
+    return model
+
+
+network_a = two_halvings(layers.Flatten())
+network_b = two_halvings(layers.GlobalAveragePooling2D())
 
 # %%
-x = Wrap()(inputs)
-x = layers.Conv2D(8, 3, activation="relu")(x)
-x = Wrap()(x)
-x = layers.Conv2D(16, 3, activation="relu")(x)
-x = layers.GlobalMaxPooling2D()(x)
-network_c = keras.Model(inputs, layers.Dense(10)(x))
+network_c = keras.Sequential([keras.Input((28, 28, 1))])
+for filters in (8, 16):
+    network_c.add(Wrap())
+    network_c.add(layers.Conv2D(filters, 3, activation="relu"))
+network_c.add(layers.GlobalMaxPooling2D())
+network_c.add(layers.Dense(10))
 
 # %% [markdown]
-# The answer does not depend on the weights, so nothing is trained. **Write down** for
-# each network: invariant, equivariant, or neither? And which layer is to blame? Section
-# 12 comes back to your answers.
+# The image moves by some pixels. **Write down** for each network: is the output
+# invariant (exactly the same), does it move along, or neither? And which layer is to
+# blame? The answer comes in section 5, and it does not depend on the weights, so
+# nothing is trained.
 #
-# ## 2 · Two words (6 min)
+# > **In a lecture hall** the same question fits on a phone: the page `lab.html` of the
+# > course's website shows each layer of twelve trained networks while you move a digit.
+# > Choose padding, sub-sampling and ending, vote, then look. (`make site` builds the
+# > website; `python -m tools.lab lab.html` writes that one page.)
+#
+# ## 2 · Two words (core, 4 min)
 #
 # A **symmetry operation** $g$ moves the input: a shift, a turn, a flip of all spins. A
 # function $f$ may answer in two ways:
 #
 # $$\text{invariant: } f(gx) = f(x) \qquad \text{equivariant: } f(gx) = g\,f(x)$$
 #
-# Eight numbers on a ring, moved by one place. **Predict** for each of the six functions
-# which of the two equations holds.
+# Eight numbers on a ring; $g$ moves them by one place. **Predict** for each of the six
+# functions which of the two equations holds.
 
 # %%
 ring = np.array([0, 1, 4, 1, 0, 0, 2, 0])
@@ -109,29 +124,24 @@ functions = {
     "times 0, 1, 2, …": lambda x: x * np.arange(8),
 }
 
-
 # %%
-def shift(x):
-    """Move what has places by one place; a single number has none."""
-    return np.roll(x, 1)
-
-
-print("                        f(gx) = f(x)   f(gx) = g f(x)")
+rows = []
 for name, f in functions.items():
-    invariant = np.array_equal(f(shift(ring)), f(ring))
-    equivariant = np.ndim(f(ring)) > 0 and np.array_equal(
-        f(shift(ring)), shift(f(ring))
-    )
-    print(f"{name:24}{invariant!s:15}{equivariant}")
+    before, after = f(ring), f(np.roll(ring, 1))
+    invariant = np.array_equal(after, before)
+    has_places = np.ndim(before) > 0
+    equivariant = has_places and np.array_equal(after, np.roll(before, 1))
+    rows.append([name, str(invariant), str(equivariant)])
+table(rows, ["function", "invariant", "equivariant"])
 
 # %% [markdown]
 # The difference to the left is a convolution: it moves with its input. The sum forgets
-# where things were. Sorting forgets it, too, although eight numbers come out. And
-# whoever knows the number of its place is neither.
+# where things were. Sorting forgets it, too, although eight numbers come out. The last
+# function treats no two places alike, and is neither.
 #
-# One more function: the **place** of the maximum, 2 here. It is not invariant, it goes
-# from 2 to 3. But it follows a rule: a shift by one adds one. That is equivariance as
-# well; *g* acts on the output in its own way. Section 10 needs this.
+# > **And the place of the maximum?** It is 2 here and becomes 3. A shift by one adds
+# > one: that is a rule, too. *g* may act on the output in a way of its own, and then
+# > "equivariant" means that rule. Lesson 13 needs this for arrows.
 #
 # ### Exercise 12.1: how far from equivariant? (lecture hall, 5 min)
 #
@@ -140,8 +150,8 @@ for name, f in functions.items():
 #
 # $$\frac{\lVert f(gx) - g f(x) \rVert}{\lVert f(x) \rVert},$$
 #
-# where $\lVert\cdot\rVert$ is the root of the sum of all squares. The output of `layer`
-# has places, so that `g` can move it.
+# where $\lVert\cdot\rVert$ is the root of the sum of all squares, however many axes
+# there are.
 
 
 # %%
@@ -153,87 +163,323 @@ def equivariance_error(layer, g, x):
 check("12.1", equivariance_error)
 
 # %% [markdown]
-# Stuck? `hint("12.1")` helps a little, `hint("12.1", 2)` helps more. From here on we
-# compare with the *spread* of the output over the images instead: an error of √2 = 1.4
-# means as different as two images are.
-#
-# ## 3 · A convolution moves with its image (6 min)
-#
-# Three convolutions in a row, with the same weights twice: once zeros stand around the
-# image, once the image is closed to a torus. The images are noise. We move them by 3
-# rows and 5 columns, around the torus.
+# Stuck? `hint("12.1")` helps a little, `hint("12.1", 2)` more, and `hint("12.1", 0)`
+# shows code to complete. If it is right, your function does all measurements of this
+# lesson.
 
 # %%
+error = own("12.1", equivariance_error, otherwise=references.equivariance_error)
+
+
+def shift(rows, columns):
+    """Return g: move maps (images, rows, columns, channels) around the torus."""
+
+    def g(x):
+        has_places = np.ndim(x) == 4  # vectors (images, numbers) stay as they are
+        return np.roll(x, (rows, columns), axis=(1, 2)) if has_places else x
+
+    return g
+
+
+def function_of(model):
+    """Return a Keras model as a function of arrays."""
+    return lambda x: convert_to_numpy(model(x))
+
+
+# %% [markdown]
+# ## 3 · A convolution moves with its image (core, 5 min)
+#
+# Three convolutions in a row, with the same weights twice: once zeros stand around the
+# image, once the image is closed to a torus. The images are noise. We move them by 8
+# rows and 10 columns, around the torus.
+
+# %%
+noise = rng.normal(size=(16, 24, 24, 1)).astype("float32")
+borders = {"zeros": layers.ZeroPadding2D(1), "torus": Wrap()}
 convolutions = [layers.Conv2D(8, 3, activation="relu") for _ in range(3)]
 
 
-def three_convolutions(x, border):
-    """Apply three convolutions; the layer `border` adds one pixel on each side."""
-    for convolution in convolutions:
-        x = convolution(border(x))
-    return convert_to_numpy(x)
+def convolve_with(border):
+    """Return three convolutions; `border` adds one pixel on each side before each."""
 
+    def f(x):
+        for convolution in convolutions:
+            x = convolution(border(x))
+        return convert_to_numpy(x)
 
-# %%
-def error(one, two):
-    """Return |one − two| / spread over the images, for outputs (images, ...)."""
-    return np.sqrt(np.mean((one - two) ** 2) / np.mean((two - two.mean(axis=0)) ** 2))
+    return f
 
-
-noise = rng.normal(size=(16, 24, 24, 1)).astype("float32")
-borders = {"zeros": layers.ZeroPadding2D(1), "torus": Wrap()}
 
 # %% [markdown]
-# **Predict**: how large is the error in both cases? And *where* is it?
+# **Predict**: is the error zero in both cases? Where it is not, *where* in the map is
+# it?
 
 # %% tags=["nbval-ignore-output"]
-differences, errors = {}, {}
+moves = shift(8, 10)
+map_errors = {}
 for name, border in borders.items():
-    expected = np.roll(three_convolutions(noise, border), (3, 5), axis=(1, 2))
-    found = three_convolutions(np.roll(noise, (3, 5), axis=(1, 2)), border)
-    errors[name] = error(found, expected)
-    differences[name] = np.abs(found - expected).mean(axis=(0, 3)) / expected.std()
-print({name: f"{value:.1f}" for name, value in errors.items()})
+    map_errors[name] = error(convolve_with(border), moves, noise)
+table({name: f"{value:.2f}" for name, value in map_errors.items()}, ["border", "error"])
 
-# %%
-figures.error_maps(differences, "mean error (spread of the map)")
+# %% alt="With zeros errors fill a frame and a cross, the old border; on a torus none."
+differences = {}
+for name, border in borders.items():
+    f = convolve_with(border)
+    differences[name] = np.abs(f(moves(noise)) - moves(f(noise))).mean(axis=(0, 3))
+figures.error_maps(differences, moved=(8, 10))
 plt.show()
 
 # %% [markdown]
-# On the torus the convolution is equivariant, down to rounding. With zeros around the
-# image two frames of errors appear, three pixels wide to each side: one pixel per
-# layer. One frame is the border itself: other pixels stand there now. The other is the
-# old border, moved into the image.
+# On the torus the convolution is equivariant, up to rounding. With zeros around the
+# image a frame and a cross of errors appear, three pixels wide to each side: one pixel
+# per layer. The frame is the border itself: other pixels meet the zeros now. The cross
+# is where the border would be if it had moved along.
 #
-# So weight sharing alone gives **equivariance**, and only where no border is in sight.
+# So sharing weights alone gives **equivariance**, and only where no border is in sight.
 #
-# ## 4 · Every second pixel (9 min)
+# ## 4 · Who makes it invariant? (core, 5 min)
+#
+# Two convolutions and one of three endings. An output without places cannot move along:
+# there our `shift` leaves it alone, and an error of 0 means *invariant*.
+
+
+# %%
+def two_convolutions(border, ending):
+    """Return a network without strides; `border` is a class, `ending` a layer."""
+    model = keras.Sequential([keras.Input((24, 24, 1))])
+    for filters in (8, 16):
+        model.add(border())
+        model.add(layers.Conv2D(filters, 3, activation="relu"))
+    model.add(ending)
+    return model
+
+
+# %% [markdown]
+# How large is a large error? As a control we exchange each image for **another one**.
+# **Predict** the six errors for a shift by one pixel, from three random starts: 0,
+# something, or as large as for another image?
+
+
+# %%
+def relative_change(after, before):
+    """Return |after − before| / |before|."""
+    return np.linalg.norm(after - before) / np.linalg.norm(before)
+
+
+other_noise = np.roll(noise, 1, axis=0)  # each image takes the place of the next one
+border_layers = {"zeros": layers.ZeroPadding2D, "torus": Wrap}
+endings = layers.Flatten, layers.GlobalAveragePooling2D, layers.GlobalMaxPooling2D
+
+# %%
+ending_errors, ending_changes = {}, {}
+for name, border in border_layers.items():
+    for ending in endings:
+        errors, changes = [], []
+        for start in range(3):
+            keras.utils.set_random_seed(notebook.seed(start))
+            f = function_of(two_convolutions(border, ending()))
+            errors.append(error(f, shift(0, 1), noise))
+            changes.append(relative_change(f(other_noise), f(noise)))
+        ending_errors[name, ending.__name__] = errors
+        ending_changes[name, ending.__name__] = changes
+
+# %% tags=["nbval-ignore-output"]
+rows = []
+for names, errors in ending_errors.items():
+    both = errors, ending_changes[names]
+    rows.append([*names, *(plus_minus(values, digits=3) for values in both)])
+table(rows, ["border", "ending", "shift by 1", "another image"])
+
+# %% [markdown]
+# - **`Flatten`**: the shifted image looks as different as another one, on the torus,
+#   too. `Flatten` keeps the places in order, so what stands behind it sees a new
+#   vector. (A common belief is that a convolution makes the dense layer behind it
+#   invariant. It does not.)
+# - **Global pooling on the torus**: 0 up to rounding, for mean and maximum.
+# - **With zeros outside** even global pooling changes, by a tenth to a third of what
+#   another image does.
+#
+# Invariance = equivariant layers + a global pooling. Weight sharing is the first half.
+#
+# ### Exercise 12.2: no shift changes it (lecture hall, 8 min)
+#
+# Build a Keras model for images (16, 16, 1) on a torus whose output does not change
+# under *any* shift by whole pixels, odd ones included. It must not be blind: an image
+# with its pixels shuffled should give another output. `Wrap` is there for you, and
+# `hint("12.2", 0)` shows a model with gaps.
+
+
+# %%
+def invariant_network():
+    """Return a Keras model (n, 16, 16, 1) → (n, outputs), invariant to all shifts."""
+    ...  # your code here
+
+
+check("12.2", invariant_network)
+
+# %% tags=["folded"]
+on_torus, at_zeros = map_errors["torus"], map_errors["zeros"]
+pooled = [ending_errors["torus", each.__name__] for each in endings[1:]]
+flat, other = ending_errors["torus", "Flatten"], ending_changes["torus", "Flatten"]
+as_another = min(np.divide(flat, other)) > 0.9
+found = f"maps: torus exact {on_torus < 1e-5}, zeros {at_zeros:.1f} of the output; "
+found += f"behind global pooling exact {np.max(pooled) < 1e-4}; behind Flatten as much "
+found += f"as for another image: {as_another}"
+evidence = on_torus < 1e-5 and at_zeros > 0.1 and np.max(pooled) < 1e-4 and as_another
+claim("S28.translational_invariance", bool(evidence), found)
+
+# %% [markdown]
+# ## 5 · Five minutes, answered (core, 6 min)
+#
+# Back to section 1. One call answers the question of the lecture for any Keras model
+# with one image as input. It moves images around a torus by 1 to 4 pixels, compares all
+# layers, and tries each layer alone to find who is to blame. Compare with what you
+# wrote down. The fourth network is that of exercise 12.2.
+
+# %%
+your_network = own("12.2", invariant_network, otherwise=references.invariant_network)()
+networks = {"A": network_a, "B": network_b, "C": network_c, "12.2": your_network}
+reports = {name: equivariance_report(each) for name, each in networks.items()}
+verdicts = {name: each.outputs[0].verdict for name, each in reports.items()}
+table(verdicts, ["network", "its output is"])
+
+# %% [markdown]
+# It names the first layer that breaks the symmetry. The whole report on network A:
+
+# %% tags=["nbval-ignore-output"]
+print(reports["A"])
+
+# %% [markdown]
+# The columns 1 to 4 are the errors for shifts by 1 to 4 pixels, here in units of the
+# *spread* of the output (1.4, or √2, is what two unrelated images give); *inside* is
+# the largest away from the borders. The last column tells what each layer breaks when
+# it is tried alone.
+#
+# - **A**: neither. Three kinds of layers are to blame: zeros (twice), strides (twice),
+#   and `Flatten`.
+# - **B**: neither. It loses `Flatten`, and keeps zeros and strides.
+# - **C**: invariant, for every shift. And *only equivariant*, the lecture's third
+#   possibility, are its maps before the global pooling:
+
+# %%
+maps_of_c = keras.Model(network_c.inputs, network_c.layers[-3].output)
+verdicts["maps of C"] = equivariance_report(maps_of_c).outputs[0].verdict
+print("maps of C:", verdicts["maps of C"])
+
+# %% [markdown]
+# A torus is not what a camera sees. Let small digits move in the middle of nothing, so
+# that no ink comes near the zeros. **Predict** for which shifts network B passes.
+
+# %%
+digits, names_of_digits = load_digits()
+
+
+def half_size(images):
+    """Return digits of half the size, in the middle of 28×28 black pixels."""
+    tiny = images.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))
+    return np.pad(tiny, ((0, 0), (7, 7), (7, 7)))[..., None]
+
+
+small = half_size(digits[:50])
+other_small = np.roll(small, 1, axis=0)
+
+# %% tags=["nbval-ignore-output"]
+b = function_of(network_b)
+on_black = {f"shift by {d}": error(b, shift(0, d), small) for d in range(1, 5)}
+on_black["another digit"] = relative_change(b(other_small), b(small))
+table(
+    {name: f"{value:.3f}" for name, value in on_black.items()}, ["network B", "error"]
+)
+
+# %% [markdown]
+# By 4, the product of its strides, exactly; by other shifts not. So the lecture's
+# *exactly the same output* holds if global pooling ends the network, **and** no border
+# is in sight, **and** the shift is a multiple of the strides.
+
+# %% tags=["folded"]
+neither = all(verdicts[name].startswith("neither") for name in "AB")
+exact = [d for d in range(1, 5) if on_black[f"shift by {d}"] < 1e-5]
+evidence = neither and verdicts["C"] == "invariant" and exact == [4]
+found = f"A, B neither: {neither}; C {verdicts['C']}, its maps {verdicts['maps of C']};"
+found += f" B on black exact for a shift by {exact}"
+claim("S25.invariant", bool(evidence), found)
+
+# %% [markdown]
+# ## 6 · The place of a pattern (deeper, 3 min)
+#
+# *DNN can reconstruct position of a pattern,* says the slide of an equivariant network.
+# We put one digit at 50 random places of a torus of 40×40 pixels and look at the
+# brightest pixel of a random filter's map. **Predict**: how far is it from the place of
+# the digit?
+
+# %%
+places = rng.integers(0, 40, size=(50, 2))
+sheet = np.pad(digits[3], 6)
+moved = np.array([np.roll(sheet, place, axis=(0, 1)) for place in places])[..., None]
+maps = convert_to_numpy(layers.Conv2D(8, 3, activation="relu")(Wrap()(moved)))
+
+# %%
+strongest = maps.max(axis=(0, 1, 2)).argmax()
+found_at = []
+for each in maps[..., strongest]:
+    found_at.append(np.unravel_index(each.argmax(), each.shape))
+distance = (np.array(found_at) - places) % 40
+print("different distances:", len(np.unique(distance, axis=0)))
+
+# %% [markdown]
+# Always at the same distance: the place of the brightest pixel tells the place of the
+# digit. The *value* of that pixel, which is all that a global maximum keeps, is the
+# same 50 times. Which of the two you want decides how your network should end.
+
+# %% tags=["folded"]
+pooled_maps = maps.max(axis=(1, 2))
+gone = bool(np.ptp(pooled_maps, axis=0).max() < 1e-5 * pooled_maps.max())
+follows = (distance == distance[0]).all(axis=1)
+found = f"{follows.sum()} of {len(places)} places read from a map; behind a global "
+found += f"maximum all are the same: {gone}"
+claim("S25.equivariant", bool(follows.all() and gone), found)
+
+# %% [markdown]
+# ## 7 · Every second pixel (deeper, 9 min)
 #
 # Most networks halve their maps. Then only every second place survives, and it is not
 # the same one when the image moves by one pixel. **Predict** for a strided convolution
-# on the torus: which shifts keep the map, only moved?
+# on the torus: which shifts move the map, and change nothing else?
 
 # %% tags=["nbval-ignore-output"]
 halving = layers.Conv2D(8, 3, strides=2, activation="relu")
-half, best = convert_to_numpy(halving(Wrap()(noise))), {}
+half = convert_to_numpy(halving(Wrap()(noise)))
+best = {}
 for distance in range(1, 7):
-    found = convert_to_numpy(halving(Wrap()(np.roll(noise, distance, axis=2))))
-    candidates = [np.roll(half, step, axis=2) for step in range(12)]
-    best[distance] = min(error(found, candidate) for candidate in candidates)
-    print(f"shift {distance}: best error {best[distance]:.1f}")
-
-# %%
-print("exact for shifts by", [shift for shift, value in best.items() if value < 1e-4])
+    after = convert_to_numpy(halving(Wrap()(np.roll(noise, distance, axis=2))))
+    moved_maps = [np.roll(half, step, axis=2) for step in range(12)]
+    best[distance] = min(relative_change(after, each) for each in moved_maps)
+rows = {distance: f"{value:.2f}" for distance, value in best.items()}
+table(rows, ["shift", "error, best of all moves"])
 
 # %% [markdown]
 # Even shifts are exact, odd ones find no counterpart whatever: the odd pixels have
 # become the even ones. With two such layers only multiples of 4 are exact. Signal
-# processing knows the disease, **aliasing**, and the cure: before you drop every second
-# sample, take out the waves that are too short for the samples that remain. In other
-# words, blur (R. Zhang, 2019).
+# processing knows the disease, **aliasing**. Look at it along one line: a slow wave and
+# the fastest one, + − + − …
+
+# %% alt="Even and odd pixels differ with the fast wave, and agree after the blur."
+place = np.arange(24)
+line = np.sin(2 * np.pi * place / 24) + 0.6 * (-1.0) ** place
+blurred = (np.roll(line, 1) + 2 * line + np.roll(line, -1)) / 4
+figures.two_halves({"as it is": line, "after a blur (1, 2, 1)/4": blurred})
+plt.show()
+
+# %% [markdown]
+# Keep every second pixel, and you keep the filled points; move the line by one, and
+# you keep the open ones. They tell two different stories. The cure: **before** you drop
+# pixels, remove what is too fast for those that remain. The mean with weights (1, 2,
+# 1)/4 turns + − + − into exactly 0 and leaves the slow wave, and the two halves agree.
+# In images this is a blur (R. Zhang, 2019).
 #
-# Three ways to halve. The blurred one takes the maximum at *every* pixel, then blurs by
-# two averages of 2×2; only the last step goes by 2.
+# Three ways to halve. The blurred one takes the maximum at *every* pixel, then two
+# means of 2×2, which together weigh (1, 2, 1)/4 along each axis; only the last step
+# goes by 2.
 
 
 # %%
@@ -244,14 +490,12 @@ def max_pool(x):
 
 def strided(x):
     """Halve by a convolution with stride 2."""
-    x = Wrap()(x)
-    return layers.Conv2D(8, 3, strides=2)(x)
+    return layers.Conv2D(8, 3, strides=2)(Wrap()(x))
 
 
 def blurred_pool(x):
     """Take the maximum at every pixel, blur, then halve."""
-    x = Wrap()(x)
-    x = layers.MaxPooling2D(2, strides=1)(x)
+    x = layers.MaxPooling2D(2, strides=1)(Wrap()(x))
     x = layers.AveragePooling2D(2, strides=1)(x)
     return layers.AveragePooling2D(2, strides=2)(x)
 
@@ -263,9 +507,9 @@ def blurred_pool(x):
 
 
 # %%
-def halved_twice(halve):
+def halved_twice(halve, start):
     """Return a network with 16 outputs that halves its maps twice."""
-    keras.utils.set_random_seed(notebook.seed(4))  # the same filters for all
+    keras.utils.set_random_seed(notebook.seed(start))
     inputs = keras.Input((28, 28, 1))
     x = layers.Conv2D(8, 3, activation="relu")(Wrap()(inputs))
     x = halve(x)
@@ -275,366 +519,320 @@ def halved_twice(halve):
 
 
 # %%
-digits, names = load_digits()
-pictures = digits[:200, ..., None]
-curves = {}
-for halve in (max_pool, strided, blurred_pool):
-    network = halved_twice(halve)
-    moved = [network.predict_on_batch(np.roll(pictures, d, axis=2)) for d in range(9)]
-    label = halve.__name__.replace("_", " ")
-    curves[label] = [error(output, moved[0]) for output in moved]
+pictures = digits[:100, ..., None]
+other_pictures = np.roll(pictures, 1, axis=0)
+halving_errors, digit_changes = {}, []
+for halve in (strided, max_pool, blurred_pool):
+    errors = []
+    for start in range(3):
+        f = function_of(halved_twice(halve, start))
+        errors.append([error(f, shift(0, d), pictures) for d in range(9)])
+        digit_changes.append(relative_change(f(other_pictures), f(pictures)))
+    halving_errors[halve.__name__.replace("_", " ")] = np.array(errors).T
 
-# %%
-plots.shift_curves({"convolve and halve, twice": curves}, "change of the output")
+# %% alt="Maximum and stride are exact every 4 pixels, the blurred network every 2."
+figures.after_shift(halving_errors, another=np.mean(digit_changes))
 plt.show()
 
 # %% tags=["nbval-ignore-output"]
-odd = {name: np.mean(values[1::2]) for name, values in curves.items()}
-print("mean over odd shifts:", {name: f"{value:.2f}" for name, value in odd.items()})
-
-# %%
-better = odd["max pool"] / odd["blurred pool"]
-print("blurred at least 3 times better than max pool:", bool(better > 3))
-exact = {name: np.flatnonzero(np.less(v, 1e-4)).tolist() for name, v in curves.items()}
-print("exact for shifts by", exact)
+odd = {name: values[1::2].mean(axis=0) for name, values in halving_errors.items()}
+rows = {name: plus_minus(values, digits=3) for name, values in odd.items()}
+rows["another digit"] = plus_minus(digit_changes, digits=3)
+table(rows, ["halved by", "error, odd shifts"])
 
 # %% [markdown]
-# After an odd shift, maximum pooling changes the output by 0.2 to 0.25 of its spread,
-# the strided convolution by 0.3 to 0.5; blurring leaves 0.03 or 0.04. The first two are
-# exact only for multiples of 4, the product of the strides. The blurred network is
-# exact for multiples of 2 already: its *last* halving does no harm at all. In the mean
-# over every second pixel of a map blurred with (1, 2, 1)/4 each pixel of the map counts
-# the same: 2/4 if it was kept, 1/4 + 1/4 if its neighbours were. This blur removes
-# exactly the shortest wave, + − + −: after the halving only one sample per wave would
-# be left, and it would look like a constant.
+# TEXT
 #
-# So blurring is a *partial* remedy. What is left comes from between the two halvings:
-# the ReLU of the second convolution and the maximum after it both make short waves out
-# of long ones. (Without both, the change is 0; without the ReLU alone it is still
-# 0.04.) The price is a blurred map.
+# ### Exercise 12.3: one pixel doubles it (at home, 8 min)
 #
-# ## 5 · Who makes it invariant? (9 min)
-#
-# Now without any halving: two convolutions and one of three endings.
+# Design an image of 8×8 numbers from 0 to 1 on which max pooling by 2×2 is as fickle as
+# can be: when the image moves to the right by one column (around the torus), the *mean*
+# of the pooled map **doubles**.
 
 
 # %%
-def two_convolutions(border, ending):
-    """Return a network without strides; `border` is a class, `ending` a layer."""
-    keras.utils.set_random_seed(notebook.seed(5))
-    inputs = keras.Input((24, 24, 1))
-    x = layers.Conv2D(8, 3, activation="relu")(border()(inputs))
-    x = layers.Conv2D(16, 3, activation="relu")(border()(x))
-    return keras.Model(inputs, ending(x))
+def fickle_image():
+    """Return 8 × 8 numbers from 0 to 1; a shift by one column doubles their answer."""
+    ...  # your code here
 
 
-# %% [markdown]
-# **Predict** the six numbers for a shift by one pixel: 0, something, or 1.4?
+check("12.3", fickle_image)
 
-# %% tags=["nbval-ignore-output"]
-endings = layers.GlobalAveragePooling2D(), layers.GlobalMaxPooling2D(), layers.Flatten()
-ends = {}
-for name, border in {"zeros": layers.ZeroPadding2D, "torus": Wrap}.items():
-    for ending in endings:
-        network = two_convolutions(border, ending)
-        before = network.predict_on_batch(noise)
-        after = network.predict_on_batch(np.roll(noise, 1, axis=2))
-        ends[name, type(ending).__name__] = error(after, before)
-    print(name, {key[1]: f"{value:.1f}" for key, value in ends.items() if name in key})
+# %% tags=["folded"]
+exact = {}
+for name, values in halving_errors.items():
+    exact[name] = np.flatnonzero((values < 1e-5).all(axis=1)).tolist()
+    print(f"{name}: exact for shifts by {exact[name]}")
 
 # %% [markdown]
-# - **Flatten**: 1.4, as different as two images are, on the torus, too. It keeps the
-#   places in order, so everything behind it sees a new vector. (A common belief is that
-#   a convolution makes the dense layer behind it invariant. It does not.)
-# - **Global pooling on the torus**: 0 for the maximum, rounding for the average.
-# - **With zeros outside** even global pooling changes by 0.2 and 0.4. (Our noise goes
-#   around the torus: what stood at one border appears at the other.)
+# Your image, or ours, with the windows of the pooling:
+
+# %% alt="A pair of bright columns in one window each; moved by one, in two windows."
+fickle = own("12.3", fickle_image, otherwise=references.fickle_image)()
+figures.windows([fickle, np.roll(fickle, 1, axis=1)], ["image", "moved by one"])
+plt.show()
+
+# %% [markdown]
+# A factor of two is the most there is: each window of the moved image overlaps two of
+# the old ones, and each old one passes its maximum on to two windows at most.
 #
-# Invariance = equivariant layers + a global pooling. Weight sharing is the first half.
+# ## 8 · A black margin (deeper, 5 min)
+#
+# Real images are not tori. But often the object stands in the middle of nothing. How
+# much of nothing does it take? A digit on a black canvas, two convolutions padded with
+# zeros (with biases, as after a training), a global average. We move the digit to the
+# right until it touches the border. **Predict**: from how many black columns on does
+# the output notice?
 
 # %%
-exact = ends["torus", "GlobalMaxPooling2D"] + ends["torus", "GlobalAveragePooling2D"]
-broken = min(ends["zeros", "GlobalAveragePooling2D"], ends["torus", "Flatten"])
-only = bool(errors["torus"] < 1e-5 < 0.1 < errors["zeros"])
-claim(
-    "S28.translational_invariance",
-    bool(only and exact < 1e-4 and broken > 0.05),
-    "maps: 0 on a torus, not with zeros; behind Flatten 1.4, behind pooling 0",
-)
-
-# %% [markdown]
-# ### A black margin
-#
-# Real images are not tori. But often the object stands in the middle of nothing. A
-# digit on a black canvas, two convolutions padded with zeros (and with biases, as after
-# a training), a global average. We move the digit to the right until it touches the
-# border. **Predict**: from which distance on does the output notice?
-
-# %%
-canvas = np.zeros((10, 40, 40, 1), "float32")
-canvas[:, 6:34, 6:34, 0] = digits[:10]
+canvas = np.pad(digits[:10], ((0, 0), (6, 6), (6, 6)))[..., None]
 ink = np.flatnonzero(canvas.any(axis=(0, 1, 3)))
 free = 39 - ink.max()
 print("black columns to the right of all ink:", free)
 
+
 # %%
-inputs = keras.Input((40, 40, 1))
-x = inputs
-for filters in (8, 16):
-    start = keras.initializers.RandomNormal(stddev=0.1)
-    convolution = layers.Conv2D(filters, 3, padding="same", bias_initializer=start)
-    x = layers.ReLU()(convolution(x))
-padded = keras.Model(inputs, layers.GlobalAveragePooling2D()(x))
+def two_padded(start):
+    """Return two convolutions with biases and zeros outside, and a global mean."""
+    keras.utils.set_random_seed(notebook.seed(start))
+    model = keras.Sequential([keras.Input((40, 40, 1))])
+    bias = keras.initializers.RandomNormal(stddev=0.1)
+    for filters in (8, 16):
+        model.add(layers.Conv2D(filters, 3, padding="same", bias_initializer=bias))
+        model.add(layers.ReLU())
+    model.add(layers.GlobalAveragePooling2D())
+    return model
+
 
 # %% tags=["nbval-ignore-output"]
-before = padded.predict_on_batch(canvas)
-margins = {}
-for distance in range(free + 1):
-    after = padded.predict_on_batch(np.roll(canvas, distance, axis=2))
-    margins[free - distance] = error(after, before)
+padded = [function_of(two_padded(start)) for start in range(3)]
+margin_errors = {}
 for left in (5, 4, 3, 2, 1, 0):
-    print(f"{left} black columns left: change {margins[left]:.4f}")
-
-# %%
-unmoved = max(margins[columns] for columns in (3, 4, 5)) < 1e-4
-print("the same down to three columns:", unmoved, " not with none:", margins[0] > 1e-3)
+    to_the_right = shift(0, free - left)
+    margin_errors[left] = [error(f, to_the_right, canvas) for f in padded]
+rows = {left: plus_minus(values, digits=5) for left, values in margin_errors.items()}
+table(rows, ["black columns left", "error"])
 
 # %% [markdown]
 # Nothing at all as long as three columns are left. The ink reaches two columns further,
-# one per layer. And in the last column the second layer sees zeros, where elsewhere it
-# sees what the biases of the first make of black. With two columns left, ink and border
-# reach the same pixels of the second layer, yet the change stays below 0.001. With
-# fewer, its answer to the ink is cut off. So in practice: leave a black margin as wide
-# as the radius of the receptive field, better twice that, and zeros do no harm. (A deep
-# network sees far; section 6 shows what else it sees.)
+# one per layer. In the last column the second layer sees zeros, where elsewhere it sees
+# what the biases of the first layer make of black; that is always the same. With two
+# columns left, both reach the same pixels. So leave a black margin as wide as the
+# radius of the receptive field, better twice that, and zeros do no harm. (A deep
+# network sees far; section 9 shows what else it sees.)
 #
-# ### Exercise 12.2: no shift changes it (lecture hall, 8 min)
-#
-# Build a Keras model for images (16, 16, 1) on a torus whose output does not change
-# under *any* shift by whole pixels, odd ones included. It must have filters: an image
-# with its pixels shuffled should give another output. `Wrap` is there for you.
+# > **Measured on black, another number grows.** `equivariance_report(network_b,
+# > fill="zero")` also moves images on black. Its errors for shifts by 1 and 2 are
+# > larger there than on the torus, although the output changes by the same amount: it
+# > divides by the spread of the output over its images, and images that are black but
+# > for their middle differ less.
 
-
-# %%
-def invariant_network():
-    """Return a Keras model (n, 16, 16, 1) → (n, outputs), invariant to all shifts."""
-    ...  # your code here
-
-
-check("12.2", invariant_network)
+# %% tags=["folded"]
+unmoved = max(max(margin_errors[left]) for left in (3, 4, 5)) < 1e-5
+print("the same down to three columns, from all starts:", unmoved)
+print("not with none left:", min(margin_errors[0]) > 1e-4)
 
 # %% [markdown]
-# ## 6 · The network knows where it is (7 min)
+# ## 9 · The network knows where it is (deeper, 7 min)
 #
 # An image of 20×20 pixels, all of them 1. Nothing in it tells one place from another.
-# Random 3×3 convolutions, padded with zeros, one after the other. **Predict**: how many
-# *different* pixels (vectors of 32 maps) are there after one layer, after two, after
-# ten? And on the torus?
+# Random 3×3 convolutions, one after the other, with three kinds of border: zeros, the
+# torus, and an image that is reflected at its border. **Predict**: how many *different*
+# pixels (vectors of 32 maps) are there after one layer, after two, after ten?
 
 
 # %%
-def all_ones(border):
+class Reflect(layers.Layer):
+    """Continue maps by one pixel on each side, as in a mirror."""
+
+    def call(self, x):
+        return ops.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]], mode="reflect")
+
+
+def pixels_of_ones(border, start):
     """Return the pixels (400, 32) that 1, 2, … 10 random convolutions make of ones."""
-    keras.utils.set_random_seed(notebook.seed(6))
+    keras.utils.set_random_seed(notebook.seed(start))
     x, pixels = np.ones((1, 20, 20, 1)), {}
     for depth in range(1, 11):
-        convolution = layers.Conv2D(32, 3, activation="relu")
-        x = convolution(border(x))
-        pixels[depth] = convert_to_numpy(x).reshape(400, 32)
+        x = layers.Conv2D(32, 3, activation="relu")(border(x))
+        vectors = convert_to_numpy(x).reshape(400, 32)
+        pixels[depth] = vectors / vectors.max()
     return pixels
 
 
-def different(pixels):
-    """Count how many different rows there are, up to rounding."""
-    distance = np.abs(pixels[:, None] - pixels).max(axis=-1)
-    return round((1 / (distance < 1e-5 * pixels.max()).sum(axis=1)).sum())
-
-
 # %%
-pixels = {name: all_ones(border) for name, border in borders.items()}
-counts = {}
-for name, maps in pixels.items():
-    counts[name] = {depth: different(maps[depth]) for depth in (1, 2, 3, 5, 10)}
-    print(f"{name:6} layers: different pixels {counts[name]}")
+borders["mirror"] = Reflect()
+depths, counts, pixels = (1, 2, 3, 5, 10), {}, {}
+for name, border in borders.items():
+    pixels[name] = [pixels_of_ones(border, start) for start in range(3)]
+    first = pixels[name][0]
+    counts[name] = [len(np.unique(first[d].round(5), axis=0)) for d in depths]
+table(counts, ["border", *(f"depth {depth}" for depth in depths)])
 
 # %% [markdown]
-# After one layer 9 kinds of pixels: four corners, four edges, the interior. After $d$
-# layers $(2d + 1)^2$, until all 400 are different: news of the border walks inwards by
-# one pixel per layer, and a pixel knows how far it is from every border that it has
-# heard of. On the torus all pixels are the same, at any depth.
+# With zeros there are 9 kinds of pixels after one layer: four corners, four edges, the
+# interior. After $d$ layers there are $(2d + 1)^2$, until all 400 are different. With
+# each layer news of the border reaches one pixel further, and a pixel knows how far it
+# is from every border that it has heard of. On the torus and in the mirror all pixels
+# are the same, at any depth. So it is not the border that gives the place away, it is
+# the zeros.
 #
 # Can the next layer *use* that? A 1×1 convolution is a weighted sum of the 32 maps. We
-# fit one to the number of the row.
+# fit one to the number of the row, by least squares.
 
 
 # %%
-def read_row(maps):
+def read_row(vectors):
     """Return the row (20, 20) that a weighted sum of the maps reads at each pixel."""
-    columns = np.column_stack([maps / maps.max(), np.ones(400)])
+    columns = np.column_stack([vectors, np.ones(400)])
     rows = np.repeat(np.arange(20), 20)
-    return (columns @ np.linalg.lstsq(columns, rows, rcond=1e-4)[0]).reshape(20, 20)
+    weights, *_ = np.linalg.lstsq(columns, rows, rcond=1e-4)
+    return (columns @ weights).reshape(20, 20)
 
 
-# %%
-reading = {f"depth {d}, zeros": read_row(pixels["zeros"][d]) for d in (1, 3, 10)}
-reading["depth 10, torus"] = read_row(pixels["torus"][10])
+# %% alt="Behind ten layers with zeros the row can be read; on the torus it cannot."
+reading = {f"zeros, depth {d}": read_row(pixels["zeros"][0][d]) for d in (1, 3, 10)}
+reading["torus, depth 10"] = read_row(pixels["torus"][0][10])
 figures.read_positions(reading)
 plt.show()
 
 # %% tags=["nbval-ignore-output"]
-rows = np.arange(20)[:, None]
-known = {}
-for name, guess in reading.items():
-    known[name] = 1 - np.mean((guess - rows) ** 2) / np.var(rows)
-    print(f"{name:16} explains {abs(known[name]):.0%} of the variance")
-
-# %%
-*with_zeros, on_torus = known.values()
-print("with zeros, more from depth to depth:", bool((np.diff(with_zeros) > 0).all()))
-print("depth 10, above 65 %:", bool(with_zeros[-1] > 0.65), end=" ")
-print("on the torus 0:", bool(abs(on_torus) < 1e-3))
+true_row = np.arange(20)[:, None]
+explained = {}
+for name, depth in (("zeros", 1), ("zeros", 3), ("zeros", 10), ("torus", 10)):
+    misses = [np.mean((read_row(each[depth]) - true_row) ** 2) for each in pixels[name]]
+    explained[name, depth] = 100 * (1 - np.array(misses) / np.var(true_row))
+rows = [[*key, plus_minus(values)] for key, values in explained.items()]
+table(rows, ["border", "depth", "explained (% of the variance)"])
 
 # %% [markdown]
-# After one layer a weighted sum explains 27 % of the variance, after ten about 80 %
-# (75–87 % for six choices of the filters), though nothing was trained and nothing is in
-# the image. A network that is padded with zeros *can* tell left from right if that
-# pays. Sometimes this is a nuisance: a detector that must not care where on the chip
-# the event was. Sometimes it is what makes it work: a network that returns positions.
+# TEXT
 #
-# ### And if there is something to see?
-#
-# On the torus the network does not know where *it* is, but it sees where a *pattern*
-# is. A digit at 50 random places of a torus of 40×40 pixels; eight random filters.
-# The brightest pixel of the map moves with the digit:
+# A network that is padded with zeros *can* tell left from right if that pays, though
+# nothing was trained and nothing is in the image. Sometimes this is a nuisance: a
+# detector that must not care where on the chip the event was. Sometimes it is what
+# makes it work: a network that returns positions.
 
-# %%
-places = rng.integers(0, 40, size=(50, 2))
-digit = np.pad(digits[3], 6)
-moved = np.stack([np.roll(digit, place, axis=(0, 1)) for place in places])[..., None]
-filters = layers.Conv2D(8, 3, activation="relu")
-maps = convert_to_numpy(filters(Wrap()(moved)))
-
-# %%
-strongest = maps.max(axis=(0, 1, 2)).argmax()
-brightest = maps[..., strongest].reshape(50, 1600).argmax(axis=1)
-found = np.stack(np.unravel_index(brightest, (40, 40)), axis=1)
-offset = (found - places) % 40
-follows = bool((offset == offset[0]).all())
-pooled = maps.max(axis=(1, 2))
-gone = bool(np.ptp(pooled, axis=0).max() < 1e-5 * pooled.max())
-print("the brightest pixel follows the digit:", follows)
-print("global maximum the same at all 50 places:", gone)
-measured = "50 of 50 shifts read from a map; behind a global maximum all are the same"
-claim("S25.equivariant", follows and gone, measured)
+# %% tags=["folded"]
+with_zeros = [explained["zeros", depth] for depth in (1, 3, 10)]
+print("zeros, more from depth to depth:", bool((np.diff(with_zeros, axis=0) > 0).all()))
+print("depth 10, above 60 %:", bool(with_zeros[-1].min() > 60))
+print("on the torus 0:", bool(np.abs(explained["torus", 10]).max() < 0.1))
 
 # %% [markdown]
-# ## 7 · Five minutes, answered (6 min)
+# ## 10 · Turns and mirrors (deeper, 4 min)
 #
-# Back to section 1. One call answers the question of the lecture for any Keras model
-# with one image as input; `group="C4"` asks for quarter turns instead of shifts. It
-# moves images around a torus, compares all layers, and tries each layer alone to find
-# who is to blame. Compare with what you wrote down for A, B and C.
+# Network C is invariant under shifts. **Predict**: what do a quarter turn and a mirror
+# do to its output?
+
+
+# %%
+def turned(x):
+    """Turn maps by 90°; vectors stay as they are."""
+    return np.rot90(x, axes=(1, 2)) if np.ndim(x) == 4 else x
+
+
+def mirrored(x):
+    """Exchange left and right in maps; vectors stay as they are."""
+    return x[:, :, ::-1] if np.ndim(x) == 4 else x
+
 
 # %% tags=["nbval-ignore-output"]
-from utils.symmetry import equivariance_report
-
-reports = {}
-for name, network in {"A": network_a, "B": network_b, "C": network_c}.items():
-    reports[name] = equivariance_report(network)
-    print(f"--- network {name}\n{reports[name]}\n")
+operations = {"shift by 1": shift(0, 1), "quarter turn": turned, "mirror": mirrored}
+c = function_of(network_c)
+symmetry_errors = {name: error(c, g, small) for name, g in operations.items()}
+symmetry_errors["another digit"] = relative_change(c(other_small), c(small))
+table({k: f"{v:.3f}" for k, v in symmetry_errors.items()}, ["network C", "error"])
 
 # %% [markdown]
-# The columns 1 to 4 are the errors for shifts by 1 to 4 pixels, *inside* is the largest
-# error away from the borders, over the shifts that are multiples of all strides so far.
-# The last column names what the layer breaks when it is tried alone.
+# Sharing weights over places says nothing about directions: a filter for "|" does not
+# see a "–". Which other symmetries are worth building in, and how, is lesson 13.
+
+# %% [markdown]
+# ## 11 · Does training change the answer? (deeper, 6 min)
 #
-# - **A**: neither. Three things are to blame: zeros (twice), strides (twice), and
-#   `Flatten`.
-# - **B**: neither. With global pooling the error is smaller, no more.
-# - **C**: invariant, for every shift. And what stands before its global pooling?
+# We said that the answer does not depend on the weights. A test: network A learns to
+# read digits, from random starts, once in the middle of the image and once moved by up
+# to 4 pixels, so that it pays to ignore the place. (Same digits, same number of steps.)
+# **Predict** the error for a shift by 4 pixels, before and after: does it fall to 0?
+
 
 # %%
-maps_of_c = keras.Model(network_c.inputs, network_c.layers[-3].output)
-report = equivariance_report(maps_of_c)
-print(report.outputs[0].name, "is", report.outputs[0].verdict)
+def moved_a_little(images):
+    """Return the images, each moved by up to 4 pixels in both directions."""
+    places = np.random.default_rng(1211).integers(-4, 5, size=(len(images), 2))
+    pairs = zip(images, places, strict=True)
+    return np.array([np.roll(image, place, axis=(0, 1)) for image, place in pairs])
 
-# %% [markdown]
-# A torus is not what a camera sees. If the object stands in the middle of nothing, and
-# the shift is a multiple of all strides (here 4), network B passes, too. By 1 and by 2
-# it fails there as well:
+
+def trained_a(images, names, start):
+    """Return network A, trained on images of digits."""
+    keras.utils.set_random_seed(notebook.seed(start))
+    model = two_halvings(layers.Flatten())
+    rate = keras.optimizers.schedules.CosineDecay(0.005, decay_steps=8 * 40)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(rate), loss=loss)
+    bar = training.progress()
+    model.fit(images, names, batch_size=50, epochs=8, verbose=0, callbacks=bar)
+    return model
+
+
+# %%
+train_names, test_names = names_of_digits[:2000], names_of_digits[-500:]
+train_small, test_small = half_size(digits[:2000]), half_size(digits[-500:])
+lessons_for_a = {"in the middle": train_small, "moved": moved_a_little(train_small)}
+trained = {"untrained": [two_halvings(layers.Flatten()) for _ in range(3)]}
+for name, images in lessons_for_a.items():
+    trained[name] = [trained_a(images, train_names, start) for start in range(3)]
 
 # %% tags=["nbval-ignore-output"]
-black = equivariance_report(network_b, fill="zero", shifts=(1, 2, 4))
-errors_b = black.outputs[0].errors
-print({shift: f"{value:.2f}" for shift, value in errors_b.items()})
-
-# %%
-verdicts = [reports[name].outputs[0].verdict for name in "ABC"]
-neither = all(verdict.startswith("neither") for verdict in verdicts[:2])
-fine = neither and verdicts[2] == "invariant" and errors_b[4] < 1e-4 < errors_b[1]
-claim("S25.invariant", bool(fine), "A, B: neither; C: invariant; B on black: by 4 only")
-
-# %% [markdown]
-# Which symmetries has the lecture incorporated, then? **Translations**, by sharing
-# weights. The rest needs layers of its own:
-
-# %%
-turning = keras.Model(upright, heads["quarter_turns"])
-plain = keras.Model(upright, heads["plain"])
-by_turns = [equivariance_report(m, group="C4").outputs[0] for m in (plain, turning)]
-print("under quarter turns:", [row.verdict.split(":")[0] for row in by_turns])
+test_moved = moved_a_little(test_small)
+rows, errors_of_a = [], {}
+for name, models in trained.items():
+    functions_of_a = [function_of(model) for model in models]
+    errors_of_a[name] = [error(f, shift(0, 4), test_small) for f in functions_of_a]
+    right = [
+        100 * np.mean(f(test_moved).argmax(1) == test_names) for f in functions_of_a
+    ]
+    rows.append([name, plus_minus(errors_of_a[name], digits=2), plus_minus(right)])
+table(rows, ["network A", "error, shift by 4", "right when moved (%)"])
 
 # %% [markdown]
-# Ask the plain network yourself: move a digit, or draw one. **Predict** which layers'
-# errors are 0 for a shift by 1.
+# TEXT
+#
+# Ask it yourself: move a digit, or draw one. The number above a layer is its error of
+# equivariance. **Predict** for which of the two convolutions it is 0 after a shift by
+# one pixel.
 
-# %% tags=["nbval-ignore-output"]
-reader = keras.Model(upright, layers.Softmax()(heads["plain"]))
-widgets.show_model(reader, x_new[:20], shift=(0, 1))
+# %% tags=["nbval-ignore-output"] alt="Only the first maps move along."
+widgets.show_model(trained["moved"][0], test_small[:20], shift=(0, 1))
 
 # %% [markdown]
-# Only the first one's, which has no stride before it; a digit that is pushed over the
+# Of the first one only, which has no stride before it; a digit that is pushed over the
 # border spoils that one, too.
 
-# %%
-translation = reports["C"].outputs[0].verdict == "invariant"
-no_turns = max(by_turns[0].errors.values()) > 0.02 and changes["mirror"] > 2e-3
-own_layers = by_turns[1].verdict == "invariant" and max(left.values()) < 1e-3
-measured = "shifts 0; turns and mirror not; 0 with group layers or averages"
-claim("S1.symmetries", bool(translation and no_turns and own_layers), measured)
+# %% tags=["folded"]
+verdicts_of_a = [
+    equivariance_report(each).outputs[0].verdict for each in trained["moved"]
+]
+print(
+    "trained on moved digits, still neither:",
+    all("neither" in v for v in verdicts_of_a),
+)
+lower = max(errors_of_a["moved"]) < min(errors_of_a["in the middle"])
+print("error lower than trained in the middle:", lower)
+print("but above 0.1:", min(errors_of_a["moved"]) > 0.1)
 
 # %% [markdown]
-# And the *reduction of parameters using symmetry in data*? A layer that makes 8 maps of
-# a digit, then 32 maps of 32:
-
-# %%
-dense_weights = 784 * 8 * 784
-one_map, plain_32 = layers.Conv2D(8, 3), layers.Conv2D(32, 3, use_bias=False)
-quarter_32 = QuarterTurns(8)
-for layer, channels in ((one_map, 1), (plain_32, 32), (quarter_32, 32)):
-    layer.build((None, 28, 28, channels))
-
-# %%
-shared = one_map.count_params()
-print(f"dense {dense_weights:,} weights, convolution {shared} with its biases")
-four_fold = plain_32.count_params() / (quarter_32.count_params() - 8)
-print(f"32 maps of 32: a factor {four_fold:.0f} less over four orientations")
-
-# %%
-exact = dense_weights == 4_917_248 and shared == 80 and four_fold == 4
-claim("S32.reduction_by_symmetry", bool(exact), "4.9 million → 80 weights; another ÷ 4")
-
-# %% [markdown]
-# ## Quiz (5 min)
+# ## Quiz (core, 3 min)
 #
 # **1.** A convolutional network ends with `Flatten` and a dense layer. Its convolutions
 # are equivariant. Is it invariant? Can training make it so?
 #
 # <details><summary>Answer</summary>
 #
-# No: the change was 1.4, as much as between two images. Training can make the dense
-# weights alike for all places; nothing holds them there, and it takes examples at all
-# places.
+# No. Training can make the dense weights alike for all places; nothing holds them
+# there, and it takes examples at all places.
 #
 # </details>
 #
@@ -647,26 +845,17 @@ claim("S32.reduction_by_symmetry", bool(exact), "4.9 million → 80 weights; ano
 #
 # </details>
 #
-# **3.** You augment with all four turns. Is the network invariant under turns of the
-# training images? Of new ones?
+# **3.** Network B ends with a global pooling. For which shifts of a digit on black is
+# its output exactly the same?
 #
 # <details><summary>Answer</summary>
 #
-# Of neither exactly. It has been asked for the same label four times, that is all; on
-# new digits it often changed its mind. Averaging over the four turns is exact, also
-# without augmentation.
+# For multiples of 4, the product of its two strides, as long as the digit stays away
+# from the zeros.
 #
 # </details>
 #
-# **4.** Zeros around the image break shifts. Why do they not break quarter turns?
-#
-# <details><summary>Answer</summary>
-#
-# A frame of zeros around a square turns into itself; it does not shift into itself.
-#
-# </details>
-#
-# **5.** Which symmetry has your own detector, exactly? What breaks it?
+# **4.** Which symmetry has your own detector, exactly? What breaks it?
 #
 # <details><summary>Answer</summary>
 #
@@ -678,14 +867,24 @@ claim("S32.reduction_by_symmetry", bool(exact), "4.9 million → 80 weights; ano
 # ## Summary
 #
 # - Invariant: f(gx) = f(x). Equivariant: f(gx) = g f(x), where *g* acts on the output
-#   in its own way; vectors turn, orientations change places.
-# - Shared weights make a convolution equivariant. Borders, strides and windows break
-#   it; `Flatten` keeps places; global pooling makes it invariant. Blurring before a
-#   stride repairs most of it.
+#   in its own way.
+# - Shared weights make a convolution equivariant, exactly. Zeros at the border and
+#   every second pixel break it; `Flatten` keeps places; a global pooling makes it
+#   invariant.
+# - The lecture's question: A and B neither, C invariant, its maps equivariant. One
+#   call, `equivariance_report(model)`, answers it for your network.
+# - Blurring before a stride repairs most of what the stride breaks.
 # - Zeros at the border tell each pixel where it is, from a constant image.
-# - An average over a group makes any network exactly invariant (turn the answers back
-#   if they are vectors). Augmentation does not.
-# - The right symmetry replaces data and saves weights. A wrong one forbids the right
-#   answer.
-# - `equivariance_report(model)` answers the lecture's question in less than five
-#   minutes.
+#
+# *Next:* a convolution knows shifts from the start, and nothing of turns, mirrors or
+# signs. What is it worth to build these in, beside more data? Lesson 13, *Symmetry
+# instead of data*.
+#
+# *Read on:*
+#
+# - R. Zhang, *Making Convolutional Networks Shift-Invariant Again*, ICML 2019,
+#   arXiv:1904.11486
+# - A. Azulay, Y. Weiss, *Why do deep convolutional networks generalize so poorly to
+#   small image transformations?*, JMLR 20 (2019) 184, arXiv:1805.12177
+# - M. A. Islam, S. Jia, N. D. B. Bruce, *How Much Position Information Do Convolutional
+#   Neural Networks Encode?*, ICLR 2020, arXiv:2001.08248
