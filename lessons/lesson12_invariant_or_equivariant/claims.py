@@ -8,8 +8,8 @@ CLAIMS = (
         slide="Visualization of CNNs – 5 mins",
         statement="invariant: translating the image yields exactly the same output",
         verdict="holds if",
-        correction="global pooling ends the network, borders are circular and shifts "
-        "are multiples of the stride; rounding remains.",
+        correction="global pooling ends the network, the border is circular, and the "
+        "shift is a multiple of the strides.",
     ),
     Claim(
         id="S25.equivariant",
@@ -25,6 +25,6 @@ CLAIMS = (
         statement="weight sharing is a prior on translational invariance",
         verdict="holds if",
         correction="global pooling follows: shared weights alone give equivariance, "
-        "which zero padding breaks at the borders.",
+        "and zeros at the border break it.",
     ),
 )
