@@ -8,8 +8,8 @@ CLAIMS = (
         slide="Visualization of CNNs – 5 mins",
         statement="invariant: translating the image yields exactly the same output",
         verdict="holds if",
-        correction="global pooling ends the network, the border is circular, and the "
-        "shift is a multiple of the strides.",
+        correction="global pooling ends it, the border is circular, the shift a "
+        "multiple of the strides.",
     ),
     Claim(
         id="S25.equivariant",
@@ -24,7 +24,7 @@ CLAIMS = (
         slide="Convolutional Operation",
         statement="weight sharing is a prior on translational invariance",
         verdict="holds if",
-        correction="global pooling follows: shared weights alone give equivariance, "
-        "and zeros at the border break it.",
+        correction="global pooling follows: sharing alone gives equivariance; zeros at "
+        "the border break it.",
     ),
 )
