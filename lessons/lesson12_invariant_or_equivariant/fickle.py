@@ -104,8 +104,8 @@ FICKLE = Exercise(
         Mistake(
             "wide stripes",
             lambda: np.indices((8, 8))[1] // 4,
-            "part of the windows gain, others do not: a pixel alone, or inside of a wide "
-            "bright area, gains nothing. How many in a row can share one window?",
+            "part of the windows gain, others do not: a pixel alone, or inside of a "
+            "wide bright area, gains nothing. How many in a row can share one window?",
         ),
         Mistake(
             "black",
