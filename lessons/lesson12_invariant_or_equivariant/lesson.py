@@ -650,9 +650,10 @@ table(by_margin, ["black columns left", "error"])
 #
 # > **Measured on black, another number grows.** `equivariance_report(network_b,
 # > fill="zero")` also moves images on black. From seven of eight random starts its
-# > errors for shifts by 1 and 2 were larger there than on the torus, although the output
-# > changed by about as much. It divides by the spread of the output over its images, and
-# > images that are black but for their middle differ less (by 0.3 to 0.7 of the spread).
+# > errors for shifts by 1 and 2 were larger there than on the torus, although the
+# > output changed by about as much. It divides by the spread of the output over its
+# > images, and images that are black but for their middle differ less: their spread was
+# > 0.3 to 0.7 times as large.
 
 # %% tags=["folded"]
 unmoved = max(max(margin_errors[left]) for left in (3, 4, 5)) < 1e-5
