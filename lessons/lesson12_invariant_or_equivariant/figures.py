@@ -5,7 +5,7 @@ import numpy as np
 
 from utils.plots import HIGHLIGHT
 
-WIDE = 9.0  # inches; 990 pixels
+WIDE = 8.8  # inches; 970 pixels
 
 
 def _name_borders(axes, moved, shape):

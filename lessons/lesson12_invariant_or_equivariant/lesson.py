@@ -554,12 +554,12 @@ by_name = {name: plus_minus(values, digits=3) for name, values in odd.items()}
 table(by_name, ["halved by", "error, odd shifts"])
 
 # %% [markdown]
-# On average the stride does most harm, up to half of what another digit does. It and
-# maximum pooling are exact for multiples of 4 only, the product of their strides.
-# Blurring leaves about a fifth of what maximum pooling does, and is exact for multiples
-# of 2: its *last* halving does no harm at all. In the mean over every second
-# pixel of a map blurred with (1, 2, 1)/4 each pixel of the map counts the same: 2/4 if
-# it was kept, 1/4 + 1/4 if its neighbours were.
+# On average the stride does most harm: depending on the filters, a quarter to three
+# fifths of what another digit does. It and maximum pooling are exact for multiples of 4
+# only, the product of their strides. Blurring leaves about a fifth of what maximum
+# pooling does, and is exact for multiples of 2: its *last* halving does no harm at all.
+# In the mean over every second pixel of a map blurred with (1, 2, 1)/4 each pixel of
+# the map counts the same: 2/4 if it was kept, 1/4 + 1/4 if its neighbours were.
 #
 # So blurring is a *partial* remedy. What is left comes from between the two halvings:
 # the ReLU of the second convolution and the maximum after it make fast waves out of
@@ -644,7 +644,8 @@ table(by_margin, ["black columns left", "error"])
 # Nothing at all as long as three columns are left. The ink reaches two columns further,
 # one per layer. In the last column the second layer sees zeros, where elsewhere it sees
 # what the biases of the first layer make of black; that is always the same. With two
-# columns left, both reach the same pixels. So leave a black margin as wide as the
+# columns left, both reach the same pixels; with none left the change is still small,
+# about a fiftieth of what another digit does. So leave a black margin as wide as the
 # radius of the receptive field, better twice that, and zeros do no harm. (A deep
 # network sees far; section 9 shows what else it sees.)
 #
