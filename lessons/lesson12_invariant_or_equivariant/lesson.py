@@ -851,10 +851,10 @@ table(lines, ["network A", "error, shift by 4", "right when moved (%)"])
 # equivariance. **Predict** for which of the two convolutions it is 0 after a shift by
 # one pixel.
 
-# %% tags=["nbval-ignore-output"] alt="Only the first maps move along."
+# %% tags=["nbval-ignore-output"] alt="The first maps move along with a digit."
 reader = networks_a["moved"][0]
 reader = keras.Model(reader.inputs, layers.Softmax()(reader.outputs[0]))
-widgets.show_model(reader, test_small[:20], shift=(0, 1))
+widgets.show_model(reader, test_small[:20], index=11, shift=(0, 1))
 
 # %% [markdown]
 # Of the first one only, which has no stride before it; a digit that is pushed over the
