@@ -376,15 +376,15 @@ TWICE = [
         "absolute values",
     ),
     ("12.1", lambda f, g, x: _length(f(g(x)) - f(x)), "invariance", "not relative"),
-    ("12.3", lambda f: lambda x: f(x) - f(-x), "odd part", "sum"),
+    ("13.1", lambda f: lambda x: f(x) - f(-x), "odd part", "sum"),
     (
-        "12.4",
+        "13.2",
         lambda kernel: np.concatenate([_turn(kernel, -n) for n in range(4)], axis=2),
         "clockwise",
         "side by side in the channels",
     ),
     (
-        "12.4",
+        "13.2",
         lambda kernel: np.concatenate([_turn(kernel, -n) for n in range(1, 5)], -1),
         "clockwise",
         "first copy turned",

@@ -88,7 +88,7 @@ BAD = {
     "spoils its input": _spoils,
 }
 # Compared with the reference, by case, with a judge, a function, a network, a choice.
-KINDS = ("06.1", "12.5", "02.4", "12.3", "09.3", "03.5")
+KINDS = ("06.1", "13.3", "02.4", "13.1", "09.3", "03.5")
 
 
 @EACH
@@ -152,6 +152,43 @@ def test_a_network_for_other_images_gets_a_calm_message():
     outcome, message = EXERCISES["12.2"].check(lambda: _torus_network(side=28))
     assert outcome == "wrong"
     assert "it should take images (n, 16, 16, 1)" in message
+
+
+def _image_with(*places, size=8):
+    """Return zeros with ones at places (row, column)."""
+    image = np.zeros((size, size))
+    for place in places:
+        image[place] = 1
+    return image
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda: _image_with((0, 0), (0, 1)),
+        lambda: (0.5 * _image_with((3, 6), (3, 7))).tolist(),
+        lambda: _image_with((2, 4), (3, 5)),  # side by side in one window, not a row
+    ],
+    ids=["two pixels", "grey, as a list", "diagonal"],
+)
+def test_any_two_columns_that_share_a_window_can_be_parted(answer):
+    assert EXERCISES["12.3"].check(answer).outcome == "right"
+
+
+@pytest.mark.parametrize(
+    "answer, text",
+    [
+        (lambda: _image_with((0, 0), (0, 1), size=6), "it should be (8, 8)"),
+        (lambda: 2 * _image_with((0, 0), (0, 1)), "below 0 or above 1"),
+        (lambda: _image_with((0, 1), (0, 2)), "Start one column further"),
+        (lambda: _image_with((0, 0), (0, 1), (5, 5)), "part of the windows gain"),
+        (lambda: _image_with((4, 4)), "stands alone in its row"),
+    ],
+)
+def test_what_an_image_lacks_is_told(answer, text):
+    outcome, message = EXERCISES["12.3"].check(answer)
+    assert outcome == "wrong"
+    assert text in message
 
 
 def test_other_right_answers_pass():

@@ -1,10 +1,10 @@
-"""Exercises 11.1, 12.2 and 12.3, whose answers are networks and functions."""
+"""Exercises 11.1, 12.2 and 13.1, whose answers are networks and functions."""
 
 import numpy as np
 import pytest
 
 from lessons import exercise
-from lessons.lesson12_invariance_and_symmetry.networks import wrap_layer
+from lessons.lesson12_invariant_or_equivariant.networks import wrap_layer
 
 
 def _last_of(model, name):
@@ -125,7 +125,7 @@ def test_windows_that_use_all_of_the_wrap_are_right():
     ids=["method", "name", "max", "None", "complex", "one sign", "bytes"],
 )
 def test_what_is_wrong_inside_a_returned_function_is_told(answer, text):
-    outcome, message = exercise("12.3").check(answer)
+    outcome, message = exercise("13.1").check(answer)
     assert outcome == "wrong"
     assert text in message
 
@@ -140,4 +140,4 @@ def test_what_is_wrong_inside_a_returned_function_is_told(answer, text):
     ids=["maximum", "sign per image", "list of float32"],
 )
 def test_other_even_functions_are_right(answer):
-    assert exercise("12.3").check(answer).outcome == "right"
+    assert exercise("13.1").check(answer).outcome == "right"

@@ -269,6 +269,14 @@ def test_pages_show_deeper_sections_and_fold_what_notebooks_fold(tmp_path):
     assert "As a matrix" in html and "Words." in html and "seen" in html
 
 
+def test_the_lab_is_linked_where_a_lesson_names_it():
+    lesson = lessons("12")[0]
+    named = [cell.source for cell in lesson.cells if "`lab.html`" in cell.source]
+    page = lesson_page(lesson, stored.notebook(lesson))
+    linked = [cell for cell in page.cells if '<a href="lab.html">' in cell.source]
+    assert len(linked) == len(named) == 1
+
+
 def test_a_notebook_of_another_lesson_is_refused():
     with pytest.raises(ValueError, match=r"06_convolution\.ipynb"):
         lesson_page(lessons("06")[0], stored.notebook(lessons("07")[0]))

@@ -6,7 +6,16 @@ import importlib
 import pytest
 
 from tools.lesson import Lesson, lessons
-from tools.solve import STUB, answer, checked, cleared, imports, solved, stubs
+from tools.solve import (
+    STUB,
+    answer,
+    checked,
+    classes,
+    cleared,
+    imports,
+    solved,
+    stubs,
+)
 
 each_lesson = pytest.mark.parametrize("lesson", lessons(), ids=lambda each: each.name)
 
@@ -121,6 +130,13 @@ def test_known_imports_are_left_out(module):
     }
     new = answer(stubs(STUBS)["area"], STUBS, module.area, known)
     assert new == ANSWER.split("\n\n", 1)[1]
+
+
+def test_imports_of_a_lessons_own_classes_are_left_out(module):
+    known = classes("class cache:\n    pass\n\n\nmath = 3\n")
+    assert known == {"cache"}
+    new = answer(stubs(STUBS)["area"], STUBS, module.area, known)
+    assert new == ANSWER.replace("from functools import cache\n", "")
 
 
 def test_a_reference_with_another_name_is_refused(module):

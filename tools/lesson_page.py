@@ -1,4 +1,4 @@
-"""Turn a solved notebook into a web page: folded code, described figures.
+"""Turn a solved notebook into a web page: folded code, described figures, links.
 
 Code that is folded in a notebook is so on the page; deeper sections stand open.
 """
@@ -93,6 +93,12 @@ def _code_cells(lesson, place, cell):
     return shown
 
 
+def _text_cell(cell):
+    """Return a text cell that leads to the lab, which lies beside the page."""
+    cell.source = cell.source.replace("`lab.html`", '<a href="lab.html">lab.html</a>')
+    return cell
+
+
 def _require_same_cells(lesson, notebook):
     """Raise a ValueError unless a solved notebook has the cells of its lesson."""
     kinds = [[cell.cell_type for cell in cells] for cells in (lesson.cells, notebook)]
@@ -116,7 +122,7 @@ def lesson_page(lesson, notebook):
         if place in names:
             cell.source = f"({names[place]})=\n{cell.source}"
         is_code = cell.cell_type == "code"
-        cells += _code_cells(lesson, place, cell) if is_code else [cell]
+        cells += _code_cells(lesson, place, cell) if is_code else [_text_cell(cell)]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"  # the same in every build
     return nbformat.v4.new_notebook(cells=cells, metadata=notebook.metadata)

@@ -58,6 +58,12 @@ def imports(source):
     return {text for node in nodes for text in _one_by_one(node)}
 
 
+def classes(source):
+    """Return the names of the classes that code defines at its top level."""
+    nodes = ast.parse(source).body
+    return {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+
+
 def _with_docstring(text, name, docstring):
     """Return code with the docstring of a function replaced by another's lines."""
     body = ast.parse(text).body
@@ -85,8 +91,9 @@ def answer(stub, source, reference, known=()):
     """Return the code that takes the place of a stub in the source of a cell.
 
     It is the reference with what it needs of its module, under the stub's docstring.
-    Imports that are `known`, statements of one name each, are left out. Raises a
-    ValueError if the reference has another name than the stub.
+    Imports that are `known`, statements of one name each, are left out, and those of
+    names that are known, such as those of a lesson's own classes. Raises a ValueError
+    if the reference has another name than the stub.
     """
     if reference.__name__ != stub.name:
         name = reference.__name__
@@ -97,7 +104,8 @@ def answer(stub, source, reference, known=()):
     parts = []
     for node in ast.parse(text).body:
         if isinstance(node, _IMPORTS):
-            new = [line for line in _one_by_one(node) if line not in known]
+            lines = _one_by_one(node)
+            new = [line for line in lines if not {line, line.split()[-1]} & set(known)]
             parts += [(node, line) for line in new]
         else:
             parts.append((node, _lines(node, text)))
@@ -120,6 +128,6 @@ def solved(lesson):
                 old, reference = _lines(stub, source), exercise(ids[name]).reference
                 new = answer(stub, source, reference, known)
                 source = source.replace(old, new, 1)
-            known |= imports(source)
+            known |= imports(source) | classes(source)
         sources.append(source)
     return sources

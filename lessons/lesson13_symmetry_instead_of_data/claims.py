@@ -20,30 +20,6 @@ CLAIMS = (
         "symmetries match, the fewer examples it needs.",
     ),
     Claim(
-        id="S25.invariant",
-        slide="Visualization of CNNs – 5 mins",
-        statement="invariant: translating the image yields exactly the same output",
-        verdict="holds if",
-        correction="global pooling ends the network, borders are circular and shifts "
-        "are multiples of the stride; rounding remains.",
-    ),
-    Claim(
-        id="S25.equivariant",
-        slide="Visualization of CNNs – 5 mins",
-        statement="equivariant: the network can reconstruct the position of a pattern",
-        verdict="holds",
-        correction="Equivariant maps move with the pattern, so its position can be "
-        "read from them; global pooling removes it.",
-    ),
-    Claim(
-        id="S28.translational_invariance",
-        slide="Convolutional Operation",
-        statement="weight sharing is a prior on translational invariance",
-        verdict="holds if",
-        correction="global pooling follows: shared weights alone give equivariance, "
-        "which zero padding breaks at the borders.",
-    ),
-    Claim(
         id="S32.reduction_by_symmetry",
         slide="Summary",
         statement="symmetry in the data reduces the number of parameters",

@@ -1,4 +1,4 @@
-"""Exercise 12.5: the largest group under which a task makes sense."""
+"""Exercise 13.3: the largest group under which a task makes sense."""
 
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import difference
@@ -114,7 +114,7 @@ def _mistakes():
 
 
 SYMMETRIES = Exercise(
-    id="12.5",
+    id="13.3",
     title="which group, which answer?",
     reference=symmetry_of,
     cases=lambda: [(task,) for task in AGAINST],

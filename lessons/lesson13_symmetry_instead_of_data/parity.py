@@ -1,4 +1,4 @@
-"""Exercise 12.3: make a network even, whatever it is."""
+"""Exercise 13.1: make a network even, whatever it is."""
 
 import numpy as np
 
@@ -102,7 +102,7 @@ WHOLE_BATCH = (
 )
 
 EVEN_MODEL = Exercise(
-    id="12.3",
+    id="13.1",
     title="a network that ignores the sign",
     reference=make_even,
     cases=lambda: [(neither,), (even_already,), (shifted_cube,)],

@@ -1,4 +1,4 @@
-"""Exercise 12.4: the four turns of a filter."""
+"""Exercise 13.2: the four turns of a filter."""
 
 import numpy as np
 
@@ -49,7 +49,7 @@ _STACKED = (
 _NOT_TURNED = "these are four times the same filters, none of them turned."
 
 LIFTING = Exercise(
-    id="12.4",
+    id="13.2",
     title="four turns of a filter",
     reference=four_turns,
     cases=_kernels,

@@ -4,7 +4,8 @@ from importlib import import_module
 
 import numpy as np
 
-from lessons.lesson12_invariance_and_symmetry.networks import (
+from lessons.lesson12_invariant_or_equivariant.networks import (
+    Wrap,
     chain,
     constant_network,
     network,
@@ -16,17 +17,14 @@ from utils.grading.compare import type_name
 def invariant_network():
     """Return a Keras model (n, 16, 16, 1) → (n, outputs), invariant to all shifts."""
     import keras
-    from keras import layers, ops
+    from keras import layers
 
-    def wrap(x):  # does what the layer Wrap does
-        x = ops.concatenate([x[:, -1:], x, x[:, :1]], axis=1)
-        return ops.concatenate([x[:, :, -1:], x, x[:, :, :1]], axis=2)
-
-    inputs = keras.Input((16, 16, 1))
-    x = layers.Conv2D(8, 3, activation="relu")(wrap(inputs))
-    x = layers.Conv2D(8, 3, activation="relu")(wrap(x))
-    x = layers.GlobalMaxPooling2D()(x)
-    return keras.Model(inputs, x)
+    model = keras.Sequential([keras.Input((16, 16, 1))])
+    for filters in (8, 16):
+        model.add(Wrap())
+        model.add(layers.Conv2D(filters, 3, activation="relu"))
+    model.add(layers.GlobalMaxPooling2D())
+    return model
 
 
 ODD, EVEN = ((1, 0), (0, 3), (5, 7), (2, 5)), ((4, 0), (0, 8), (12, 4))  # rows, columns
@@ -242,7 +240,16 @@ INVARIANT = Exercise(
         "Which layers break shifts: the border, strides and windows, or Flatten? Use "
         "none of them.",
         "Wrap, then a convolution with activation='relu', without padding and with "
-        "stride 1, once or several times; then a global pooling; keras.Model(inputs, "
-        "x).",
+        "stride 1, once or several times; then a global pooling.",
     ),
+    skeleton='''
+        def invariant_network():
+            """Return a Keras model (n, 16, 16, 1) → (n, outputs)."""
+            model = keras.Sequential([keras.Input((16, 16, 1))])
+            for filters in (8, 16):
+                model.add(...)  # what stands outside of the image?
+                model.add(layers.Conv2D(filters, 3, activation=...))
+            model.add(...)  # how does it end?
+            return model
+    ''',
 )

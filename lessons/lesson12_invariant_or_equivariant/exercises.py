@@ -1,11 +1,9 @@
-"""Exercises of lesson 12: equivariance, invariant networks, turned filters, groups."""
+"""Exercises of lesson 12: how equivariant, an invariant network, a fickle image."""
 
 import numpy as np
 
-from lessons.lesson12_invariance_and_symmetry.groups import SYMMETRIES
-from lessons.lesson12_invariance_and_symmetry.invariance import INVARIANT
-from lessons.lesson12_invariance_and_symmetry.parity import EVEN_MODEL
-from lessons.lesson12_invariance_and_symmetry.turns import LIFTING
+from lessons.lesson12_invariant_or_equivariant.fickle import FICKLE
+from lessons.lesson12_invariant_or_equivariant.invariance import INVARIANT
 from utils.grading import Exercise, Mistake
 
 
@@ -55,10 +53,21 @@ def mirrored(x):
     return x[:, ::-1]
 
 
+def brighter_below(x):
+    """Multiply maps (images, rows, columns, channels) by the number of the row."""
+    return x * np.arange(1, x.shape[1] + 1)[:, None, None]
+
+
+def shifted_down(x):
+    """Shift maps (images, rows, columns, channels) by one row, on a torus."""
+    return np.roll(x, 1, axis=1)
+
+
 def _layers_and_moves():
     rng = np.random.default_rng(1201)
     wide = rng.normal(1, 2, size=(2, 4, 6))
     square = rng.normal(1, 2, size=(2, 5, 5))
+    maps = rng.normal(1, 2, size=(3, 4, 5, 2))
     return [
         (slope_on_a_ring, shifted_right, wide[0]),
         (slope_with_zeros, shifted_right, wide[1]),
@@ -66,6 +75,7 @@ def _layers_and_moves():
         (slope_on_a_ring, turned, square[0]),
         (brighter_to_the_right, turned, square[1]),
         (mean_removed, turned, square[0]),
+        (brighter_below, shifted_down, maps),
     ]
 
 
@@ -207,7 +217,14 @@ ERROR = Exercise(
         "output = layer(x); compare layer(g(x)) with g(output), and divide the root of "
         "the summed squares by that of the output.",
     ),
+    skeleton='''
+        def equivariance_error(layer, g, x):
+            """Return |f(gx) − g f(x)| / |f(x)|."""
+            output = layer(x)
+            difference = layer(...) - ...
+            return np.sqrt(np.sum(difference**2)) / ...
+    ''',
 )
 
 
-EXERCISES = (ERROR, INVARIANT, EVEN_MODEL, LIFTING, SYMMETRIES)
+EXERCISES = (ERROR, INVARIANT, FICKLE)
