@@ -20,6 +20,14 @@ CLAIMS = (
         "multiply-adds of a layer constant, not its time.",
     ),
     Claim(
+        id="S23.where_for_what",
+        slide="Convolutional Pyramid",
+        statement="spatial information is converted to representational features",
+        verdict="holds",
+        correction="From level to level of a trained pyramid the class is easier to "
+        "read, the place harder; untrained, only the place is lost.",
+    ),
+    Claim(
         id="S27.second_place",
         slide="Example Architecture",
         statement="VGGNet took 2nd place in ILSVRC2014",
