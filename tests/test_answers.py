@@ -287,6 +287,10 @@ def _length(values):
     return np.sqrt(np.sum(values**2))
 
 
+def _found(labels, scores, k):
+    return np.mean((np.argsort(scores, axis=1)[:, :k] == labels[:, None]).any(axis=1))
+
+
 TWICE = [
     ("06.3", lambda k, c, f, bias=True: f * k * k, "no depth", "no bias"),
     ("06.3", lambda k, c, f, bias=True: k * c * f + f, "side", "bias always"),
@@ -318,6 +322,8 @@ TWICE = [
         "one layer, repeated",
         "no padding",
     ),
+    ("09.5", lambda y, p, k: 100 * _found(y, -p, k), "accuracy", "per cent"),
+    ("09.5", lambda y, p, k: _found(y, p, k), "accuracy", "least probable"),
     (
         "10.1",
         lambda x, p, on, rng: x * (rng.random(x.shape[1:]) < p) / p if on else x,
