@@ -157,7 +157,8 @@ def test_a_statement_that_needs_a_correction(claim_id, mark, conclusion, capsys)
     claim(claim_id, np.True_, "so")
     out = " ".join(capsys.readouterr().out.split())
     assert out.startswith(f"{mark} {claim_id} · ")
-    assert f"measured so {conclusion}" in out
+    found = "quoted" if CLAIMS[claim_id].quoted else "measured"
+    assert f"{found} so {conclusion}" in out
 
 
 def test_a_measurement_that_contradicts_the_table(capsys):
