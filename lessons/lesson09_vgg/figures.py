@@ -117,8 +117,8 @@ def comparison(right, work, seconds, baseline):
     )
     _spread(first, right.values(), colours, points=True)
     first.axvline(baseline, color="0.4", linestyle="--")
-    place = {"xy": (baseline, -0.62), "xytext": (-5, 0), "textcoords": "offset points"}
-    first.annotate("five numbers", **place, ha="right", va="center", color="0.3")
+    place = {"xy": (baseline, -0.62), "xytext": (6, 0), "textcoords": "offset points"}
+    first.annotate("five numbers", **place, ha="left", va="center", color="0.3")
     first.set(yticks=rows, yticklabels=names, xlabel="right (%): starts, mean ± spread")
     bars = second.barh(rows, [work[name] for name in names], color=colours, height=0.5)
     second.bar_label(bars, fmt="%.2f", padding=3)

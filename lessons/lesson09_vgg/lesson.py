@@ -578,7 +578,7 @@ table([large, line("within the budget", small_ones[0], small_right)], columns)
 def levels(model, images):
     """Return the maps behind each pool of a network."""
     pools = [each for each in model.layers if isinstance(each, layers.MaxPooling2D)]
-    reader = keras.Model(model.inputs, [pool.output for pool in pools])
+    reader = keras.Model(model.inputs[0], [pool.output for pool in pools])
     return [keras.ops.convert_to_numpy(maps) for maps in reader(to_input(images))]
 
 
@@ -631,9 +631,10 @@ for level, shape in enumerate(["12×12×8", "6×6×16", "3×3×32"]):
 table(read_off, ["maps", "what", "untrained", "where (pixels)", "untrained"])
 
 # %% [markdown]
-# What it is becomes easier to read from level to level, by some twenty points; where it
-# is becomes harder, from one pixel to four. In an untrained pyramid the place gets lost
-# as well, but what it is stays as hard to read as before: *where* is lost by pooling
+# From the first level to the last it becomes easier to read what it is, by twenty points
+# or more, and harder to read where it is, from one pixel to four. In an untrained
+# pyramid the place gets lost as well, but what it is stays about as hard to read as
+# before, give or take a few points: *where* is lost by pooling
 # alone, *what* has to be learned.
 
 # %% tags=["folded", "nbval-ignore-output"]
@@ -806,8 +807,10 @@ for k in (1, 2):
     print(f"top-{k} error: {100 * error_of(kinds_test, answers, k):.1f} %")
 
 # %% [markdown]
-# A photograph often shows more than one thing, of which the label names one; hence
-# five. The published errors, on the challenge's test images:
+# With k = 2 there is next to nothing left to see: a muon's ring is never missed, so of
+# gamma and hadron the right one comes at least second. How one counts decides what one
+# can find out. A photograph often shows more than one thing, of which the label names
+# one; hence five. The published errors, on the challenge's test images:
 
 # %%
 winners = {
