@@ -631,11 +631,11 @@ for level, shape in enumerate(["12×12×8", "6×6×16", "3×3×32"]):
 table(read_off, ["maps", "what", "untrained", "where (pixels)", "untrained"])
 
 # %% [markdown]
-# From the first level to the last it becomes easier to read what it is, by twenty points
-# or more, and harder to read where it is, from one pixel to four. In an untrained
-# pyramid the place gets lost as well, but what it is stays about as hard to read as
-# before, give or take a few points: *where* is lost by pooling
-# alone, *what* has to be learned.
+# From the first level to the last it becomes easier to read what it is, by fifteen
+# points or more (eight starts), and harder to read where it is, from one pixel to four.
+# In an untrained pyramid the place gets lost as well, but what it is stays about as
+# hard to read as before, give or take some points: *where* is lost by pooling alone,
+# *what* has to be learned.
 
 # %% tags=["folded", "nbval-ignore-output"]
 what, place = trained.mean(axis=0).T  # level by level
