@@ -287,6 +287,10 @@ def _length(values):
     return np.sqrt(np.sum(values**2))
 
 
+def _found(labels, scores, k):
+    return np.mean((np.argsort(scores, axis=1)[:, :k] == labels[:, None]).any(axis=1))
+
+
 TWICE = [
     ("06.3", lambda k, c, f, bias=True: f * k * k, "no depth", "no bias"),
     ("06.3", lambda k, c, f, bias=True: k * c * f + f, "side", "bias always"),
@@ -309,15 +313,17 @@ TWICE = [
         "one position",
         "twice",
     ),
-    ("09.2", lambda b, s: _memory(b, s, start=0, pools=0), "no input", "no pools"),
-    ("09.2", lambda b, s: _memory(b, s, bias=0, unit=1e6), "no biases", "MB for MiB"),
-    ("09.3", lambda n, f: _block(n, f), "no padding", "no activation"),
+    ("09.4", lambda b, s: _memory(b, s, start=0, pools=0), "no input", "no pools"),
+    ("09.4", lambda b, s: _memory(b, s, bias=0, unit=1e6), "no biases", "MB for MiB"),
+    ("09.2", lambda n, f: _block(n, f), "no padding", "no activation"),
     (
-        "09.3",
+        "09.2",
         lambda n, f: _block(1, f, activation="relu")[:1] * n + _block(0, f),
         "one layer, repeated",
         "no padding",
     ),
+    ("09.5", lambda y, p, k: 100 * _found(y, -p, k), "accuracy", "per cent"),
+    ("09.5", lambda y, p, k: _found(y, p, k), "accuracy", "least probable"),
     (
         "10.1",
         lambda x, p, on, rng: x * (rng.random(x.shape[1:]) < p) / p if on else x,

@@ -98,6 +98,7 @@ NUMBERS = {
     "S30.before_max_pooling": [(1 - 0.5**4) / (1 - 0.5)],
     "S31.number_of_maps": [10 * (3 * 3 * 3 + 1)],
     "S31.params56": [3 * 3 * 3, 2 * (3 * 3 + 1), 2 * 3 * 3 * 3],
+    "S32.small_filters": [round(100 - 100 * 18 / 25), round(100 - 100 * 27 / 49)],
 }
 SUM = re.compile(r"(\d+(?:(?:·| \+ )\d+)+) = ([\d,]*\d)")
 
@@ -122,6 +123,11 @@ def test_sums_in_statements_and_corrections_are_right():
     sums = [found for text in texts for found in SUM.findall(text)]
     assert len(sums) >= 2
     assert [found for found in sums if value(found[0]) != plain(found[1])] == []
+
+
+def test_what_is_quoted_is_not_called_measured():
+    assert "\n  quoted here → " in report(CLAIMS["S27.authors"], True, "here")
+    assert "\n  measured here → " in report(CLAIMS["S27.params"], True, "here")
 
 
 # ---------------------------------------------------------------- claim()
@@ -151,7 +157,8 @@ def test_a_statement_that_needs_a_correction(claim_id, mark, conclusion, capsys)
     claim(claim_id, np.True_, "so")
     out = " ".join(capsys.readouterr().out.split())
     assert out.startswith(f"{mark} {claim_id} · ")
-    assert f"measured so {conclusion}" in out
+    found = "quoted" if CLAIMS[claim_id].quoted else "measured"
+    assert f"{found} so {conclusion}" in out
 
 
 def test_a_measurement_that_contradicts_the_table(capsys):

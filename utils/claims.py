@@ -23,6 +23,7 @@ class Claim:
     verdict: "holds", "holds if", "wrong" or "other convention".
     correction: a sentence that says what was verified ("holds"), completes the verdict
     ("holds if ...") or replaces the statement ("wrong", "other convention").
+    quoted: True where nothing can be measured and a source is quoted instead.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Claim:
     statement: str
     verdict: str
     correction: str
+    quoted: bool = False
 
 
 def _wrap(text, indent):
@@ -54,5 +56,5 @@ def report(row, supported, measured):
         conclusion = " → " + _CONCLUSIONS[row.verdict].format(row.correction)
     else:
         conclusion = f'; this does not support the verdict "{row.verdict}".'
-    found = f"measured {measured}{conclusion}"
+    found = f"{'quoted' if row.quoted else 'measured'} {measured}{conclusion}"
     return _wrap(said, indent="") + "\n" + _wrap(found, indent="  ")

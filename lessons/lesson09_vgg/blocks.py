@@ -1,4 +1,4 @@
-"""Exercise 09.3: the layers of a VGG block."""
+"""Exercise 09.2: the layers of a VGG block."""
 
 from itertools import product
 
@@ -7,7 +7,7 @@ from utils.grading.compare import type_name
 
 
 def vgg_block(convolutions, filters):
-    """Return the layers of a VGG block: padded 3×3 convolutions, then a 2×2 pool."""
+    """Return padded 3×3 convolutions and a 2×2 pool, as a list of layers."""
     from keras import layers
 
     block = []
@@ -105,7 +105,7 @@ def _same_block(one, other):
 
 
 BLOCK = Exercise(
-    id="09.3",
+    id="09.2",
     title="a VGG block",
     reference=vgg_block,
     cases=lambda: [(2, 8), (3, 5), (1, 16)],
@@ -151,4 +151,13 @@ BLOCK = Exercise(
         "layers.Conv2D(filters, 3, padding='same', activation='relu') in the loop, "
         "layers.MaxPooling2D() behind it.",
     ),
+    skeleton='''
+        def vgg_block(convolutions, filters):
+            """Return padded 3×3 convolutions and a 2×2 pool, as a list of layers."""
+            block = []
+            for _ in range(...):
+                block.append(layers.Conv2D(..., 3, padding=..., activation=...))
+            block.append(...)
+            return block
+    ''',
 )

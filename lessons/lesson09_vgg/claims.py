@@ -17,7 +17,15 @@ CLAIMS = (
         statement="deeper layers have more features and less spatial extent",
         verdict="holds",
         correction="Twice the channels on half the height and width keep the "
-        "multiply-adds of a layer constant.",
+        "multiply-adds of a layer constant, not its time.",
+    ),
+    Claim(
+        id="S23.where_for_what",
+        slide="Convolutional Pyramid",
+        statement="spatial information is converted to representational features",
+        verdict="holds",
+        correction="From level to level of a trained pyramid the class is easier to "
+        "read, the place harder; untrained, only the place is lost.",
     ),
     Claim(
         id="S27.second_place",
@@ -26,6 +34,7 @@ CLAIMS = (
         verdict="holds if",
         correction="the classification track is meant: in the localisation track it "
         "came first.",
+        quoted=True,
     ),
     Claim(
         id="S27.params",
@@ -56,6 +65,7 @@ CLAIMS = (
         statement='the authors are Simonyan and "Zissermann"',
         verdict="wrong",
         correction="The authors are Karen Simonyan and Andrew Zisserman.",
+        quoted=True,
     ),
     Claim(
         id="S29.alexnet_year",
@@ -64,5 +74,14 @@ CLAIMS = (
         verdict="wrong",
         correction="AlexNet was published in 2012 and won ILSVRC 2012; ILSVRC "
         "2010 is another test set of that paper.",
+        quoted=True,
+    ),
+    Claim(
+        id="S32.small_filters",
+        slide="Summary",
+        statement="a prior on local correlations is to use small filters",
+        verdict="holds",
+        correction="Two 3×3 layers have the field of one 5×5 with 28 % fewer weights, "
+        "three have that of one 7×7 with 45 % fewer.",
     ),
 )

@@ -1,15 +1,14 @@
-"""Exercises 09.2 and 09.4: memory and plan of pyramids of VGG blocks."""
+"""Exercise 09.4: the memory of a pyramid of VGG blocks."""
 
 import numpy as np
 
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array
 
 MIB = 2**20
 
 
 def memory(blocks, size):
-    """Return MiB of the weights and MiB of the input and all outputs, in float32."""
+    """Return MiB of the weights, and of the input and all outputs."""
     channels, weights, numbers = 3, 0, 3 * size**2
     for convolutions, filters in blocks:
         for _ in range(convolutions):
@@ -85,7 +84,7 @@ def _depth_of_the_block_before(blocks, size):
 
 
 MEMORY = Exercise(
-    id="09.2",
+    id="09.4",
     title="the memory of a pyramid",
     reference=memory,
     cases=lambda: [
@@ -173,94 +172,17 @@ MEMORY = Exercise(
         "numbers, then channels = filters; a pool halves the size and adds "
         "size²·channels. Start from 3·size² numbers; 4 bytes each, 2²⁰ bytes per MiB.",
     ),
-)
-
-
-def small_pyramid():
-    """Return [(convolutions, filters), ...] of a network that fits its budget."""
-    return [(2, 4), (2, 8), (1, 16), (1, 32)]
-
-
-def _plan(result):
-    """Return the answer as a list of pairs, or a sentence that says what it is not."""
-    array = as_array(result)
-    if array is None or array.dtype.kind not in "iuf" or array.ndim != 2:
-        return "return a list of tuples (convolutions, filters)"
-    if array.shape[1] != 2:
-        return "each block needs two numbers: (convolutions, filters)"
-    if not (np.isfinite(array).all() and (array == array.round()).all()):
-        return "convolutions and filters are whole numbers"
-    if array.min() < 1 or array.max() > 1000 or len(array) > 20:
-        return "use 1 to 20 blocks, each of 1 to 1000 convolutions and filters"
-    return [tuple(map(int, block)) for block in array]
-
-
-def _budget(plan, size=28):
-    """Return field, parameters and multiply-adds of a plan on grey images."""
-    field, jump, parameters, multiply_adds = 1, 1, 10 * (plan[-1][1] + 1), 0
-    for side, channels, filters in _walk(plan, size, channels=1):
-        if filters is None:
-            field, jump = field + jump, 2 * jump
-            continue
-        field += 2 * jump
-        parameters += (9 * channels + 1) * filters
-        multiply_adds += 9 * channels * filters * side**2
-    return field, parameters, multiply_adds
-
-
-def _judge_plan(result):
-    plan = _plan(result)
-    if isinstance(plan, str):
-        return plan
-    if len(plan) > 4:
-        return f"28 pixels cannot be halved {len(plan)} times"
-    if plan[-1][1] < 32:
-        return f"the last block has {plan[-1][1]} filters, at least 32 are asked for"
-    field, parameters, multiply_adds = _budget(plan)
-    if parameters > 10_000:
-        return f"your network has {parameters:,} parameters, at most 10,000 are allowed"
-    if multiply_adds > 1_000_000:
-        return (
-            f"it takes {multiply_adds:,} multiply-adds, at most 1,000,000 are allowed"
-        )
-    if field < 28:
-        return f"the receptive field is {field}×{field}, that is less than the image"
-    return None
-
-
-PLAN = Exercise(
-    id="09.4",
-    title="a pyramid within a budget",
-    reference=small_pyramid,
-    cases=lambda: [()],
-    judge=_judge_plan,
-    mistakes=(
-        Mistake(
-            "one convolution per block",
-            lambda: [(1, 8), (1, 16), (1, 32)],
-            "three blocks of one convolution see too little. Add convolutions or a "
-            "block.",
-        ),
-        Mistake(
-            "the pyramid of section 7",
-            lambda: [(2, 8), (2, 16), (2, 32)],
-            "half of the weights of this pyramid sit in its last convolution.",
-        ),
-        Mistake(
-            "flat",
-            lambda: [(6, 32)],
-            "all convolutions work on the full image. Begin with few filters and use "
-            "more behind each pool.",
-        ),
-        Mistake(
-            "upside down",
-            lambda: [(2, 32), (2, 16), (2, 8)],
-            "your pyramid stands on its head: filters should go up where the size "
-            "goes down.",
-        ),
-    ),
-    hints=(
-        "Which layer costs most weights, which most multiply-adds? Save there.",
-        "Four pools fit; few filters at the start, single convolutions at the end.",
-    ),
+    skeleton='''
+        def memory(blocks, size):
+            """Return MiB of the weights, and of the input and all outputs."""
+            channels, weights, numbers = 3, 0, 3 * size**2  # the input
+            for convolutions, filters in blocks:
+                for _ in range(convolutions):
+                    weights += ...
+                    numbers += ...
+                    channels = ...
+                size = ...
+                numbers += ...
+            return ...
+    ''',
 )
