@@ -83,8 +83,9 @@ def counts(truth, predictions, label):
         axes.plot(places, places, color="black", linewidth=1.2, label="truth")
         guesses = zip(predictions[title].items(), cycle("os^"), strict=False)
         for number, ((name, guess), marker) in enumerate(guesses):
-            means = [guess[values == place].mean() for place in places]
-            spreads = [guess[values == place].std() for place in places]
+            found = [guess[values == place] for place in places]
+            means = np.array([each.mean() for each in found])
+            spreads = np.array([each.std() for each in found])
             offset = 0.16 * (number - 1) * (np.ptp(places) / 5) ** 0.5
             style = {
                 "linestyle": "",
