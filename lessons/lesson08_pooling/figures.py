@@ -37,7 +37,7 @@ def pooling_windows(image, size=2):
 
 def overlaps(counts):
     """Draw in how many windows each pixel lies; `counts` maps sizes to (H, W)."""
-    figure, grid = plt.subplots(1, len(counts), figsize=(4.3 * len(counts), 4.5))
+    figure, grid = plt.subplots(1, len(counts), figsize=(3.9 * len(counts), 4.1))
     grid = np.atleast_1d(grid)
     highest = max(values.max() for values in counts.values())
     for axes, (size, values) in zip(grid, counts.items(), strict=True):
@@ -131,19 +131,32 @@ def pooling_matrix(matrix, by_map):
     return figure
 
 
+def _contributions(axes, picture, values):
+    """Write into each quarter with ink what it adds to the average of a map."""
+    height, width = np.array(picture.shape) // 2
+    rows, columns = np.array(values.shape) // 2
+    for down, right in np.ndindex(2, 2):
+        ink = picture[down * height :, right * width :][:height, :width]
+        part = values[down * rows :, right * columns :][:rows, :columns]
+        if ink.max() > 0.5:
+            text = f"{part.sum() / values.size:+.1f}".replace("-", "−")
+            place = (right + 0.04) * width, (down + 0.9) * height
+            axes.text(*place, text, size=14, weight="bold")
+
+
 def class_maps(pictures, maps, names):
     """Draw pictures with the class activation maps of some classes, one row each.
 
     pictures: (n, H, W). maps: (n, rows, columns, classes). names: for each picture the
-    classes to show. All maps have one scale of colours.
+    classes to show. All maps have one scale of colours, up to the largest twentieth
+    of the values. Numbers in quarters with ink: what these add to the map's average.
     """
     columns = 1 + len(names[0])
     size = (2.85 * columns + 0.4, 2.85 * len(pictures))
     figure, grid = plt.subplots(len(pictures), columns, figsize=size, squeeze=False)
-    chosen = [
-        [m[..., name] for name in row] for m, row in zip(maps, names, strict=True)
-    ]
-    bound = max(np.abs(row).max() for row in chosen)
+    chosen = [[m[..., n] for n in each] for m, each in zip(maps, names, strict=True)]
+    sizes = np.abs(chosen)
+    bound = np.quantile(sizes[sizes > 0], 0.95)
     for line, picture, row, called in zip(grid, pictures, chosen, names, strict=True):
         line[0].imshow(picture, cmap="gray")
         line[0].set(title="picture")
@@ -152,9 +165,11 @@ def class_maps(pictures, maps, names):
             scale = {"cmap": SIGNED, "vmin": -bound, "vmax": bound, "extent": extent}
             shown = axes.imshow(values, **scale)
             axes.contour(picture, levels=[0.5], colors="black", linewidths=1)
+            _contributions(axes, picture, values)
             axes.set(title=f"evidence for {name}")
     for axes in grid.flat:
         axes.set(xticks=[], yticks=[])
         axes.grid(False)
-    figure.colorbar(shown, ax=grid, label="evidence (score)", shrink=0.8)
+    bar = {"label": "evidence (score)", "shrink": 0.8, "extend": "both"}
+    figure.colorbar(shown, ax=grid, **bar)
     return figure

@@ -193,10 +193,22 @@ def test_class_maps_lie_over_their_picture_on_one_scale():
         for axes, name in zip(others, names, strict=True):
             [image] = images(axes)
             np.testing.assert_array_equal(seen(image), values[..., name])
-            assert limits(image) == (-14, 14)  # the largest that is shown
+            low, high = limits(image)
+            assert low == -high and 10 < high < 14  # the largest are beyond
             assert image.get_extent() == list(images(first)[0].get_extent())
     shown = [images(axes)[0] for axes in rows[:, 1:].flat]
     assert "evidence (score)" in {bar_label(image) for image in shown}
+
+
+def test_quarters_with_ink_tell_what_they_add_to_the_score():
+    picture = np.zeros((1, 8, 8))
+    picture[0, 1, 1] = picture[0, 6, 5] = 1  # top left, bottom right
+    values = np.arange(16.0).reshape(1, 4, 4, 1) - 6
+    figure = figures.class_maps(picture, values, [(0,)])
+    written = texts(panels(figure)[1])
+    assert sorted(written.values()) == ["+1.6", "−0.9"]  # 26 / 16 and −14 / 16
+    [(x, y)] = [place for place, text in written.items() if text == "+1.6"]
+    assert x > 4 and y > 4
 
 
 def test_the_outline_surrounds_what_is_bright():
