@@ -42,7 +42,7 @@ CLAIMS = (
         statement="max pooling applies the stronger constraint",
         verdict="holds if",
         correction="that means that one pixel of four is heard and learns; the gap "
-        "between training and test digits it narrows by a point.",
+        "between training and test digits it narrows by little.",
     ),
     Claim(
         id="S20.overlapping",
