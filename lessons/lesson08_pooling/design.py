@@ -175,13 +175,34 @@ def _judge_count(result, picture):
 
 
 def _alike(one, other):
-    return abs(_number(one) - _number(other)) < 0.5
+    """Tell whether two counts agree, rounded or not."""
+    first, second = _number(one), _number(other)
+    if isinstance(first, str) or isinstance(second, str):
+        return first == second
+    return abs(first - second) < 0.51
+
+
+def _patches(picture, threshold=0.3):
+    """Count patches of bright pixels that touch."""
+    from scipy.ndimage import label
+
+    return label(picture > threshold)[1]
 
 
 def _local_maxima(picture, size=3, threshold=0.3):
     around = max_pool(picture, size=size, stride=1, padding="same")
     return np.sum((picture == around) & (picture > threshold))
 
+
+_BRIGHT = [
+    Mistake(
+        f"pixels above {threshold}",
+        lambda picture, threshold=threshold: np.sum(picture > threshold),
+        "each blob covers several bright pixels. Which of them is brighter than all "
+        "its neighbours?",
+    )
+    for threshold in (0.2, 0.3, 0.4, 0.5)
+]
 
 COUNTER = Exercise(
     id="08.7",
@@ -203,12 +224,7 @@ COUNTER = Exercise(
             "this is right per small picture only: an average does not grow with the "
             "picture. And bright blobs count as more than one.",
         ),
-        Mistake(
-            "bright pixels",
-            lambda picture: np.sum(picture > 0.3),
-            "each blob covers several bright pixels. Which of them is brighter than "
-            "all its neighbours?",
-        ),
+        *_BRIGHT,
         Mistake(
             "no threshold",
             lambda picture: _local_maxima(picture, threshold=-np.inf),
@@ -226,8 +242,14 @@ COUNTER = Exercise(
             "one is counted.",
         ),
         Mistake(
+            "patches",
+            _patches,
+            "blobs so close that their light touches count as one. Count tops: pixels "
+            "brighter than all around them.",
+        ),
+        Mistake(
             "windows that do not overlap",
-            lambda picture: np.sum(max_pool(picture, size=4) > 0.3),
+            lambda picture: np.sum(max_pool(picture, size=3) > 0.3),
             "windows side by side cut blobs in two and count them twice: let the "
             "window move by one pixel.",
         ),
