@@ -33,8 +33,8 @@ CLAIMS = (
         slide="Pooling",
         statement="max pooling has often the better performance",
         verdict="holds if",
-        correction="the strongest response decides, as for peaks and, by a little, "
-        "digits; for counts it is worse.",
+        correction="the strongest response decides, as for peaks; digits both read "
+        "alike within a point, and for counts it is worse.",
     ),
     Claim(
         id="S20.stronger_constraint",
@@ -42,7 +42,7 @@ CLAIMS = (
         statement="max pooling applies the stronger constraint",
         verdict="holds if",
         correction="that means that one pixel of four is heard and learns; the gap "
-        "between training and test digits it narrows by little.",
+        "between training and test digits is as wide as with an average.",
     ),
     Claim(
         id="S20.overlapping",

@@ -141,7 +141,8 @@ def _contributions(axes, picture, values):
         if ink.max() > 0.5:
             text = f"{part.sum() / values.size:+.1f}".replace("-", "−")
             place = (right + 0.04) * width, (down + 0.9) * height
-            axes.text(*place, text, size=14, weight="bold")
+            box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}
+            axes.text(*place, text, size=14, weight="bold", bbox=box)
 
 
 def class_maps(pictures, maps, names):
