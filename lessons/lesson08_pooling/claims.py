@@ -4,12 +4,21 @@ from utils.claims import Claim
 
 CLAIMS = (
     Claim(
+        id="S20.similar_features",
+        slide="Pooling",
+        statement="it is used to merge semantically similar features",
+        verdict="holds if",
+        correction="similar means the same feature, seen by neighbouring pixels: other "
+        "maps are never merged, whatever they mean.",
+    ),
+    Claim(
         id="S20.invariance",
         slide="Pooling",
-        statement="it makes the network invariant to small translations",
+        statement="it makes the network invariant to small translations or "
+        "perturbations",
         verdict="holds if",
-        correction="read as more tolerant: exact invariance takes global pooling, "
-        "circular borders and shifts by multiples of the stride.",
+        correction="read as more tolerant: to shifts below the size of a window, to "
+        "noise with an average.",
     ),
     Claim(
         id="S20.average_pooling",
@@ -22,18 +31,25 @@ CLAIMS = (
     Claim(
         id="S20.max_pooling",
         slide="Pooling",
-        statement="max pooling is often better and the stronger constraint",
+        statement="max pooling has often the better performance",
         verdict="holds if",
-        correction="the target depends on the strongest response, not on the number of "
-        "responses.",
+        correction="the strongest response decides, as for peaks; digits both read "
+        "alike within a point, and for counts it is worse.",
+    ),
+    Claim(
+        id="S20.stronger_constraint",
+        slide="Pooling",
+        statement="max pooling applies the stronger constraint",
+        verdict="holds if",
+        correction="that means that one pixel of four is heard and learns; the gap "
+        "between training and test digits is as wide as with an average.",
     ),
     Claim(
         id="S20.overlapping",
         slide="Pooling",
         statement="2×2 with stride 2 is typical, 3×3 with stride 2 overlaps",
         verdict="holds",
-        correction="Overlapping windows share pixels; the AlexNet paper reports 0.4 "
-        "(top-1) and 0.3 (top-5) percentage points less error with them.",
+        correction="Overlapping windows share pixels; ResNet50 starts with them.",
     ),
     Claim(
         id="S20.example",
@@ -44,11 +60,12 @@ CLAIMS = (
         "median equals the mean: the example cannot tell them apart there.",
     ),
     Claim(
-        id="S21.example",
+        id="S21.prevents_overfitting",
         slide="Global Pooling Operation",
-        statement="the global maximum is 9, the global average 2.5",
-        verdict="holds",
-        correction="Both numbers are right for the 4×4 example.",
+        statement="saving parameters it prevents overfitting",
+        verdict="wrong",
+        correction="the gap is small because an average learns slowly: a maximum has "
+        "as few weights and a wide gap, Flatten, stopped in time, a narrow one.",
     ),
     Claim(
         id="S21.diagonal",
@@ -71,8 +88,8 @@ CLAIMS = (
         slide="Global Pooling Operation",
         statement="it allows object detection in the input space",
         verdict="holds if",
-        correction="detection means to localise by class activation maps: their "
-        "average is the class score, so they need average pooling.",
+        correction="detection means to localise by class activation maps: average and "
+        "maximum do, only the average has maps that add up to the scores.",
     ),
     Claim(
         id="S21.hinton_quote",
@@ -81,6 +98,13 @@ CLAIMS = (
         verdict="holds if",
         correction="the arrangement of parts matters: global pooling forgets where "
         "they are, so scrambled parts pass for the object.",
+    ),
+    Claim(
+        id="S21.example",
+        slide="Global Pooling Operation",
+        statement="the global maximum is 9, the global average 2.5",
+        verdict="holds",
+        correction="Both numbers are right for the 4×4 example.",
     ),
     Claim(
         id="S31.fully_connected_part",

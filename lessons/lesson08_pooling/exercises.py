@@ -1,7 +1,8 @@
-"""Exercises of lesson 08: pooling, global pooling and class activation maps."""
+"""Exercises of lesson 08: pooling, global pooling, class activation maps, counting."""
 
 import numpy as np
 
+from lessons.lesson08_pooling.design import COUNTER, TWINS
 from lessons.lesson08_pooling.maximum import MAXIMUM
 from lessons.lesson08_pooling.pooling import POOL
 from utils.grading import Exercise, Mistake
@@ -56,6 +57,14 @@ KERNEL = Exercise(
             "one filter gives one map; as many maps should come out as channels go in.",
         ),
         Mistake(
+            "one channel goes in",
+            lambda size, channels: average_kernel(size, channels).max(
+                -2, keepdims=True
+            ),
+            "the third axis counts the channels that go in; yours has the length 1. "
+            "Each filter has a slice for every channel, all zero but one.",
+        ),
+        Mistake(
             "no axes for channels",
             lambda size, channels: average_kernel(size, channels)[:, :, 0, 0],
             _FOUR_AXES,
@@ -75,6 +84,14 @@ KERNEL = Exercise(
         "How many filters are needed, and which channels may filter number 1 see?",
         "Start from zeros; kernel[:, :, c, c] is the same number for every c.",
     ),
+    skeleton='''
+        def average_kernel(size, channels):
+            """Pool each channel by its average."""
+            kernel = np.zeros((size, size, ..., ...))
+            for c in range(channels):
+                kernel[:, :, c, ...] = ...
+            return kernel
+    ''',
 )
 
 
@@ -155,6 +172,14 @@ MATRIX = Exercise(
         "Every channels-th column belongs to the same channel: repeat np.eye(channels) "
         "(np.tile), then divide.",
     ),
+    skeleton='''
+        def gap_matrix(height, width, channels):
+            """Return M with M @ x.ravel() = x.mean(axis=(0, 1))."""
+            matrix = np.zeros((channels, height * width * channels))
+            for channel in range(channels):
+                matrix[channel, channel::...] = ...
+            return matrix
+    ''',
 )
 
 
@@ -249,4 +274,4 @@ CAM = Exercise(
     ),
 )
 
-EXERCISES = (POOL, KERNEL, MAXIMUM, MATRIX, CAM)
+EXERCISES = (POOL, KERNEL, MAXIMUM, MATRIX, CAM, TWINS, COUNTER)

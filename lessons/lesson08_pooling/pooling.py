@@ -200,4 +200,17 @@ POOL = Exercise(
         "Window (row, column) starts at pixel (row · stride, column · stride); "
         "(n − size) // stride + 1 windows fit along n pixels.",
     ),
+    skeleton='''
+        def pool(image, size, stride, kind):
+            """Return the maximum or the average of each window."""
+            rows = (image.shape[0] - size) // stride + 1
+            columns = ...
+            result = np.zeros((rows, columns))
+            for row in range(rows):
+                for column in range(columns):
+                    top, left = row * stride, ...
+                    window = image[top : top + size, ...]
+                    result[row, column] = window.max() if kind == "max" else ...
+            return result
+    ''',
 )

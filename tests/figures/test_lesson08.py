@@ -1,8 +1,9 @@
-"""The figures of lesson 8: pooling windows, predictions, energies, maps of evidence."""
+"""The figures of lesson 8: windows, shifts, counts, energies, a matrix, evidence."""
 
 import numpy as np
 from helpers import (
     bar_label,
+    errors,
     frames,
     images,
     labels,
@@ -12,6 +13,7 @@ from helpers import (
     numbers,
     panels,
     seen,
+    texts,
     ticks,
     unnamed,
 )
@@ -68,36 +70,68 @@ def test_windows_of_three_pixels_are_framed_whole():
         np.testing.assert_allclose(frames(axes)[1], (0.5, -0.5, 1, 1), atol=0.13)
 
 
-# ---------------------------------------------------------------- predictions
+def test_overlaps_show_how_often_a_pixel_counts_on_one_scale():
+    counts = {2: np.array([[1, 1], [1, 0]]), 3: np.array([[1, 2], [2, 4]])}
+    figure = figures.overlaps(counts)
+    for axes, (size, values) in zip(figure.axes, counts.items(), strict=True):
+        assert axes.get_title() == f"windows of {size}×{size}, stride 2"
+        np.testing.assert_array_equal(seen(images(axes)[0]), values)
+        np.testing.assert_array_equal(numbers(axes, values.shape), values)
+        assert limits(images(axes)[0]) == (-4, 4)
 
 
-def test_predictions_are_drawn_against_the_truth():
-    truth = {"small": np.array([2.0, 5, 3]), "large": np.array([10.0, 40, 20, 30])}
-    guesses = {
-        "small": {"average": [2.5, 4, 3], "maximum": [3, 3, 4], "sum": [1, 6, 2]},
-        "large": {"average": [5, 6, 7, 8], "maximum": [9, 9, 8, 9], "sum": [11] * 4},
+# ---------------------------------------------------------------- shifts
+
+
+def test_changes_are_drawn_over_the_shift_beside_unrelated_maps():
+    groups = {
+        "white": {"none": [0, 1.4, 1.4], "maximum": [0, 1.1, 1.3]},
+        "smooth": {"none": [0, 0.3, 0.6], "maximum": [0, 0.2, 0.5]},
     }
-    figure = figures.small_and_large(truth, guesses, "number of blobs")
-    for axes, (title, values) in zip(figure.axes, truth.items(), strict=True):
+    figure = figures.shift_changes(groups, "change")
+    for axes, (title, curves) in zip(figure.axes, groups.items(), strict=True):
         assert axes.get_title() == title
-        assert labels(axes) == ("true number of blobs", "predicted number of blobs")
+        assert axes.get_xlabel() == "shift (pixels)"
         drawn = lines(axes)
-        for name, guess in guesses[title].items():
-            np.testing.assert_array_equal(drawn[name], [values, guess])
-        ends = values.min(), values.max()
-        np.testing.assert_array_equal(drawn["truth"], [ends, ends])
-        points = axes.lines[:3]
-        assert {line.get_linestyle() for line in points} == {"None"}
-        assert len({line.get_marker() for line in points}) == 3
-    assert legend(figure.axes[-1]) == ["average", "maximum", "sum", "truth"]
-    assert unnamed(figure) == []
+        for name, values in curves.items():
+            np.testing.assert_array_equal(drawn[name], [range(3), values])
+        assert axes.get_legend() is None
+        looks = {(line.get_marker(), line.get_linestyle()) for line in axes.lines[:2]}
+        assert len(looks) == 2
+        assert set(axes.lines[2].get_ydata()) == {np.sqrt(2)}
+    assert figure.axes[0].get_ylabel() == "change"
+    assert legend(figure) == ["none", "maximum"]
+    assert list(texts(figure.axes[1]).values()) == ["√2: unrelated"]
 
 
-def test_no_prediction_is_left_out_nor_asked_for():
-    for names in ("ab", "abcde"):
-        guesses = {name: [1, 2] for name in names}
-        figure = figures.small_and_large({"": np.arange(2)}, {"": guesses}, "number")
-        assert legend(figure.axes[0]) == [*names, "truth"]
+# ---------------------------------------------------------------- counts
+
+
+def test_predictions_are_drawn_as_mean_and_spread_per_count():
+    truth = {"small": np.array([2, 5, 2, 5]), "large": np.array([10, 10, 20])}
+    guesses = {
+        "small": {"average": np.array([1.0, 4, 3, 6]), "sum": np.array([2.0, 5, 2, 5])},
+        "large": {"average": np.array([3.0, 5, 6]), "sum": np.array([9.0, 11, 20])},
+    }
+    figure = figures.counts(truth, guesses, "number of blobs")
+    expected = {
+        "small": {"average": ([2, 5], [1, 1]), "sum": ([2, 5], [0, 0])},
+        "large": {"average": ([4, 6], [1, 0]), "sum": ([10, 20], [1, 0])},
+    }
+    for axes, (title, values) in zip(figure.axes, truth.items(), strict=True):
+        assert axes.get_title() == f"{title} pictures"
+        assert axes.get_xlabel() == "true number of blobs"
+        places = np.unique(values)
+        np.testing.assert_array_equal(lines(axes)["truth"], [places, places])
+        drawn = errors(axes)
+        for name, (means, spreads) in expected[title].items():
+            x, y, half = drawn[name]
+            np.testing.assert_allclose(x, places, atol=0.4)
+            np.testing.assert_allclose(y, means)
+            np.testing.assert_allclose(half, spreads)
+        assert not np.array_equal(drawn["average"][0], drawn["sum"][0])
+    assert figure.axes[0].get_ylabel() == "predicted number of blobs"
+    assert sorted(legend(figure)) == ["average", "sum", "truth"]
 
 
 # ---------------------------------------------------------------- energies
@@ -122,33 +156,65 @@ def test_energies_run_over_the_levels_one_curve_per_temperature():
     assert unnamed(figure) == []
 
 
+# ---------------------------------------------------------------- a matrix
+
+
+def test_the_matrix_is_drawn_in_both_orders_with_its_weight():
+    matrix = np.array([[0.25, 0, 0.25, 0], [0, 0.25, 0, 0.25]])
+    by_map = np.array([[0.25, 0.25, 0, 0], [0, 0, 0.25, 0.25]])
+    figure = figures.pooling_matrix(matrix, by_map)
+    above, below = panels(figure)
+    np.testing.assert_array_equal(seen(images(above)[0]), matrix)
+    np.testing.assert_array_equal(seen(images(below)[0]), by_map)
+    assert above.get_title() == "columns as Flatten lists them"
+    assert below.get_title() == "columns map by map"
+    assert labels(above) == labels(below) == ("input", "map")
+    [bar] = [axes for axes in figure.axes if axes not in (above, below)]
+    assert bar.get_ylabel() == "weight"
+    assert list(ticks(bar.yaxis).values()) == ["0", "1/4"]
+
+
 # ---------------------------------------------------------------- class maps
 
 
 def test_class_maps_lie_over_their_picture_on_one_scale():
-    picture = np.zeros((4, 6))
-    picture[1, 4] = 1
-    maps = [np.array([[1.0, 2, 3], [4, 5, 6]]), np.array([[0.0, -9, 1], [2, 2, 2]])]
-    figure = figures.class_maps(picture, maps, ["picture", "class 3", "class 8"])
-    first, *others = panels(figure)
-    titles = [axes.get_title() for axes in panels(figure)]
-    assert titles == ["picture", "class 3", "class 8"]
-    np.testing.assert_array_equal(seen(images(first)[0]), picture)
-    assert images(first)[0].cmap.name == "gray"
-    for axes, values in zip(others, maps, strict=True):
-        [image] = images(axes)
-        np.testing.assert_array_equal(seen(image), values)
-        assert limits(image) == (-9, 9)
-        assert image.get_extent() == list(images(first)[0].get_extent())
-        assert bar_label(image) == "evidence (score)"
-    for axes in panels(figure):
-        assert (list(axes.get_xticks()), list(axes.get_yticks())) == ([], [])
+    pictures = np.zeros((2, 4, 6))
+    pictures[0, 1, 4] = pictures[1, 2, 2] = 1
+    maps = np.arange(24.0).reshape(2, 2, 2, 3) - 9
+    figure = figures.class_maps(pictures, maps, [(2, 0), (1, 2)])
+    rows = np.array(panels(figure)).reshape(2, 3)
+    for row, picture, values, names in zip(
+        rows, pictures, maps, [(2, 0), (1, 2)], strict=True
+    ):
+        first, *others = row
+        titles = [axes.get_title() for axes in row]
+        assert titles == ["picture", *(f"evidence for {name}" for name in names)]
+        np.testing.assert_array_equal(seen(images(first)[0]), picture)
+        for axes, name in zip(others, names, strict=True):
+            [image] = images(axes)
+            np.testing.assert_array_equal(seen(image), values[..., name])
+            low, high = limits(image)
+            assert low == -high and 10 < high < 14  # the largest are beyond
+            assert image.get_extent() == list(images(first)[0].get_extent())
+    shown = [images(axes)[0] for axes in rows[:, 1:].flat]
+    assert "evidence (score)" in {bar_label(image) for image in shown}
+
+
+def test_quarters_with_ink_tell_what_they_add_to_the_score():
+    picture = np.zeros((1, 8, 8))
+    picture[0, 1, 1] = picture[0, 6, 5] = 1  # top left, bottom right
+    values = np.arange(16.0).reshape(1, 4, 4, 1) - 6
+    figure = figures.class_maps(picture, values, [(0,)])
+    written = texts(panels(figure)[1])
+    assert sorted(written.values()) == ["+1.6", "−0.9"]  # 26 / 16 and −14 / 16
+    [(x, y)] = [place for place, text in written.items() if text == "+1.6"]
+    assert x > 4 and y > 4
 
 
 def test_the_outline_surrounds_what_is_bright():
-    picture = np.zeros((4, 6))
-    picture[1, 4] = 1
-    figure = figures.class_maps(picture, [np.eye(2)], ["picture", "map"])
+    picture = np.zeros((1, 4, 6))
+    picture[0, 1, 4] = 1
+    figure = figures.class_maps(picture, np.ones((1, 2, 2, 2)), [(0, 1)])
     [outline] = panels(figure)[1].collections
     assert list(outline.levels) == [0.5]
     corners = outline.get_paths()[0].vertices
