@@ -1,4 +1,4 @@
-"""Exercises 10.1 and 10.2: dropout, judged by what is zero and by what survives."""
+"""Exercises 10.1 and 10.5: dropout, judged by what is zero and by what survives."""
 
 import copy
 
@@ -175,6 +175,13 @@ INVERTED = Exercise(
         "rng.random(x.shape) >= rate is True where a value survives; divide by the "
         "probability to survive. Return x itself if training is False.",
     ),
+    skeleton='''
+        def dropout(x, rate, training, rng):
+            if not training:
+                return ...
+            survives = rng.random(...) >= ...
+            return x * survives * ...
+    ''',
 )
 
 
@@ -222,7 +229,7 @@ def _masked(*axes):
 
 
 SPATIAL = Exercise(
-    id="10.2",
+    id="10.5",
     title="spatial dropout",
     reference=spatial_dropout,
     cases=_maps,
@@ -298,4 +305,11 @@ SPATIAL = Exercise(
         "An axis of length 1 is repeated when NumPy multiplies: which axes of the mask "
         "have length 1?",
     ),
+    skeleton='''
+        def spatial_dropout(x, rate, rng):
+            """Drop whole maps of x, scale up the others."""
+            shape = (x.shape[0], ..., ..., ...)  # of the random numbers
+            survives = ...
+            return ...
+    ''',
 )

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from lessons.lesson10_dropout.blocks import WINDOWS
 from lessons.lesson10_dropout.dropout import INVERTED, SPATIAL
+from lessons.lesson10_dropout.drops import SURVIVE
 from lessons.lesson10_dropout.significance import SIGNIFICANCE
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, difference
@@ -86,6 +88,11 @@ FACTOR = Exercise(
             "`rate` is the probability to be dropped, not to survive.",
         ),
         Mistake(
+            "rate to survive",
+            lambda rate, n: max_factor(1 - rate, n),
+            SURVIVE,
+        ),
+        Mistake(
             "always four",
             lambda rate, n: max_factor(rate, 4),
             "your formula holds for windows of four values; use n.",
@@ -96,6 +103,13 @@ FACTOR = Exercise(
         "It is 0 if all n values are dropped, probability rate to the power of n; "
         "otherwise it is what a survivor is scaled up to.",
     ),
+    skeleton='''
+        def max_factor(rate, n):
+            """Return the mean maximum of n ones after dropout."""
+            all_dropped = ...  # a probability
+            survivor = ...  # what a one becomes
+            return (1 - ...) * ...
+    ''',
 )
 
 
@@ -200,7 +214,14 @@ POOLING = Exercise(
         "Sort each row, largest first. Rank j wins with probability (1 − rate) · "
         "rate^(j − 1), and counts value / (1 − rate).",
     ),
+    skeleton='''
+        def expected_max(windows, rate):
+            """Return the mean maximum after dropout of each row, shape (N,)."""
+            largest_first = -np.sort(-windows, axis=1)
+            weights = rate ** np.arange(...)
+            return ...
+    ''',
 )
 
 
-EXERCISES = (INVERTED, SPATIAL, FACTOR, POOLING, SIGNIFICANCE)
+EXERCISES = (INVERTED, SIGNIFICANCE, FACTOR, POOLING, SPATIAL, WINDOWS)

@@ -1,4 +1,4 @@
-"""Exercise 10.5: whether a difference is significant."""
+"""Exercise 10.2: whether a difference is significant."""
 
 import numpy as np
 
@@ -52,7 +52,7 @@ def _one_error(first, second):
 
 
 SIGNIFICANCE = Exercise(
-    id="10.5",
+    id="10.2",
     title="is a difference significant?",
     reference=significance,
     cases=lambda: [
@@ -133,4 +133,12 @@ SIGNIFICANCE = Exercise(
         "Each mean has the error s/√n with s = np.std(…, ddof=1); the error of the "
         "difference is the root of the sum of the squares.",
     ),
+    skeleton='''
+        def significance(first, second):
+            """Return (difference of the means) / (its standard error)."""
+            error_first = np.std(first, ddof=1) / ...
+            error_second = ...
+            difference = ...
+            return difference / ...
+    ''',
 )
