@@ -175,13 +175,13 @@ INVERTED = Exercise(
         "rng.random(x.shape) >= rate is True where a value survives; divide by the "
         "probability to survive. Return x itself if training is False.",
     ),
-    skeleton='''
+    skeleton="""
         def dropout(x, rate, training, rng):
             if not training:
                 return ...
             survives = rng.random(...) >= ...
             return x * survives * ...
-    ''',
+    """,
 )
 
 

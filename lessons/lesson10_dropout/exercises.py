@@ -2,12 +2,15 @@
 
 import numpy as np
 
-from lessons.lesson10_dropout.blocks import WINDOWS
-from lessons.lesson10_dropout.dropout import INVERTED, SPATIAL
+from lessons.lesson10_dropout.blocks import WINDOWS, fair_mask
+from lessons.lesson10_dropout.dropout import INVERTED, SPATIAL, dropout
 from lessons.lesson10_dropout.drops import SURVIVE
-from lessons.lesson10_dropout.significance import SIGNIFICANCE
+from lessons.lesson10_dropout.significance import SIGNIFICANCE, significance
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, difference
+
+__all__ = ["EXERCISES", "dropout", "expected_max", "fair_mask", "max_factor"]
+__all__ += ["significance"]
 
 
 def _is_near(right, result):
