@@ -6,14 +6,14 @@ import keras
 import numpy as np
 
 from benchmarks.lessons import source
-from utils import notebook, training
+from utils import notebook
 from utils.images import load_digits
 
 
 def accuracies(seed):
     """Run the lesson's cells; return the test accuracy (%) of each placement."""
     names = {"keras": keras, "layers": keras.layers, "np": np}
-    names |= {"notebook": notebook, "training": training, "load_digits": load_digits}
+    names |= {"notebook": notebook, "load_digits": load_digits}
     exec(source("10", "placement"), names)
     models = {name: names["trained"](name, seed) for name in names["arms"]}
     test = names["x_test"], names["y_test"]
