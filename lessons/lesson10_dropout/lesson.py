@@ -25,7 +25,7 @@
 # - find out what the neighbours of a dropped pixel give away;
 # - ask a network how sure it is, and compare with several networks.
 #
-# Core 37 min · deeper 79 min · slide 30: *Dropout in CNNs* (both).
+# Core 37 min · deeper 78 min · slide 30: *Dropout in CNNs* (both).
 #
 # Work through a section in order: read the question, **write your prediction down**,
 # run the cell, compare.
@@ -447,15 +447,16 @@ print("maxima larger in training, by a factor of", plus_minus(larger, 2))
 print("gained by the right mean:", plus_minus(rises, 2), "points")
 
 # %% [markdown]
-# Nothing that we could measure. Eight starts gave PRICE points. The maxima in
-# training are larger by a third to a half, and the networks do not mind: all
-# values grow together, and the order of the ten classes stays. So ends the story of the
-# larger maximum: true, provable, and without consequences.
+# Nothing that we could measure: eight starts on 4,000 digits gave +0.1 ± 0.4 points,
+# and the mean of eight has an error of 0.1. In these networks the maxima behind the
+# first convolution are larger in training by a factor of 1.4, and it does not matter.
+# (Probably because most values grow alike, and the order of the ten classes stays.) So
+# ends the story of the larger maximum: true, provable, and without a price.
 
 # %% tags=["folded", "nbval-ignore-output"]
 worst, typical = equal["dropout, maximum"], noise["dropout, maximum"]
 grows = abs(worst - 1.875) < 0.01 and abs(typical - 1.23) < 0.01
-cheap = abs(np.mean(rises)) < 0.8
+cheap = abs(np.mean(rises)) < 1
 found = (
     f"before ½ {gains['before']:+.1f}, after ¼ {gains['after']:+.1f} points; maxima "
 )
@@ -674,11 +675,11 @@ print("first convolution, three starts: ", plus_minus(behind_first, 2))
 print("second convolution, three starts:", plus_minus(behind_second, 2))
 
 # %% [markdown]
-# Less than in the photograph: about a half behind the first convolution, a third or
-# less behind the second. So in our networks most of what single-pixel dropout takes
-# away is really gone, and it acts. That agrees with section 4: single pixels helped,
-# whole maps, with so few to spare, did not. In large, smooth maps it may be otherwise;
-# that is what spatial dropout was invented for.
+# Less than in the photograph: behind the first convolution 0.6, as in noise blurred
+# once, behind the second 0.4 (eight starts, ± 0.03). So about half of what single-pixel
+# dropout takes away is really gone, and it acts. That agrees with section 4: single
+# pixels helped, whole maps did not; 16 may be too few to spare any. In large, smooth
+# maps it may be otherwise; that is what spatial dropout was invented for.
 #
 # And Keras? We give its layer 50 images with 20 maps of ones and look where the zeros
 # are.
@@ -875,6 +876,7 @@ claim("S30.less_overfitting", bool(spared and not_always), found)
 #
 # - The best of each column that only trains differently: 91.8 and 92.8. So count on one
 #   point, not on one and a half.
+# - **Eight other starts**: before +1.4, after +1.8, last +1.4, spatial and L2 +0.3.
 # - **Other digits** add a scatter that other starts do not show. With five other sets
 #   of 400, tested on 3,000 digits: after ¼ +1.5 ± 0.6, before ½ +1.8 ± 0.5, L2
 #   −0.2 ± 0.5.
@@ -998,11 +1000,18 @@ for name in ways:
 table(rows, ["way", "right at 0° (%)", "area", "right, surest half (%)"])
 
 # %% [markdown]
-# The twenty answers find wrong answers no better than the plain softmax of the same
-# network: averaging over dropout spreads all answers, right and wrong ones alike. It
-# lowers a confidence that was too high; it adds no information. Five networks that were
-# there for free do add some: more right answers, and the wrong ones better recognised.
-# They cost five trainings; twenty answers cost twenty tests.
+# The twenty answers find wrong answers hardly better than the plain softmax of the same
+# network: eight starts gave +0.01 ± 0.01 in the area. Averaging over dropout spreads
+# all answers, right and wrong ones alike. It lowers a confidence that was too high; it
+# adds hardly any information.
+#
+# Five networks that were there for free gain +0.02 ± 0.02 in the area and, on these 400
+# digits, 1.5 ± 0.6 points upright. **But compare with the best single one:** on all
+# 4,000 digits (eight starts) the five are right in 92.9 ± 0.4 %, "last" in 92.4 ± 0.6
+# and "after" in 92.8 ± 0.5: averaged with worse ones, the best gained nothing. Five of
+# the *best* kind do gain: "after", from five starts each, is right in 93.7 ± 0.1 %
+# (three such ensembles; singly 92.7 ± 0.4, 15 starts), with an area of 0.82 instead of
+# 0.79 ± 0.02. Twenty answers cost twenty tests, five networks five trainings.
 #
 # Where a wrong answer is expensive, test your measure of doubt on data that differ from
 # the training data, as we did. And put the plain softmax beside it.
@@ -1020,8 +1029,8 @@ difference = mean_area["20 answers"] - mean_area["softmax"]
 print(
     "areas of softmax and 20 answers equal within 0.03:", bool(abs(difference) < 0.03)
 )
-best = np.mean(surest["5 networks"]) > np.mean(surest["softmax"])
-print("five networks better in the surest half:", bool(best))
+gain = upright["5 networks"] - upright["softmax"]
+print("five networks more often right at 0°:", bool(gain > 0))
 
 # %% [markdown]
 # ## Quiz (core, 2 min)
@@ -1080,12 +1089,13 @@ print("five networks better in the surest half:", bool(best))
 # - Before max pooling, dropout lets subdominant features win and inflates the maximum:
 #   ×1.87 for equal values, ×1.23 for the ReLU of noise. To correct that in the test
 #   changes nothing that we could measure.
-# - In smooth maps the neighbours give a dropped pixel away; in our networks' maps half
-#   of it or less. Spatial dropout drops whole maps.
+# - In a photograph the neighbours give a dropped pixel away, in our networks' maps about
+#   half of it. Spatial dropout drops whole maps.
 # - Weight sharing lessens overfitting where its assumption is true; with few images a
 #   convolutional network overfits, too.
-# - Monte Carlo dropout makes a network less sure of itself, not better informed.
-#   Several networks are both.
+# - Monte Carlo dropout makes a network less sure of itself, and hardly better informed.
+#   Five networks of the best kind are right more often and find more wrong answers, for
+#   five trainings.
 #
 # *Next:* the network is right on nine digits in ten. What does it look at, and what
 # have its filters learned? Lesson 11.
