@@ -24,8 +24,9 @@ CLAIMS = (
         slide="Dropout in CNNs",
         statement="use dropout before max pooling",
         verdict="holds if",
-        correction="the rate suits the place: ½ here; behind the pooling ¼ gains as "
-        "much. That training inflates the maxima costs nothing measurable.",
+        correction="the rate suits the place, ½ here; ¼ behind the pooling gains as "
+        "much. In training the maximum of four equal values is 1.875 times too large: "
+        "that costs nothing measurable.",
     ),
     Claim(
         id="S30.subdominant_features",

@@ -129,6 +129,7 @@ print(f"mean of the maximum: {dropped.max(axis=1).mean():.2f}")
 relu = np.maximum(rng.normal(size=(200_000, 4)), 0)
 
 
+# %%
 def ratios(values):
     """Return mean in training / mean in the test for four orders, rate ½."""
     largest = values.max(axis=1)
@@ -176,6 +177,7 @@ def shrink(images):
     return inner.mean(axis=(2, 4))[..., None]
 
 
+# %% tags=["placement"]
 x_train, y_train = shrink(digits[:400]), y[:400]
 x_test, y_test = shrink(digits[1000:]), y[1000:]
 
@@ -218,6 +220,7 @@ arms = {
 }
 
 
+# %% tags=["placement"]
 def train(model, x, y, start):
     """Train a network for 60 epochs of 4 batches, in an order of its own per start."""
     order = np.random.default_rng(notebook.seed(start))
@@ -226,6 +229,7 @@ def train(model, x, y, start):
             model.train_on_batch(x[rows], y[rows])
 
 
+# %% tags=["placement"]
 def trained(name, start):
     """Return one of these networks, trained from a random start."""
     keras.utils.set_random_seed(notebook.seed(start))
@@ -236,6 +240,7 @@ def trained(name, start):
     return model
 
 
+# %% tags=["placement"]
 def right(model, images, labels):
     """Return the percentage of right answers."""
     answers = convert_to_numpy(model(images)).argmax(axis=1)
@@ -422,6 +427,7 @@ def weighted_pooling(maps):
     return pooled.astype("float32")
 
 
+# %%
 def answers_with(model, images, pool):
     """Return the class numbers, with `pool` in the place of max pooling."""
     x = images
@@ -500,11 +506,13 @@ noisy = layers.Dropout(0.5, seed=4)
 pool = layers.MaxPooling2D(2)
 
 
+# %%
 def without_dropout(x):
     """Return the sum of all maxima."""
     return keras.ops.sum(pool(keras.ops.relu(x)))
 
 
+# %%
 def with_dropout(x):
     """Return the sum of all maxima after dropout."""
     return keras.ops.sum(pool(noisy(keras.ops.relu(x), training=True)))
@@ -795,6 +803,7 @@ def dense_network():
     return model
 
 
+# %%
 def window_network(filters):
     """Return a network of shared 3×3 windows for lattices."""
     model = keras.Sequential([keras.Input((12, 12, 1))])
@@ -804,6 +813,7 @@ def window_network(filters):
     return model
 
 
+# %%
 def train_and_test(model, lattices, rate, start):
     """Train on 400 lattices; return the accuracy (%) on them and on 2,000 others."""
     x = lattices[..., None].astype("float32")
@@ -909,6 +919,7 @@ def turned(images, degrees):
     return convert_to_numpy(rotation(images[..., None], training=True))[..., 0]
 
 
+# %%
 def entropy(p):
     """Return the entropy in nats of probabilities (..., classes)."""
     return -(p * np.log(np.maximum(p, 1e-12))).sum(axis=-1)
@@ -939,6 +950,7 @@ def softmax(x, start):
     return convert_to_numpy(models["last"][start](x, training=False))
 
 
+# %%
 def twenty_answers(x, start):
     """Return the mean of twenty answers of the network "last", dropout on."""
     model = models["last"][start]
@@ -946,6 +958,7 @@ def twenty_answers(x, start):
     return np.mean(answers, axis=0)
 
 
+# %%
 def five_networks(x, start):
     """Return the mean answer of five networks, dropout off."""
     names = ["nowhere", "before", "after", "spatial", "last"]
@@ -1089,8 +1102,8 @@ print("five networks more often right at 0°:", bool(gain > 0))
 # - Before max pooling, dropout lets subdominant features win and inflates the maximum:
 #   ×1.87 for equal values, ×1.23 for the ReLU of noise. To correct that in the test
 #   changes nothing that we could measure.
-# - In a photograph the neighbours give a dropped pixel away, in our networks' maps about
-#   half of it. Spatial dropout drops whole maps.
+# - In a photograph the neighbours give a dropped pixel away, in our networks' maps
+#   about half of it. Spatial dropout drops whole maps.
 # - Weight sharing lessens overfitting where its assumption is true; with few images a
 #   convolutional network overfits, too.
 # - Monte Carlo dropout makes a network less sure of itself, and hardly better informed.
