@@ -9,7 +9,7 @@ CLAIMS = (
         statement="weight sharing makes CNNs less sensitive to over-fitting",
         verdict="holds if",
         correction="the data have the structure that sharing assumes; with few "
-        "examples a convolutional network learns them by heart, too.",
+        "examples a CNN learns by heart, too.",
     ),
     Claim(
         id="S30.spatial_dropout",

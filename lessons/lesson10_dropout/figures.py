@@ -7,7 +7,7 @@ import numpy as np
 
 from utils.plots import ENDS, SIGNED, STYLES
 
-WIDE = 9.0  # inches; 990 pixels
+WIDE = 8.9  # inches; 979 pixels
 
 
 def _frame(axes):
@@ -86,6 +86,7 @@ def coverage(curves):
         axes.plot(passes, 100 * np.asarray(shares), style, label=name)
     axes.set(xscale="log", xlabel="passes", ylim=(0, 105))
     axes.set(ylabel="units with a gradient so far (%)")
+    axes.xaxis.set_major_formatter("{x:g}")
     axes.legend(loc="lower right")
     return figure
 

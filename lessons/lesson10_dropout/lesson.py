@@ -265,7 +265,7 @@ rows = [[name, plus_minus(known[name]), plus_minus(accuracy[name])] for name in 
 table(rows, ["dropout", "known digits (%)", "4,000 new digits (%)"])
 
 # %% [markdown]
-# All know their 400 digits by heart and fail on 7 to 9 % of the new ones. Dropout has
+# All know their 400 digits by heart and fail on 6 to 10 % of the new ones. Dropout has
 # not prevented that; but some places are ahead of "nowhere" by more than the starts
 # differ. Which?
 
@@ -333,7 +333,7 @@ table(rows, ["eight starts", "gain (points)", "standard errors"])
 # %% [markdown]
 # Dropout before the pooling, as the slide says, gains 1.3 points, dropout after it 1.5,
 # both beyond five standard errors; at the last layer 1.0. Spatial dropout gains nothing
-# here. Two standard errors would not do: with five comparisons, one in four such
+# here. Two standard errors would not do: with five comparisons, one in five such
 # experiments shows that much by chance.
 #
 # **What else could have made the difference?** Lesson 3 found that dropout added little
@@ -467,7 +467,7 @@ found = (
     f"before ½ {gains['before']:+.1f}, after ¼ {gains['after']:+.1f} points; maxima "
 )
 found += f"× {worst:.2f} (equal), × {typical:.2f} (ReLU); "
-found += f"corrected: {np.mean(rises):+.1f} points"
+found += f"corrected: {np.mean(rises):+.1f} points".replace("-", "−")
 good = gains["before"] > 0 and gains["after"] > 0
 claim("S30.before_max_pooling", bool(grows and cheap and good), found)
 
@@ -651,7 +651,9 @@ whole = np.broadcast_to(rng.random((64, 1, 1)) >= 0.5, (64, 32, 32))
 r_squared["blurred 3×, whole maps dropped"] = guess_dropped(
     kinds["noise, blurred 3×"], whole
 )
-table({name: f"{value:+.2f}" for name, value in r_squared.items()}, ["maps", "R²"])
+table(
+    {name: round(value, 2) + 0.0 for name, value in r_squared.items()}, ["maps", "R²"]
+)
 
 # %% [markdown]
 # In white noise no pixel knows its neighbour; in a photograph the neighbours give most
@@ -708,7 +710,7 @@ print("images differ:", images_differ, " maps differ:", maps_differ)
 r_pixel, r_map = r_squared["noise, blurred 1×"], list(r_squared.values())[-1]
 tells = r_pixel > 0.5 and abs(r_map) < 0.02
 found = f"maps fall as a whole: {together}; R² of a dropped pixel in smooth noise "
-found += f"{r_pixel:.2f}, in a dropped map {r_map:.2f}; in the network's maps "
+found += f"{r_pixel:.2f}, in a dropped map {abs(r_map):.2f}; in the network's maps "
 found += f"{np.mean(behind_first):.2f} and {np.mean(behind_second):.2f}"
 entire = together and images_differ and maps_differ
 claim("S30.spatial_dropout", bool(entire and tells), found)
@@ -863,10 +865,9 @@ for name, pairs in on_lattices.items():
     new[name] = np.mean([on_new for _, on_new in pairs])
 spared = gap["dense"] > 30 and max(gap["8 windows"], gap["200 windows"]) < 8
 by_heart, fresh = np.mean(known["nowhere"]), means["nowhere"]
-found = f"known − new lattices: dense {gap['dense']:.0f}, 8 windows "
-found += f"{gap['8 windows']:.0f}, 200 windows {gap['200 windows']:.0f} points; "
-found += f"scrambled {new['8, scrambled']:.0f} % of the new ones; "
-found += f"CNN on 400 digits: {by_heart:.0f} % → {fresh:.0f} %"
+found = f"known − new lattices (%): dense {gap['dense']:.0f}, CNN "
+found += f"{gap['8 windows']:.0f} and {gap['200 windows']:.0f}; scrambled, new: "
+found += f"{new['8, scrambled']:.0f}; CNN, 400 digits: {by_heart:.0f}, new {fresh:.0f}"
 not_always = new["8, scrambled"] < 57 and by_heart - fresh > 4
 claim("S30.less_overfitting", bool(spared and not_always), found)
 
