@@ -184,7 +184,7 @@ x_test, y_test = shrink(digits[1000:]), y[1000:]
 # %% [markdown]
 # Dropout can act in four places. Before the pooling, the second largest value steps in
 # for a dropped maximum; after it, nobody does. So at one rate the two are not equally
-# strong, and each place gets its own rate, the best of three or four that we tried.
+# strong, and each place gets its own rate, the best of two to four that we tried.
 
 
 # %% tags=["placement"]
@@ -249,7 +249,7 @@ def right(model, images, labels):
 
 # %% [markdown]
 # "Before" and "after" mean the pooling; "spatial" acts before it, too; "L2" is the
-# control: no dropout, but another brake (lesson 3), with the best of four λ. All arms
+# control: no dropout, but another brake (lesson 3), its λ one of four tried. All arms
 # see the same digits for the same 60 epochs, each from three random starts. **Predict**
 # the order. By how many points will the best beat "nowhere"?
 
@@ -892,7 +892,7 @@ claim("S30.less_overfitting", bool(spared and not_always), found)
 #   of 400, tested on 3,000 digits: after ¼ +1.5 ± 0.6, before ½ +1.8 ± 0.5, L2
 #   −0.2 ± 0.5.
 # - **The strongest simple rival** is knowledge, as in lesson 3: shifted images gain 1.7
-#   points without any dropout. The two add up.
+#   points without any dropout. Both together gain 2.5.
 # - We tried the rates on the digits that judge. From ¼ to ½ (before: from 0.4) all
 #   rates agree within 0.2 points, so the choice cannot have made the gain; a rate of
 #   0.1 gains 0.1 before the pooling and 0.8 after it.
@@ -1097,9 +1097,9 @@ print("five networks more often right at 0°:", bool(gain > 0))
 # - Dropout zeroes a share p of the values in training, scales up the others by 1/(1 −
 #   p), and does nothing in the test. In Keras it needs `training=True`.
 # - On 400 digits dropout around the pooling gains one to one and a half points, before
-#   it at rate ½ or after it at ¼; stopping in time or L2 do not replace it, shifted
-#   images gain as much, and both add up. One run shows little; repeat it and divide by
-#   the error.
+#   it at rate ½ or after it at ¼. Stopping in time or L2 do not replace it; shifted
+#   images gain as much, both together more. One run shows little; repeat it and divide
+#   by the error.
 # - Before max pooling, dropout lets subdominant features win and inflates the maximum:
 #   ×1.87 for equal values, ×1.23 for the ReLU of noise. To correct that in the test
 #   changes nothing that we could measure.
