@@ -14,6 +14,7 @@ def accuracies(seed):
     """Run the lesson's cells; return the test accuracy (%) of each placement."""
     names = {"keras": keras, "layers": keras.layers, "np": np}
     names |= {"notebook": notebook, "load_digits": load_digits}
+    names["convert_to_numpy"] = keras.ops.convert_to_numpy
     exec(source("10", "placement"), names)
     models = {name: names["trained"](name, seed) for name in names["arms"]}
     test = names["x_test"], names["y_test"]
