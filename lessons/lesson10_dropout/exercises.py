@@ -3,9 +3,10 @@
 import numpy as np
 
 from lessons.lesson10_dropout.blocks import WINDOWS, fair_mask
-from lessons.lesson10_dropout.dropout import INVERTED, SPATIAL, dropout
+from lessons.lesson10_dropout.dropout import INVERTED, dropout
 from lessons.lesson10_dropout.drops import SURVIVE
 from lessons.lesson10_dropout.significance import SIGNIFICANCE, significance
+from lessons.lesson10_dropout.spatial import SPATIAL
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, difference
 
