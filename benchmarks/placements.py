@@ -6,17 +6,19 @@ import keras
 import numpy as np
 
 from benchmarks.lessons import source
-from utils import notebook, training
+from utils import notebook
 from utils.images import load_digits
 
 
 def accuracies(seed):
-    """Run the lesson's cells once; return the test accuracy (%) of each placement."""
+    """Run the lesson's cells; return the test accuracy (%) of each placement."""
     names = {"keras": keras, "layers": keras.layers, "np": np}
-    names |= {"notebook": notebook, "training": training, "load_digits": load_digits}
-    keras.utils.set_random_seed(seed)
+    names |= {"notebook": notebook, "load_digits": load_digits}
+    names["convert_to_numpy"] = keras.ops.convert_to_numpy
     exec(source("10", "placement"), names)
-    return names["own"]
+    models = {name: names["trained"](name, seed) for name in names["arms"]}
+    test = names["x_test"], names["y_test"]
+    return {name: names["right"](model, *test) for name, model in models.items()}
 
 
 def main(seeds=(1, 2, 3)):

@@ -27,7 +27,7 @@ def named(id, answer):
 
 
 def dropped(survives, scale=lambda rate: 1 / (1 - rate)):
-    """Return answers to 10.1 and 10.2 with `survives(shape, rate, rng)`."""
+    """Return answers to 10.1 and 10.5 with `survives(shape, rate, rng)`."""
 
     def everywhere(x, rate, training, rng):
         return x * survives(x.shape, rate, rng) * scale(rate) if training else x
@@ -36,7 +36,7 @@ def dropped(survives, scale=lambda rate: 1 / (1 - rate)):
         shape = (x.shape[0], 1, 1, x.shape[3])
         return x * survives(shape, rate, rng) * scale(rate)
 
-    return {"10.1": everywhere, "10.2": maps}
+    return {"10.1": everywhere, "10.5": maps}
 
 
 RIGHT = {
@@ -336,11 +336,12 @@ TWICE = [
         "no scaling",
         "always on",
     ),
+    ("10.2", lambda a, b: _significance(a, b, 0, 0), "divided by n", "spread instead"),
     (
         "10.2",
-        lambda x, p, rng: x * (rng.random(x.shape[3]) >= p),
-        "same maps for all images",
-        "no scaling",
+        lambda a, b: abs(_significance(a, b, combine=np.add)),
+        "errors added",
+        "absolute value",
     ),
     ("10.3", lambda rate, n: 1 - (1 - rate) ** n, "rate upside down", "no scaling"),
     (
@@ -349,12 +350,11 @@ TWICE = [
         "smallest first",
         "no scaling",
     ),
-    ("10.5", lambda a, b: _significance(a, b, 0, 0), "divided by n", "spread instead"),
     (
         "10.5",
-        lambda a, b: abs(_significance(a, b, combine=np.add)),
-        "errors added",
-        "absolute value",
+        lambda x, p, rng: x * (rng.random(x.shape[3]) >= p),
+        "same maps for all images",
+        "no scaling",
     ),
     ("11.2", lambda i, s, r: i - r * s, "downhill", "not normalised"),
     (

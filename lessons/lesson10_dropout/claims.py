@@ -9,7 +9,7 @@ CLAIMS = (
         statement="weight sharing makes CNNs less sensitive to over-fitting",
         verdict="holds if",
         correction="the data have the structure that sharing assumes; with few "
-        "examples a convolutional network overfits too.",
+        "examples a CNN learns by heart, too.",
     ),
     Claim(
         id="S30.spatial_dropout",
@@ -24,8 +24,9 @@ CLAIMS = (
         slide="Dropout in CNNs",
         statement="use dropout before max pooling",
         verdict="holds if",
-        correction="its bias is accepted: in training it multiplies the maximum of n "
-        "equal inputs by (1 − pⁿ)/(1 − p) on average, 1.875 for n = 4, p = ½.",
+        correction="the rate suits the place, ½ here; ¼ behind the pooling gains as "
+        "much. In training the maximum of four equal values is 1.875 times too large: "
+        "that costs nothing measurable.",
     ),
     Claim(
         id="S30.subdominant_features",

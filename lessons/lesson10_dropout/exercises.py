@@ -2,10 +2,16 @@
 
 import numpy as np
 
-from lessons.lesson10_dropout.dropout import INVERTED, SPATIAL
-from lessons.lesson10_dropout.significance import SIGNIFICANCE
+from lessons.lesson10_dropout.blocks import WINDOWS, fair_mask
+from lessons.lesson10_dropout.dropout import INVERTED, dropout
+from lessons.lesson10_dropout.drops import SURVIVE
+from lessons.lesson10_dropout.significance import SIGNIFICANCE, significance
+from lessons.lesson10_dropout.spatial import SPATIAL
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, difference
+
+__all__ = ["EXERCISES", "dropout", "expected_max", "fair_mask", "max_factor"]
+__all__ += ["significance"]
 
 
 def _is_near(right, result):
@@ -86,6 +92,11 @@ FACTOR = Exercise(
             "`rate` is the probability to be dropped, not to survive.",
         ),
         Mistake(
+            "rate to survive",
+            lambda rate, n: max_factor(1 - rate, n),
+            SURVIVE,
+        ),
+        Mistake(
             "always four",
             lambda rate, n: max_factor(rate, 4),
             "your formula holds for windows of four values; use n.",
@@ -96,6 +107,13 @@ FACTOR = Exercise(
         "It is 0 if all n values are dropped, probability rate to the power of n; "
         "otherwise it is what a survivor is scaled up to.",
     ),
+    skeleton='''
+        def max_factor(rate, n):
+            """Return the mean maximum of n ones after dropout."""
+            all_dropped = ...  # a probability
+            survivor = ...  # what a one becomes
+            return (1 - ...) * ...
+    ''',
 )
 
 
@@ -200,7 +218,14 @@ POOLING = Exercise(
         "Sort each row, largest first. Rank j wins with probability (1 − rate) · "
         "rate^(j − 1), and counts value / (1 − rate).",
     ),
+    skeleton='''
+        def expected_max(windows, rate):
+            """Return the mean maximum after dropout of each row, shape (N,)."""
+            largest_first = -np.sort(-windows, axis=1)
+            weights = rate ** np.arange(...)
+            return ...
+    ''',
 )
 
 
-EXERCISES = (INVERTED, SPATIAL, FACTOR, POOLING, SIGNIFICANCE)
+EXERCISES = (INVERTED, SIGNIFICANCE, FACTOR, POOLING, SPATIAL, WINDOWS)

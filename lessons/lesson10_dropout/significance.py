@@ -1,16 +1,28 @@
-"""Exercise 10.5: whether a difference is significant."""
+"""Exercise 10.2: whether a difference is significant."""
 
 import numpy as np
 
 from utils.grading import Exercise, Mistake
+from utils.grading.compare import as_array, difference
 
 
 def significance(first, second):
     """Return (difference of the means) / (its standard error)."""
     error_first = np.std(first, ddof=1) / np.sqrt(len(first))
     error_second = np.std(second, ddof=1) / np.sqrt(len(second))
-    difference = np.mean(first) - np.mean(second)
-    return difference / np.hypot(error_first, error_second)
+    gain = np.mean(first) - np.mean(second)
+    return gain / np.hypot(error_first, error_second)
+
+
+def _judge(result, first, second):
+    """Judge the sign by itself, then the number."""
+    right, own = significance(first, second), as_array(result)
+    is_number = own is not None and own.size == 1 and own.dtype.kind in "if"
+    if is_number and own.item() * right < 0:
+        larger = "first" if right > 0 else "second"
+        sign = "positive" if right > 0 else "negative"
+        return f"`{larger}` has the larger mean, so the result should be {sign}"
+    return difference(right, result)
 
 
 def _pooled(first, second):
@@ -52,7 +64,7 @@ def _one_error(first, second):
 
 
 SIGNIFICANCE = Exercise(
-    id="10.5",
+    id="10.2",
     title="is a difference significant?",
     reference=significance,
     cases=lambda: [
@@ -60,6 +72,8 @@ SIGNIFICANCE = Exercise(
         (np.array([0.95, 0.97, 0.93, 0.96, 0.94]), np.array([0.93, 0.94])),
         (np.array([7.0, 9.5, 8.0, 11.0]), np.array([6.5, 5.0, 8.5])),
     ],
+    judge=_judge,
+    in_pairs=True,
     mistakes=(
         Mistake(
             "spread instead of error",
@@ -133,4 +147,12 @@ SIGNIFICANCE = Exercise(
         "Each mean has the error s/√n with s = np.std(…, ddof=1); the error of the "
         "difference is the root of the sum of the squares.",
     ),
+    skeleton='''
+        def significance(first, second):
+            """Return (difference of the means) / (its standard error)."""
+            error_first = np.std(first, ddof=1) / ...
+            error_second = ...
+            gain = ...
+            return gain / ...
+    ''',
 )

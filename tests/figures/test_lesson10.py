@@ -17,7 +17,7 @@ from helpers import (
     ticks,
     unnamed,
 )
-from matplotlib.colors import to_rgba
+from matplotlib.container import ErrorbarContainer
 
 from lessons.lesson10_dropout import figures
 
@@ -46,6 +46,35 @@ def test_dropped_maps_stand_in_a_row_per_name_on_one_scale():
 def test_maps_whose_colours_reach_to_the_end_have_a_plain_bar():
     figure = figures.dropped_maps({"maps": np.sign(np.arange(8.0)).reshape(2, 2, 2)})
     assert images(figure.axes[1])[0].colorbar.extend == "neither"
+
+
+def test_a_map_that_fell_is_called_dropped():
+    stack = np.stack([np.ones((4, 4)), np.zeros((4, 4))], axis=-1)
+    first, second = panels(figures.dropped_maps({"SpatialDropout2D": stack}))
+    assert list(texts(first).values()) == []
+    [[(x, y), word]] = texts(second).items()
+    assert (x, y, word) == (0.5, 0.5, "dropped")
+
+
+def test_winners_have_a_dot_in_their_window():
+    values = np.arange(24.0).reshape(4, 6)
+    gradients = {"none": np.zeros((4, 6)), "some": np.zeros((4, 6))}
+    gradients["some"][1, 4] = gradients["some"][3, 0] = 2.5
+    figure = figures.winners(values, gradients)
+    first, second = panels(figure)
+    assert [axes.get_title() for axes in (first, second)] == ["none", "some"]
+    for axes in (first, second):
+        [image] = images(axes)
+        np.testing.assert_array_equal(seen(image), values)
+        edges = [line for line in axes.lines if line.get_marker() != "o"]
+        places = {(*line.get_xdata()[:1], *line.get_ydata()[:1]) for line in edges}
+        assert places == {(0, 1.5), (1.5, 0), (3.5, 0)}  # two windows high, three wide
+    [dots] = [line for line in second.lines if line.get_marker() == "o"]
+    assert set(zip(*dots.get_data(), strict=True)) == {(4, 1), (0, 3)}
+    [none] = [line for line in first.lines if line.get_marker() == "o"]
+    assert len(none.get_xdata()) == 0
+    assert images(second)[0].colorbar.ax.get_ylabel() == "value behind the ReLU"
+    assert unnamed(figure) == []
 
 
 # ---------------------------------------------------------------- shares
@@ -86,23 +115,43 @@ def test_coverage_starts_with_the_first_pass():
 # ---------------------------------------------------------------- training and test
 
 
+def spreads(axes):
+    """Return the error bars of axes: {(middle, mean): half length}, upright ones."""
+    found = {}
+    for each in axes.containers:
+        bar = getattr(each, "errorbar", None) or each
+        if isinstance(bar, ErrorbarContainer):
+            for segment in bar.lines[2][0].get_segments():
+                (x, low), (_, high) = segment
+                found[round(float(x), 6), round(float(low + high) / 2, 6)] = (
+                    high - low
+                ) / 2
+    return found
+
+
 def test_training_and_test_stand_side_by_side():
-    shares = {"dense": (1.0, 0.62), "CNN": (0.91, 0.89), "scrambled": (0.98, 0.5)}
-    figure = figures.train_and_test(shares, ("cut on the energy", 0.84))
+    dense = [(100, 62), (98, 58), (99, 66)]
+    scrambled = [(98, 50), (97, 52), (99, 54)]
+    accuracies = {"dense": dense, "scrambled": scrambled}
+    figure = figures.train_and_test(accuracies, ("cut on the energy", 84))
     [axes] = figure.axes
     assert axes.get_ylabel() == "accuracy (%)"
-    assert list(ticks(axes.xaxis).items()) == [*enumerate(shares)]
+    assert list(ticks(axes.xaxis).items()) == [*enumerate(accuracies)]
     drawn, written = bars(axes), texts(axes)
+    halves = spreads(axes)
     for name, column, side in (("training", 0, -1), ("test", 1, 1)):
         left, bottom, width, height = drawn[name]
         middle = left + width / 2
-        expected = [100 * pair[column] for pair in shares.values()]
-        np.testing.assert_allclose(height, expected)
+        columns = [[p[column] for p in pairs] for pairs in accuracies.values()]
+        np.testing.assert_allclose(height, [np.mean(each) for each in columns])
         np.testing.assert_array_equal(bottom, 0)
-        assert (np.round(middle) == [0, 1, 2]).all()  # the name below both bars
+        assert (np.round(middle) == [0, 1]).all()  # the name below both bars
         assert (np.sign(middle - np.round(middle)) == side).all()
         inside = {x: text for (x, y), text in written.items() if 0 < y < 50}
-        assert [inside[x] for x in middle] == [f"{value:.0f}" for value in expected]
+        assert [inside[x] for x in middle] == [f"{value:.0f}" for value in height]
+        for x, values in zip(middle, columns, strict=True):
+            key = round(float(x), 6), round(float(np.mean(values)), 6)
+            assert halves[key] == pytest.approx(np.std(values, ddof=1))
     guessing, cut = (lines(axes)[name][1] for name in ("guessing", "cut on the energy"))
     assert (set(guessing), set(cut)) == ({50}, {84})
     names = ["training", "test", "cut on the energy", "guessing"]
@@ -113,85 +162,79 @@ def test_training_and_test_stand_side_by_side():
 # ---------------------------------------------------------------- runs
 
 
-def means_by_row(axes):
-    """Return what error bars show, {row: (mean, low, high)}."""
+def lying(axes):
+    """Return the error bars that lie on their side: {row: [(mean, low, high), …]}."""
     found = {}
     for each in axes.containers:
         for segment in each.lines[2][0].get_segments():
-            [x], [y] = each.lines[0].get_data()
-            found[round(y)] = x, *segment[:, 0]
-            assert (segment[:, 1] == y).all()
+            (low, y), (high, _) = segment
+            [x], _ = each.lines[0].get_data()
+            found.setdefault(round(float(y)), []).append((x, low, high))
     return found
 
 
-def test_runs_their_mean_and_your_own_have_a_row_per_place():
-    runs = {"nowhere": [91.0, 92.5, 90.0], "after pooling": [93.0, 93.4, 92.8, 93.6]}
-    own = {"after pooling": 94.5, "nowhere": 89.0}
-    figure = figures.placements(runs, own)
+def test_earlier_runs_and_yours_have_a_row_per_place():
+    runs = {"nowhere": [91.0, 92.5, 90.0], "after": [93.0, 93.4, 92.8, 93.6]}
+    yours = {"after": [94.5, 94.0], "nowhere": [89.0, 90.0]}
+    figure = figures.placements(runs, yours)
     [axes] = figure.axes
-    assert labels(axes) == ("accuracy on the test digits (%)", "")
+    assert labels(axes) == ("right on 4,000 new digits (%)", "")
     assert list(ticks(axes.yaxis).items()) == [*enumerate(runs)]
-    means = means_by_row(axes)
+    drawn = lying(axes)
     plotted = {"o": {}, "*": {}}
     for line in axes.lines:
         x, y = line.get_data()
         if line.get_marker() in plotted and len(x):
             assert len(set(y)) == 1
             plotted[line.get_marker()][round(float(y[0]))] = list(x)
-    for row, (name, values) in enumerate(runs.items()):
-        mean = sum(values) / len(values)
-        variance = sum((v - mean) ** 2 for v in values) / (len(values) - 1)
-        error = np.sqrt(variance / len(values))
-        np.testing.assert_allclose(means[row], [mean, mean - error, mean + error])
-        assert plotted["o"][row] == values
-        assert plotted["*"][row] == [own[name]]
+    for row, name in enumerate(runs):
+        several = (runs[name], yours[name])
+        assert [plotted[marker][row] for marker in "o*"] == list(several)
+        expected = []
+        for values in several:
+            mean, spread = np.mean(values), np.std(values, ddof=1)
+            expected.append((mean, mean - spread, mean + spread))
+        np.testing.assert_allclose(sorted(drawn[row]), sorted(expected))
     _, (first, second) = on_screen(axes, [90, 90], [0, 1])
     assert first > second  # the first place on top
+    assert legend(figure) == ["earlier starts", "you", "mean and spread"]
     assert unnamed(figure) == []
-
-
-def test_the_legend_of_runs_shows_their_markers():
-    runs = {"nowhere": [91.0, 92.5], "after pooling": [93.0, 93.4]}
-    figure = figures.placements(runs, {"nowhere": 90, "after pooling": 94})
-    assert legend(figure) == ["one run", "your run", "mean and its error"]
-    [axes] = figure.axes
-    markers = {line.get_label(): line.get_marker() for line in axes.lines}
-    assert (markers["one run"], markers["your run"]) == ("o", "*")
-    [mean] = [c.lines[0] for c in axes.containers if c.get_label()[0] != "_"]
-    assert mean.get_marker() == "D"
 
 
 # ---------------------------------------------------------------- rotations
 
 
-def test_accuracy_and_entropy_are_drawn_against_the_angle():
+def test_accuracies_and_entropies_are_drawn_against_the_angle():
     angles = [0, 30, 90]
-    doubt = {"dropout off": [0.1, 0.4, 1.1], "20 answers": [0.2, 0.7, 1.6]}
-    figure = figures.rotations(angles, [0.97, 0.8, 0.15], doubt)
-    left, right = figure.axes
+    right = {"softmax": [[97, 80, 15], [95, 78, 13]], "20": [[96, 81, 11], [94, 79, 9]]}
+    doubt = {
+        "softmax": [[0.1, 0.4, 1.1], [0.3, 0.6, 1.3]],
+        "20": [[0.2, 0.7, 1.6], [0.4, 0.9, 1.8]],
+    }
+    figure = figures.rotations(angles, right, doubt)
+    left, panel = figure.axes
     assert labels(left) == ("rotation (°)", "accuracy (%)")
-    assert labels(right) == ("rotation (°)", "mean entropy (nats)")
-    curve, *_ = left.lines
-    np.testing.assert_allclose(curve.get_data(), [angles, [97, 80, 15]])
-    drawn = lines(right)
-    for name, values in doubt.items():
-        np.testing.assert_array_equal(drawn[name], [angles, values])
-    assert lines(left)["guessing"][1] == pytest.approx([10, 10])
-    ten_equal = -sum(0.1 * np.log(0.1) for _ in range(10))
-    assert drawn["knows nothing"][1] == pytest.approx([ten_equal, ten_equal])
-    assert legend(left) == ["guessing"]
-    assert legend(right) == [*doubt, "knows nothing"]
-    for axes in figure.axes:
+    assert labels(panel) == ("rotation (°)", "mean entropy (nats)")
+    for axes, curves in ((left, right), (panel, doubt)):
+        halves = spreads(axes)
+        for rows in curves.values():
+            for x, values in zip(angles, zip(*rows, strict=True), strict=True):
+                key = round(float(x), 6), round(float(np.mean(values)), 6)
+                assert halves[key] == pytest.approx(np.std(values, ddof=1))
         assert list(ticks(axes.xaxis)) == angles
         assert axes.get_ylim()[0] == 0
-    colours = [to_rgba(line.get_color()) for line in right.lines[:2]]
-    assert colours[0] != colours[1]
+    assert lines(left)["guessing"][1] == pytest.approx([10, 10])
+    ten_equal = -sum(0.1 * np.log(0.1) for _ in range(10))
+    assert lines(panel)["knows nothing"][1] == pytest.approx([ten_equal, ten_equal])
+    assert sorted(legend(left)) == sorted(["guessing", *right])
+    assert sorted(legend(panel)) == sorted(["knows nothing", *doubt])
     assert unnamed(figure) == []
 
 
 def test_no_curve_is_left_out():
     names = [*"abcdef"]
     assert legend(figures.coverage({key: [0.5] for key in names}).axes[0]) == names
-    figure = figures.rotations([0], [1.0], {key: [0.5] for key in names})
-    assert legend(figure.axes[1]) == [*names, "knows nothing"]
+    rows = {key: [[0.5], [0.6]] for key in names}
+    figure = figures.rotations([0], rows, rows)
+    assert {*legend(figure.axes[1])} == {*names, "knows nothing"}
     plt.close("all")  # undrawn: the others show how it looks
