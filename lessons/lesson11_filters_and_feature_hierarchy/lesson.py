@@ -25,7 +25,7 @@
 # - ask where a network looks, in two ways, and test a third;
 # - let a network paint, train it again, and design a picture for a single filter.
 #
-# Core 45 min · deeper 49 min · slides 2, 9, 24 and 26: *Recap: Neural Networks*,
+# Core 43 min · deeper 61 min · slides 2, 9, 24 and 26: *Recap: Neural Networks*,
 # *Clarifying frequent misunderstandings*, *2D Convolutional Operation*, *Feature
 # Hierarchy*.
 #
@@ -230,6 +230,7 @@ claim("S24.previous_layer", bool(same and shape == (3, 3, 8, 16)), found)
 field = {row.name: row for row in ledger(model) if row.name in NAMES}
 
 
+# %%
 def portraits(maps, name, channel):
     """Return the eight patches that excite a map most, from eight digits; −1: none."""
     row, values = field[name], maps[name][..., channel]
@@ -273,6 +274,7 @@ def one_class(maps):
     return np.mean(shares)
 
 
+# %%
 def reading(train_maps, test_maps):
     """Fit 2,000 classes to averages of maps; return how many others are right (%)."""
     averages = [ops.mean(maps, axis=(1, 2)) for maps in (train_maps, test_maps)]
@@ -345,6 +347,7 @@ photo_field = {row.name: row for row in ledger(photo_network((48, 48, 3)))}
 natural, origin = photos.pieces()
 
 
+# %%
 def photo_maps(network):
     """Return the maps of the pieces in four depths, by the name of the layer."""
     look = introspection.feature_model(network, *DEPTHS)
@@ -521,6 +524,8 @@ from lessons.lesson11_filters_and_feature_hierarchy import uphill
 
 step = own("11.2", ascent_step, otherwise=uphill.ascent_step)
 third, third_fresh = before_relu(model, "conv3"), before_relu(fresh, "conv3")
+
+# %%
 channel = int(alive["conv3"][0])
 
 
@@ -559,20 +564,20 @@ def paint(network, channels, **settings):
 # %%
 both = {"trained": (model, third), "untrained": (fresh, third_fresh)}
 pictures_of, ratios, favourite = {}, {}, {}
-for kind, (network, bare) in both.items():
+for state, (network, bare) in both.items():
     found = maps_of(network, x_test)
     peaks = found["conv3"].max(axis=(0, 1, 2))
     chosen = np.flatnonzero(peaks > 0)[:8]
-    pictures_of[kind], curve = paint(bare, chosen)
-    ratios[kind] = curve / peaks[chosen]
-    favourite[kind] = [portraits(found, "conv3", channel)[0] for channel in chosen]
+    pictures_of[state], curve = paint(bare, chosen)
+    ratios[state] = curve / peaks[chosen]
+    favourite[state] = [portraits(found, "conv3", channel)[0] for channel in chosen]
 
 # %% tags=["folded"] alt="Trained: strokes. Untrained: noise that wins."
 rows, captions = {}, {}
-for kind in ratios:
-    rows[f"{kind},\nbest digit"] = favourite[kind]
-    rows[f"{kind},\npainted"] = pictures_of[kind][:, 4:24, 4:24]
-    captions[f"{kind},\npainted"] = [f"{factor:.1f}×" for factor in ratios[kind][-1]]
+for state in ratios:
+    rows[f"{state},\nbest digit"] = favourite[state]
+    rows[f"{state},\npainted"] = pictures_of[state][:, 4:24, 4:24]
+    captions[f"{state},\npainted"] = [f"{factor:.1f}×" for factor in ratios[state][-1]]
 figures.gallery(rows, captions)
 plt.show()
 
@@ -750,6 +755,7 @@ check("11.3", occlusion_map)
 cover = own("11.3", occlusion_map, otherwise=occlusion.occlusion_map)
 
 
+# %%
 def covered_drops(network, number):
     """Return the drops for a test digit, 28×28, NaN where no window has its middle."""
 
@@ -778,13 +784,13 @@ def grad_cam(network, numbers):
 
 
 # %% tags=["folded"] alt="Covering hurts on some strokes and helps on others."
-shown = (0, 5)
-rows = []
+shown = (0, 3)
+evidence = []
 for number, map_of_class in zip(shown, grad_cam(model, shown), strict=True):
     picture = x_test[number, ..., 0]
-    rows.append([picture, covered_drops(model, number), map_of_class])
+    evidence.append([picture, covered_drops(model, number), map_of_class])
 units = "drop of the score", "Grad-CAM (score)"
-figures.evidence(rows, ["picture", "covered 5×5", "Grad-CAM"], units)
+figures.evidence(evidence, ["picture", "covered 5×5", "Grad-CAM"], units)
 plt.show()
 
 # %% [markdown]
@@ -797,20 +803,22 @@ plt.show()
 
 # %%
 cat = photos.examples()[0]
-best = int(photo.predict_on_batch(cat[None])[0].argmax())
+called = int(photo.predict_on_batch(cat[None])[0].argmax())
 
 
-def score_of_best(images):
+# %%
+def score_of_class(images):
     """Return the score of the class that the network gives the cat."""
-    return photo.predict_on_batch(images)[:, best]
+    return photo.predict_on_batch(images)[:, called]
 
 
-drop = introspection.occlusion_map(score_of_best, cat, size=8, stride=2, fill=0.5)
-heat = introspection.grad_cam(photo, "conv6", cat[None], best, relu=False)[0]
+# %%
+drop = introspection.occlusion_map(score_of_class, cat, size=8, stride=2, fill=0.5)
+heat = introspection.grad_cam(photo, "conv6", cat[None], called, relu=False)[0]
 
 # %% tags=["folded"] alt="Both ways point at the middle of the cat's face."
 covered = np.pad(np.kron(drop, np.ones((2, 2))), 3, constant_values=np.nan)
-titles = ["picture", f"covered 8×8: {CIFAR10_CLASSES[best]}", "Grad-CAM"]
+titles = ["picture", f"covered 8×8: {CIFAR10_CLASSES[called]}", "Grad-CAM"]
 figures.evidence([[cat, covered, heat]], titles, units)
 plt.show()
 
@@ -819,7 +827,7 @@ plt.show()
 # have no test set of cats here.)
 
 # %% tags=["folded"]
-print("the cat is called a cat:", CIFAR10_CLASSES[best] == "cat")
+print("the cat is called a cat:", CIFAR10_CLASSES[called] == "cat")
 middle = covered[8:24, 8:24].mean()
 print("the middle matters more:", bool(middle > 1.3 * np.nanmean(covered)))
 
@@ -848,6 +856,7 @@ hundred, labels = x_test[:100], y_test[:100]
 ink = hundred[..., 0] > 0
 
 
+# %%
 def agreement(one, other, where):
     """Return the mean rank correlation of maps (n, 28, 28) over some pixels."""
     pairs = [(a[here], b[here]) for a, b, here in zip(one, other, where, strict=True)]
@@ -871,10 +880,10 @@ on_ink = [agreement(*duo, ink) for duo in duos]
 table({"ink only": plus_minus(on_ink, 2)}, ["trained – untrained", "ranks"])
 
 # %% tags=["folded"] alt="Trained or not, the map shows the digit."
-rows = {"picture": list(hundred[:8])}
+drawn = {"picture": list(hundred[:8])}
 for kind, maps_of_kind in products.items():
-    rows[kind] = [each / each.max() for each in maps_of_kind[0][:8]]
-figures.gallery(rows, label=1.2)
+    drawn[kind] = [each / each.max() for each in maps_of_kind[0][:8]]
+figures.gallery(drawn, label=1.2)
 plt.show()
 
 # %% [markdown]
@@ -909,11 +918,13 @@ def drops_of_ten(network):
     return found
 
 
+# %%
 def on_pixels(values):
     """Blow a 7×7 map up to 28×28 pixels; cut the border that covering lacks."""
     return np.kron(values, np.ones((4, 4)))[2:-2, 2:-2]
 
 
+# %%
 def mean_rank(one, other):
     """Return the mean rank correlation of pairs of maps."""
     pairs = zip(one, other, strict=True)
@@ -983,6 +994,7 @@ RULES = {
 }
 
 
+# %%
 def step_back(layer, values, signal):
     """Carry a signal from the output of a layer without activation to its input."""
 
@@ -1078,6 +1090,7 @@ def standardised(maps):
     return values / (np.linalg.norm(values, axis=0) + 1e-9)
 
 
+# %%
 def likeness(one, other):
     """Return the correlations of all pairs of maps of two networks."""
     return standardised(one).T @ standardised(other)
@@ -1087,7 +1100,7 @@ def likeness(one, other):
 stacks = {}
 for kind, several in networks.items():
     stacks[kind] = [maps_of(each, x_test[:300]) for each in several]
-one, other = (stack["conv2"] for stack in stacks["trained"][:2])
+one, other = (stack["conv1"] for stack in stacks["trained"][:2])
 all_pairs = likeness(one, other)
 print(all_pairs.shape, f"same number: {np.diag(all_pairs).mean():.2f}")
 
@@ -1126,6 +1139,7 @@ def partners(table):
     return linear_sum_assignment(table, maximize=True)[1]
 
 
+# %%
 def mean_likeness(one, other):
     """Return the mean likeness of filters of the same number, and of partners."""
     alike, living = likeness(one, other), np.flatnonzero(one.max(axis=(0, 1, 2)))
@@ -1150,8 +1164,8 @@ for name in NAMES:
 table(rows, ["layer", "same number", "matched", "matched, untrained"])
 
 # %% alt="By number no order; with matched columns the diagonal lights up."
-tables = [(all_pairs, np.arange(16)), (all_pairs, partners(all_pairs))]
-figures.likeness(tables, ["conv2, as numbered", "conv2, columns matched"])
+tables = [(all_pairs, np.arange(8)), (all_pairs, partners(all_pairs))]
+figures.likeness(tables, ["conv1, as numbered", "conv1, columns matched"])
 plt.show()
 
 # %% [markdown]
@@ -1187,6 +1201,8 @@ def answer(filter, patch):
     """Return what a filter (7, 7, 3) answers to a patch of colours from 0 to 1."""
     return np.sum(filter * (2 * patch - 1))
 
+
+# %%
 
 four = [learned[..., number] for number in range(4)]
 rows = []
