@@ -1032,8 +1032,9 @@ for rule in RULES:
     walked[rule] = [walk_back(model, x_test[n], channel, rule) for n in eight]
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def strongest_unit(image):
+    """Return the largest value of the map of conv3."""
     return ops.max(features(model, "conv3")(image)[..., channel])
 
 
@@ -1051,11 +1052,7 @@ plt.show()
 # photographs that they explain. Pieces come first: a walk without its picture would be
 # as hard to read as a painting of section 6, and whether it depends on training is
 # again a question for an untrained network (Adebayo et al., arXiv:1810.03292).
-
-# %% tags=["folded"]
-print("gradient by hand = gradient by Keras:", bool(equal))
-
-# %% [markdown]
+#
 # ## 11 · Train again (deeper, 8 min)
 #
 # *Training networks is not random: retraining gives a slightly different network,
@@ -1164,7 +1161,8 @@ for name in NAMES:
 table(rows, ["layer", "same number", "matched", "matched, untrained"])
 
 # %% alt="By number no order; with matched columns the diagonal lights up."
-tables = [(all_pairs, np.arange(8)), (all_pairs, partners(all_pairs))]
+order = own("11.4", match_filters, otherwise=partners)(all_pairs)
+tables = [(all_pairs, np.arange(8)), (all_pairs, np.array(order))]
 figures.likeness(tables, ["conv1, as numbered", "conv1, columns matched"])
 plt.show()
 
