@@ -8,7 +8,7 @@ import numpy as np
 from utils.arguments import require
 from utils.plots import SIGNED
 
-WIDE = 9.0  # inches; 990 pixels
+WIDE = 8.9  # inches; 979 pixels, and a margin
 OUTSIDE = (0.55, 0.75, 0.95)  # light blue: beyond the border of the picture
 FRAMES = ("C0", "C1", "C2", "C3", "C4", "C5", "C6")
 
