@@ -1,4 +1,4 @@
-"""Exercises of lesson 11: parts of models, ascent, occlusion and matched filters."""
+"""Exercises of lesson 11: parts of models, ascent, covering, partners, a patch."""
 
 # ruff: noqa: D400, D415 (a docstring is that of the lesson, which may end with "…")
 
@@ -6,6 +6,7 @@ from itertools import permutations
 
 import numpy as np
 
+from lessons.lesson11_filters_and_feature_hierarchy.design import PATCH
 from lessons.lesson11_filters_and_feature_hierarchy.features import FEATURES
 from lessons.lesson11_filters_and_feature_hierarchy.occlusion import OCCLUSION
 from lessons.lesson11_filters_and_feature_hierarchy.uphill import ASCENT
@@ -149,6 +150,16 @@ MATCH = Exercise(
         "For each order add likeness[row, order[row]] over the rows; return the order "
         "with the largest sum.",
     ),
+    skeleton='''
+        def match_filters(likeness):
+            """Return the columns of the rows 0, 1, 2, …"""
+            best, largest = None, -np.inf
+            for order in itertools.permutations(range(len(likeness))):
+                total = ...
+                if ...:
+                    best, largest = ...
+            return best
+    ''',
 )
 
-EXERCISES = (FEATURES, ASCENT, OCCLUSION, MATCH)
+EXERCISES = (FEATURES, ASCENT, OCCLUSION, MATCH, PATCH)

@@ -91,6 +91,13 @@ def _ends_later(steps):
     return answer
 
 
+def _without_output(model, name):
+    """Hand over the layer in place of what comes out of it: Keras refuses it."""
+    import keras
+
+    return keras.Model(model.inputs[0], model.get_layer(name))
+
+
 def _without_input(model, name):
     """Return a Sequential of the layers up to the named one that is not built."""
     import keras
@@ -108,6 +115,12 @@ FEATURES = Exercise(
     judge=_judge_model,
     alike=_same_model,
     mistakes=(
+        Mistake(
+            "no .output",
+            _without_output,
+            "keras.Model wants places in a network, not layers: what comes out of a "
+            "layer is get_layer(name).output.",
+        ),
         Mistake(
             "unbuilt",
             _without_input,
@@ -157,4 +170,10 @@ FEATURES = Exercise(
         "keras.Model(inputs, outputs) makes a model of any two places in a network: "
         "here from model.inputs[0] to the layer's output.",
     ),
+    skeleton='''
+        def feature_model(model, name):
+            """Return a model from the input of `model` to its layer `name`."""
+            layer = ...
+            return keras.Model(model.inputs[0], ...)
+    ''',
 )

@@ -8,12 +8,12 @@ from utils.grading import Exercise, Mistake
 def occlusion_map(score, image, size, fill):
     """Return how far the score drops for each place of a covering window."""
     rows, columns = (n - size + 1 for n in image.shape)
-    drops = np.zeros((rows, columns))
+    drops, whole = np.zeros((rows, columns)), score(image)
     for row in range(rows):
         for column in range(columns):
             covered = image.copy()
             covered[row : row + size, column : column + size] = fill
-            drops[row, column] = score(image) - score(covered)
+            drops[row, column] = whole - score(covered)
     return drops
 
 
@@ -222,4 +222,16 @@ OCCLUSION = Exercise(
         "covered = image.copy(); covered[row : row + size, column : column + size] = "
         "fill; the entry is score(image) - score(covered).",
     ),
+    skeleton='''
+        def occlusion_map(score, image, size, fill):
+            """Return how far the score drops for each place of a covering window."""
+            rows, columns = image.shape[0] - size + 1, ...
+            drops, whole = np.zeros((rows, columns)), score(image)
+            for row in range(rows):
+                for column in range(...):
+                    covered = image.copy()
+                    covered[row : row + size, ...] = fill
+                    drops[row, column] = ...
+            return drops
+    ''',
 )

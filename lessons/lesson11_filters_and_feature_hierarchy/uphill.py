@@ -1,46 +1,46 @@
-"""Exercise 11.2: one step uphill, whatever the size of the slope."""
+"""Exercise 11.2: one step uphill, whatever the size of the gradient."""
 
 import numpy as np
 
 from utils.grading import Exercise, Mistake
 
 
-def ascent_step(image, slope, rate):
+def ascent_step(image, gradient, rate):
     """Return the image after a step of root mean square `rate` uphill."""
-    size = np.sqrt(np.mean(slope**2))
+    size = np.sqrt(np.mean(gradient**2))
     if size == 0:
         return image.copy()
-    return image + rate * slope / size
+    return image + rate * gradient / size
 
 
-def _slopes():
+def _gradients():
     rng = np.random.default_rng(1102)
     cases = []
     kinds = (((3, 4), 5.0, 0.1), ((5, 2), 0.03, 0.5), ((1, 6, 5, 1), 1.0, 0.2))
     for shape, scale, rate in kinds:
-        slope = scale * (rng.normal(size=shape) + 0.5)
-        cases.append((rng.normal(size=shape), slope, rate))
+        gradient = scale * (rng.normal(size=shape) + 0.5)
+        cases.append((rng.normal(size=shape), gradient, rate))
     flat = (rng.normal(size=(2, 3)), np.zeros((2, 3)), 0.2)
     return [*cases, flat]
 
 
 def _step_by(size, guarded=True):
-    """Return an answer that divides the slope by another measure of its size."""
+    """Return an answer that divides the gradient by another measure of its size."""
 
-    def answer(image, slope, rate):
-        length = size(slope)
+    def answer(image, gradient, rate):
+        length = size(gradient)
         if guarded and not length:
             return image.copy()
-        return image + rate * slope / length
+        return image + rate * gradient / length
 
     return answer
 
 
-def _rms(slope):
-    return np.sqrt(np.mean(slope**2))
+def _rms(gradient):
+    return np.sqrt(np.mean(gradient**2))
 
 
-FORGOTTEN = "And where the slope is zero everywhere you divide 0 by 0."
+FORGOTTEN = "And where the gradient is zero everywhere you divide 0 by 0."
 
 
 def _guarded_or_not(name, size, hint):
@@ -55,20 +55,20 @@ def _guarded_or_not(name, size, hint):
 def _some_axes(axes, guard):
     """Return an answer with a root mean square per place along the other axes."""
 
-    def answer(image, slope, rate):
-        size = np.sqrt(np.mean(slope**2, axis=axes, keepdims=True))
+    def answer(image, gradient, rate):
+        size = np.sqrt(np.mean(gradient**2, axis=axes, keepdims=True))
         if guard == "where":
             size = np.where(size > 0, size, 1)
         if guard == "if" and size == 0:
             return image.copy()
-        return image + rate * slope / size
+        return image + rate * gradient / size
 
     return answer
 
 
 def _mistakes_with_axes():
     hint = (
-        "the slope can have any shape: take one mean over all its entries, without "
+        "the gradient can have any shape: take one mean over all its entries, without "
         "naming axes."
     )
     forgotten = f"{hint} {FORGOTTEN}"
@@ -87,8 +87,8 @@ def _mistakes_with_axes():
 
 def _mistakes_with_a_constant():
     hint = (
-        "the step is too small: your small constant is not small beside a flat slope. "
-        "Ask whether the root mean square is zero."
+        "the step is too small: your small constant is not small beside a flat "
+        "gradient. Ask whether the root mean square is zero."
     )
     beside = [
         Mistake(f"{c:g} beside the root", _step_by(lambda s, c=c: _rms(s) + c), hint)
@@ -109,34 +109,34 @@ ASCENT = Exercise(
     id="11.2",
     title="one step uphill",
     reference=ascent_step,
-    cases=_slopes,
+    cases=_gradients,
     mistakes=(
         Mistake(
             "downhill",
-            lambda image, slope, rate: ascent_step(image, -slope, rate),
+            lambda image, gradient, rate: ascent_step(image, -gradient, rate),
             "this goes downhill, as training does with the loss. Here the activation "
             "should rise.",
         ),
         Mistake(
             "flat place",
             _step_by(_rms, guarded=False),
-            "where the slope is zero everywhere you divide 0 by 0. A dead map gives no "
-            "direction: leave the image as it is.",
+            "where the gradient is zero everywhere you divide 0 by 0. A dead map gives "
+            "no direction: leave the image as it is.",
         ),
         Mistake(
             "not normalised",
-            lambda image, slope, rate: image + rate * slope,
-            "the slope is not normalised: one map would hardly move, another jump.",
+            lambda image, gradient, rate: image + rate * gradient,
+            "the gradient is not normalised: one map would hardly move, another jump.",
         ),
         *_guarded_or_not(
             "length",
-            lambda slope: np.sqrt(np.sum(slope**2)),
+            lambda gradient: np.sqrt(np.sum(gradient**2)),
             "you divide by the length √Σg². The root *mean* square is smaller by the "
             "root of the number of pixels.",
         ),
         *_guarded_or_not(
             "mean square",
-            lambda slope: np.mean(slope**2),
+            lambda gradient: np.mean(gradient**2),
             "the root of the mean square is missing.",
         ),
         *_guarded_or_not(
@@ -147,36 +147,37 @@ ASCENT = Exercise(
         ),
         *_guarded_or_not(
             "largest",
-            lambda slope: np.abs(slope).max(),
+            lambda gradient: np.abs(gradient).max(),
             "you divide by the largest entry, not by the root mean square.",
         ),
         *_guarded_or_not(
             "mean size",
-            lambda slope: np.mean(np.abs(slope)),
+            lambda gradient: np.mean(np.abs(gradient)),
             "you divide by the mean of |g|, not by the root mean square.",
         ),
         *_guarded_or_not(
             "sum of squares",
-            lambda slope: np.sum(slope**2),
+            lambda gradient: np.sum(gradient**2),
             "you divide by Σg². Take the mean of the squares, and its root.",
         ),
         *_guarded_or_not(
             "mean with its sign",
             np.mean,
-            "positive and negative slopes cancel in your mean: square them first, and "
-            "take the root of their mean.",
+            "positive and negative gradients cancel in your mean: square them first, "
+            "and take the root of their mean.",
         ),
         Mistake(
             "no rate",
-            lambda image, slope, rate: ascent_step(image, slope, 1),
+            lambda image, gradient, rate: ascent_step(image, gradient, 1),
             "the step has the root mean square 1, whatever `rate` says.",
         ),
         *_mistakes_with_axes(),
         *_mistakes_with_a_constant(),
         Mistake(
             "size of the image",
-            lambda image, slope, rate: image + rate * slope / _rms(image),
-            "you divide by the root mean square of the image; take that of the slope.",
+            lambda image, gradient, rate: image + rate * gradient / _rms(image),
+            "you divide by the root mean square of the image; take that of the "
+            "gradient.",
         ),
         Mistake(
             "clipped",
@@ -185,19 +186,27 @@ ASCENT = Exercise(
         ),
         Mistake(
             "sign",
-            lambda image, slope, rate: image + rate * np.sign(slope),
-            "only the signs are left of the slope: keep its proportions.",
+            lambda image, gradient, rate: image + rate * np.sign(gradient),
+            "only the signs are left of the gradient: keep its proportions.",
         ),
         Mistake(
             "step alone",
-            lambda image, slope, rate: ascent_step(0 * image, slope, rate),
+            lambda image, gradient, rate: ascent_step(0 * image, gradient, rate),
             "this is the step; add it to the image.",
         ),
     ),
     hints=(
-        "The step should be proportional to the slope and have the root mean square "
+        "The step should be proportional to the gradient and have the root mean square "
         "`rate`, however steep it is.",
-        "size = np.sqrt(np.mean(slope**2)); if it is zero, return a copy of the image, "
-        "else image + rate * slope / size.",
+        "size = np.sqrt(np.mean(gradient**2)); if it is zero, return a copy of the "
+        "image, else image + rate * gradient / size.",
     ),
+    skeleton='''
+        def ascent_step(image, gradient, rate):
+            """Return the image after a step of root mean square `rate` uphill."""
+            size = np.sqrt(...)
+            if size == 0:
+                return ...
+            return image + ...
+    ''',
 )
