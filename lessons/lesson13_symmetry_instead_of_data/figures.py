@@ -112,29 +112,6 @@ def four_slices(kernel):
     return figure
 
 
-def at_angles(accuracy):
-    """Draw accuracies in % at four angles, mean ± spread of starts, no lines between.
-
-    `accuracy` maps names to four lists of starts, for 0°, 90°, 180° and 270°.
-    """
-    figure, axes = plt.subplots(figsize=(8.2, 4.4))
-    aside = 0.16 * (np.arange(len(accuracy)) - (len(accuracy) - 1) / 2)
-    for shift, marker, (name, values) in zip(
-        aside, MARKERS, accuracy.items(), strict=False
-    ):
-        mean, spread = _mean_and_spread(values)
-        style = {"fmt": marker, "capsize": 4, "label": name, "markersize": 9}
-        axes.errorbar(np.arange(4) + shift, mean, spread, **style)
-    axes.axhline(10, color="0.5", linestyle="--", linewidth=1.2)
-    axes.text(3.45, 11, "guessing", ha="right", va="bottom", color="0.35", size=12)
-    axes.set(xlabel="digit turned by", ylabel="right (%)", ylim=(0, 103))
-    axes.set(xticks=range(4), xlim=(-0.5, 3.5))
-    axes.set_xticklabels(TURNS)
-    axes.grid(axis="x", visible=False)
-    figure.legend(loc="outside upper center", ncols=3)
-    return figure
-
-
 def transition(temperatures, outputs, errors, trained):
     """Draw the mean output of a network against the temperature of the lattices.
 

@@ -10,6 +10,7 @@ from utils.grading.compare import type_name
 
 CLOSE = 1e-4  # of the largest output: rounding
 BLIND = "images that differ get the same output"
+SHUFFLED = "an image with its pixels shuffled gets the same output"
 MIXED = "two images that differ, but have the same mean over all turns, look alike"
 
 
@@ -24,6 +25,8 @@ def _batches():
     made = {f"{90 * turns}°": _turned(images, turns) for turns in (1, 2, 3)}
     made["mirror"] = images[:, :, ::-1]
     made["same mean"] = images + other - _turned(other, 1)
+    pixels = rng.permuted(images.reshape(4, 256), axis=1)
+    made["shuffled"] = pixels.reshape(images.shape)
     return {"as it is": images, **made}
 
 
@@ -56,6 +59,8 @@ def _complaint(outputs):
         if change > CLOSE:
             share = f"{100 * change:.2g} % of its size"
             return f"a turn by {turns}° changes the output by {share}"
+    if _change(outputs, "shuffled") < 1e-3:
+        return SHUFFLED
     return MIXED if _change(outputs, "same mean") < 1e-3 else None
 
 
@@ -85,8 +90,9 @@ def _fault(model):
     """Name what is wrong with a model, "" for nothing."""
     outputs = _answers(model)
     complaint = _complaint(outputs)
-    if complaint in (None, BLIND, MIXED) or outputs["as it is"].ndim != 2:
-        return {BLIND: "blind", MIXED: "mixed", None: ""}.get(complaint, "maps")
+    names = {None: "", BLIND: "blind", SHUFFLED: "shuffled", MIXED: "mixed"}
+    if complaint in names or outputs["as it is"].ndim != 2:
+        return names.get(complaint, "maps")
     if _same_in_another_order(outputs):
         return "order"
     if _change(outputs, "180°") < CLOSE:
@@ -157,6 +163,13 @@ def _constant():
     return keras.Model(inputs, keras.layers.Dense(3, kernel_initializer="zeros")(x))
 
 
+def _pooled_pixels():
+    import keras
+
+    inputs = keras.Input((16, 16, 1))
+    return keras.Model(inputs, keras.layers.GlobalMaxPooling2D()(inputs))
+
+
 def _maps():
     import keras
 
@@ -211,6 +224,12 @@ QUARTERS = Exercise(
             "you average the images before the network sees them. That is invariant, "
             "but four images laid over each other are hard to read: average the "
             "answers.",
+        ),
+        Mistake(
+            "pooled pixels",
+            _pooled_pixels,
+            "a global pooling of the pixels, or of what 1×1 filters make of them, "
+            "forgets how they are arranged. Let a network look at their neighbours.",
         ),
         Mistake(
             "maps",

@@ -48,29 +48,6 @@ def test_learning_curves_show_mean_and_spread_of_starts_side_by_side():
     assert unnamed(figure) == []
 
 
-def test_what_is_right_at_four_angles_is_not_joined_by_lines():
-    starts = {
-        "plain": [[93, 94, 92], [9, 10, 11], [36, 37, 38], [8, 10, 9]],
-        "turning": [[85, 83, 84]] * 4,
-    }
-    figure = figures.at_angles(starts)
-    [axes] = figure.axes
-    assert labels(axes) == ("digit turned by", "right (%)")
-    assert legend(figure) == list(starts)
-    drawn = errors(axes)
-    for name, values in starts.items():
-        places, mean, spread = drawn[name]
-        np.testing.assert_allclose(mean, np.mean(values, axis=1))
-        np.testing.assert_allclose(spread, np.std(values, axis=1, ddof=1))
-        assert np.abs(np.subtract(places, range(4))).max() < 0.25
-    joined = [line for line in axes.lines if line.get_linestyle() == "-"]
-    assert [line for line in joined if len(line.get_xdata()) > 2] == []
-    assert list(ticks(axes.xaxis).values()) == ["0°", "90°", "180°", "270°"]
-    guessing = [line for line in axes.lines if set(line.get_ydata()) == {10}]
-    assert len(guessing) == 1
-    assert "guessing" in [text.get_text() for text in axes.texts]
-
-
 # ---------------------------------------------------------------- transition
 
 
