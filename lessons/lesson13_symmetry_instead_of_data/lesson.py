@@ -26,7 +26,7 @@
 # - further on: carry a network from a small magnet to a large one, turn a shower and
 #   the arrow that belongs to it, and design a network that does not notice turns.
 #
-# Core 43 min · deeper 31 min · slides 1, 9 and 32: *Convolutional Neural Networks*,
+# Core 45 min · deeper 41 min · slides 1, 9 and 32: *Convolutional Neural Networks*,
 # *Clarifying frequent misunderstandings*, *Summary*.
 
 # %% tags=["bootstrap"]
@@ -49,6 +49,10 @@ from utils.symmetry import flip_sign, mirror, rotate, rotate_vectors, translate
 from utils.tables import plus_minus, table
 
 digits, names = load_digits()  # (5000, 28, 28) from 0 to 1, and what they are
+learn, new = ising.simulate(1200, seed=1), ising.simulate(1024, seed=2)  # lattices
+spins, new_spins = (each["spins"][..., None].astype("float32") for each in (learn, new))
+cold = learn["temperature"] < ising.CRITICAL_TEMPERATURE
+new_cold = new["temperature"] < ising.CRITICAL_TEMPERATURE
 
 
 # %%
@@ -64,6 +68,16 @@ def train(model, x, y, loss, rate=0.01, batch_size=50, epochs=1):
 
 
 # %%
+def shrink(images):
+    """Cut off two pixels all round and average 2×2: (n, 28, 28) → (n, 12, 12, 1)."""
+    inner = images[:, 2:-2, 2:-2].reshape(-1, 12, 2, 12, 2)
+    return inner.mean(axis=(2, 4))[..., None]
+
+
+small, new_digits, new_names = shrink(digits[:500]), shrink(digits[3500:]), names[3500:]
+
+
+# %%
 def torus(x, width):
     """Continue images by some pixels on the right and below, as on a torus."""
     x = ops.concatenate([x, x[:, :width]], axis=1)
@@ -76,12 +90,12 @@ def rms(values):
 
 
 # %% [markdown]
-# ## 1 · The symmetries of a magnet (core, 7 min)
+# ## 1 · The symmetries of a magnet (core, 6 min)
 #
 # Physics has data with exact symmetries. The lattices of lesson 5 live on a torus; the
 # energy, −1 for each pair of neighbours that agree and +1 for each other pair, does not
 # change if all spins are shifted, mirrored, turned by 90° or flipped. **Predict** what
-# a network knows of that: filters at all places of the torus, averaged, random weights.
+# a network knows of that: filters at all places, averaged, with random weights.
 
 
 # %%
@@ -110,8 +124,7 @@ table(rows, ["move", "same energy", "network changes by (spread)"])
 
 # %% [markdown]
 # Shifts, and nothing else. Its filters know right from left and up from down; its ReLU
-# knows plus from minus. Training has to teach the rest by examples, and will do so
-# approximately. Or we build it in.
+# knows plus from minus. Training can teach the rest, approximately. Or we build it in.
 #
 # **A group.** Collect moves such that doing nothing is one of them (the *identity*),
 # each is undone by one of them (its *inverse*), and one after another is again one of
@@ -148,8 +161,7 @@ check("13.1", make_even)
 #
 # $$\bar f(x) = \frac{1}{|G|} \sum_{g \in G} f(g x).$$
 #
-# **Predict** what is left of the changes if we average over both signs and D4, 16
-# moves.
+# Over both signs only, and over both signs and D4, 16 moves:
 
 # %% tags=["nbval-ignore-output"]
 evenly = own("13.1", make_even, otherwise=references.make_even)
@@ -163,13 +175,12 @@ for name, x in moved.items():
 table(rows, ["move", "averaged over both signs", "over 16 moves"])
 
 # %% [markdown]
-# Exact, with any weights, before training and after it: a move only changes the order
-# of the 16 copies, because a group is closed. The price is 16 evaluations.
+# Exact, with any weights, trained or not: as a group is closed, a move only changes the
+# order of the 16 copies. The price is 16 evaluations.
 #
 # And mind the *answer*. The magnetisation $m$, the mean spin, flips with the spins: it
-# would average to zero. For such an **odd** quantity take $(f(x) - f(-x))/2$. A
-# symmetry of the data does not make the answer invariant; you have to say how the
-# answer responds.
+# would average to zero. For such an **odd** quantity take $(f(x) - f(-x))/2$. You have
+# to say how the answer responds.
 
 # %% tags=["folded"]
 others = min(changes[name] for name in list(moved)[1:])
@@ -229,13 +240,6 @@ def moved_copies(spins, seed):
 
 
 # %%
-learn, new = ising.simulate(1200, seed=1), ising.simulate(1024, seed=2)
-spins, new_spins = (each["spins"][..., None].astype("float32") for each in (learn, new))
-cold, new_cold = (
-    each["temperature"] < ising.CRITICAL_TEMPERATURE for each in (learn, new)
-)
-
-
 def learned(network, n, start, moving=False):
     """Return how many per cent are right after 120 batches of 50 from n lattices."""
     seed, shown = notebook.seed(start), n * start + np.arange(6000) % n
@@ -286,23 +290,33 @@ figures.learning_curves(sizes, curves)
 plt.show()
 
 # %% [markdown]
-# MEASURED
+# Over eight starts: after 30 lattices the dense network gets 69 ± 3 % right, with both
+# signs 77 ± 5 %, with all 512 moves built in 91 ± 3 %. Without a symmetry 400 lattices
+# are worth 87 ± 3 %: **thirty with it did more than 400 without**, at each start. And
+# the control? Shown as copies, the same moves gave 90 ± 2 %, as much as built in. What
+# counts is that somebody says so, not how. Physics says more: the energy knows
+# neighbours as well, and its cut needs 30 lattices for 94.5 ± 0.4 %.
 #
-# So yes, lots of data, *if* the network knows nothing about them.
+# So yes, lots of data, *if* nobody says what is known about them.
 
 # %% tags=["folded"]
 mean = {key: np.mean(values) for key, values in right.items()}
 dense, everywhere = "dense", "everywhere, both signs"
-copies = "dense, moved copies"
-print("dense, 30 lattices: below 80 %:", bool(mean[dense, 30] < 80))
-print("both signs help with 30:", bool(mean["dense, both signs", 30] > mean[dense, 30]))
+copies, signs = "dense, moved copies", "dense, both signs"
+print("dense, 30 lattices: below 78 %:", bool(mean[dense, 30] < 78))
+print("both signs help with 30:", bool(mean[signs, 30] > mean[dense, 30]))
+print(
+    "built in and shown within 5:",
+    bool(abs(mean[everywhere, 30] - mean[copies, 30]) < 5),
+)
+print("energy cut ahead:", bool(mean["energy cut", 30] > mean[everywhere, 30]))
 
 # %% tags=["folded", "nbval-ignore-output"]
-ahead = mean[everywhere, 30] > mean[dense, 400]
+ahead = min(mean[everywhere, 30], mean[copies, 30]) > mean[dense, 400]
 found = f"30 lattices: dense {mean[dense, 30]:.0f} %, with shifts and signs built in "
 found += f"{mean[everywhere, 30]:.0f} %, as moved copies {mean[copies, 30]:.0f} %; "
 found += f"400: dense {mean[dense, 400]:.0f} %"
-claim("S9.lots_of_data", bool(ahead and mean[dense, 30] < 80), found)
+claim("S9.lots_of_data", bool(ahead and mean[dense, 30] < 78), found)
 
 # %% [markdown]
 # ## 3 · Turn the filters (core, 9 min)
@@ -350,9 +364,8 @@ figures.turned_maps({"upright": lifted(seven), "turned by 90°": lifted(rotate(s
 plt.show()
 
 # %% [markdown]
-# Each map turns with the digit, **and moves on by one**: what the filter at 0° found on
-# the upright digit, the filter at 90° finds on the turned one. In one line: $(R^r w)
-# \ast (R x) = R\,[(R^{r-1} w) \ast x]$. That is how C4 acts on four maps.
+# Each map turns with the digit, **and moves on by one**: $(R^r w) \ast (R x) =
+# R\,[(R^{r-1} w) \ast x]$. That is how C4 acts on four maps.
 #
 # The next layer gets these four maps, so its filters have four slices, $w_0$ to $w_3$.
 # To turn such a filter, do to it what a turn does to maps: turn each slice, *and* move
@@ -416,8 +429,8 @@ rows = [[f"turned, moved on by {step}", f"{size:.2f}"] for step, size in steps.i
 table(rows, ["maps of the upright digits", "error (spread)"])
 
 # %% [markdown]
-# Exact for one step. (Zeros at the border do no harm here: the border of a square turns
-# into itself.) With mirrored copies as well, eight maps per filter, the group is D4.
+# Exact for one step. With mirrored copies as well, eight maps per filter, the group is
+# D4.
 #
 # And the *reduction of parameters using symmetry*? For 32 maps of 28×28 pixels made of
 # 32 such maps a dense layer needs 629,407,744 weights, a convolution 9,216, and one
@@ -450,12 +463,6 @@ claim("S32.reduction_by_symmetry", fewer, found + f"{oriented_weights:,}")
 
 
 # %%
-def shrink(images):
-    """Cut off two pixels all round and average 2×2: (n, 28, 28) → (n, 12, 12, 1)."""
-    inner = images[:, 2:-2, 2:-2].reshape(-1, 12, 2, 12, 2)
-    return inner.mean(axis=(2, 4))[..., None]
-
-
 def plain_net():
     """Three convolutions of 16, 32 and 64 maps, global maximum, ten scores."""
     inputs = keras.Input((12, 12, 1))
@@ -476,7 +483,6 @@ def turning_net():
 
 
 # %%
-small, new_digits, new_names = shrink(digits[:500]), shrink(digits[3500:]), names[3500:]
 upright = np.tile(small, (4, 1, 1, 1))
 all_turns = np.concatenate([rotate(small, turns) for turns in range(4)])
 labels = np.tile(names[:500], 4)
@@ -530,16 +536,30 @@ for name, each in scores.items():
 table(rows, ["network", "right, upright (%)", "turned by 90°", "same answer"])
 
 # %% [markdown]
-# MEASURED
+# - **Plain** reads digits that stand upright, and guesses when they lie on their side.
+# - **Augmented** and **quarter turns** are a draw: over all angles 84 ± 3 % and
+#   85 ± 2 % in eight starts; the latter with a quarter of the weights. (After 4 rounds
+#   it was 74 against 82 %: the layer learns faster. Do not stop there.)
+# - They differ in *exactness*. The augmented network changes its answer for about one
+#   digit in six: it was asked for the symmetry at the training digits, and nothing
+#   enforces it on others. Quarter turns never waver.
+# - But **the average** of the augmented network does not either, and reads more than
+#   both at each of eight starts, 88 ± 2 %.
+#
+# Then why build it in? An average makes the *answer* exact, for four evaluations. In
+# the other network every *map* is exact, for one.
 
 # %% tags=["folded"]
 print("plain, turned by 90°: below 30 %:", bool(right_at["plain"][:, 1].max() < 30))
 print("augmented: the same answer for 80 to 95 %:", end=" ")
 print(bool(kept["augmented"].min() > 60 and kept["augmented"].max() < 95))
 print("quarter turns: above 99.5 %:", bool(kept["quarter turns"].min() > 99.5))
+at_all = {name: values.mean() for name, values in right_at.items()}
+best = max(at_all["augmented"], at_all["quarter turns"])
+print("augmented, averaged, ahead of both:", bool(at_all["augmented, averaged"] > best))
 
 # %% [markdown]
-# ## 5 · Symmetries that are wrong (core, 5 min)
+# ## 5 · Symmetries that are wrong (core, 4 min)
 #
 # In section 4 the plain network was better than both, as long as digits stand upright.
 # Why? A symmetry is a statement about the *task*. Where it is false, the network cannot
@@ -556,7 +576,11 @@ for name, each in scores.items():
 table({name: plus_minus(p) for name, p in pairs.items()}, ["6 or 9", "right (%)"])
 
 # %% [markdown]
-# MEASURED
+# The plain network is right for 99 of 100. To the others a 6 and a 6 upside down are
+# one thing; what is left to tell is that people write a 9 with a straighter back. About
+# one in ten goes wrong. Is it the symmetry? Stopped after 4 rounds the augmented
+# network would be wrong for 24 in 100, after 16 for 11, after 32 for 12 (three to eight
+# starts). See first that more training does not help, then blame the symmetry.
 #
 # **A broken detector.** Three stations at one corner of a square array are dead. Which
 # of its eight symmetries are left? (`mirror 90°`: mirrored, then turned by 90°.)
@@ -606,7 +630,7 @@ def symmetry_of(task):
 check("13.3", symmetry_of)
 
 # %% [markdown]
-# ## 6 · Left hand, right hand (deeper, 3 min)
+# ## 6 · Left hand, right hand (deeper, 2 min)
 #
 # Nature tells left from right in the weak interaction, a chemist tells two mirror
 # molecules apart. Which network can?
@@ -706,9 +730,9 @@ table({size: plus_minus(T, 2) for size, T in crossings.items()}, ["spins", "½ a
 
 # %% [markdown]
 # What was learned on 16×16 spins holds for 64×64, with the same 89 weights. And the
-# crossing is close to $T_c$ = 2.27, though nobody told the network. Do not be too
-# impressed: the middle of the grey gap is 2.3 as well. Symmetry removes what cannot
-# matter; where to put the cut, it does not say.
+# crossing, from 2.21 to 2.39 in eight starts, is close to $T_c$ = 2.27, though nobody
+# told the network. Do not be too impressed: the middle of the grey gap is 2.3 as well.
+# Symmetry removes what cannot matter; where to put the cut, it does not say.
 
 # %% tags=["folded"]
 both = np.array([*crossings.values()])
@@ -796,7 +820,7 @@ x, new_x = airshowers.images(showers), airshowers.images(new_showers)
 xy = showers["showeraxis"][:, :2]
 four = np.concatenate([rotate(x, turns) for turns in range(4)])
 four_xy = np.concatenate([rotate_vectors(xy, turns) for turns in range(4)])
-lessons_learned = {
+ways = {
     "as recorded": (np.tile(x, (4, 1, 1, 1)), np.tile(xy, (4, 1))),
     "turned along": (four, four_xy),
     "labels forgotten": (four, np.tile(xy, (4, 1))),
@@ -804,7 +828,7 @@ lessons_learned = {
 
 # %% tags=["nbval-ignore-output"]
 compasses = {}
-for name, (seen, target) in lessons_learned.items():
+for name, (seen, target) in ways.items():
     compasses[name] = []
     for start in range(3):
         keras.utils.set_random_seed(notebook.seed(start))
@@ -848,7 +872,12 @@ rows["always upwards"] = f"{upwards:.1f}°"
 table(rows, ["network", "68 % within"])
 
 # %% [markdown]
-# MEASURED
+# Over eight starts: as recorded 7.4 ± 0.7°, turned along 6.5 ± 0.3°, averaged
+# 5.6 ± 0.5° and, with both, 5.0 ± 0.3°. (The fit: 0.2°; lesson 14 does better with
+# networks.) Four looks at the same shower average out a part of the errors. With
+# forgotten labels the network has seen each shower with four arrows that add up to
+# nothing, and answers *straight up*, always. No error message, and a loss that goes
+# down: the mean of (x, y) is zero, and it has learned that.
 
 # %% tags=["folded"]
 model = compasses["as recorded"][0]
@@ -868,7 +897,7 @@ print(
 )
 
 # %% [markdown]
-# ## 9 · Ask your own network (deeper, 5 min)
+# ## 9 · Ask your own network (deeper, 3 min)
 #
 # ### Exercise 13.5: a network that does not notice turns (at home, 8 min)
 #
@@ -887,25 +916,34 @@ check("13.5", quarter_model)
 
 # %% [markdown]
 # Lesson 12's report asks any model, layer by layer; here for quarter turns. **Predict**
-# the verdicts on yours and on the magnet of section 1.
+# which layers of yours break them, and the verdicts on the readers of section 4.
 
 # %% tags=["nbval-ignore-output"]
 make_model = own("13.5", quarter_model, otherwise=references.quarter_model)
-verdicts = {}
-for name, model in {"yours": make_model(), "magnet": magnet}.items():
-    report = equivariance_report(model, group="C4")
-    verdicts[name] = report.outputs[0].verdict
-    print(f"{name}\n{report}\n")
+report = equivariance_report(make_model(), group="C4")
+print(report)
+
+# %% tags=["nbval-ignore-output"]
+verdicts = {"yours": report.outputs[0].verdict}
+for name in ("plain", "augmented", "quarter turns"):
+    output = equivariance_report(readers[name][0], group="C4").outputs[0]
+    verdicts[name] = output.verdict
+table(verdicts, ["network", "under quarter turns"])
 
 # %% [markdown]
+# In the course's answer each layer of the body breaks turns, and the average repairs it
+# all at once, at four times the cost. In the network of quarter turns no layer breaks
+# them. To the report the augmented network is what the plain one is.
+#
 # The course's own layers, `utils.symmetry.GroupConv2D` and `GroupPooling`, do what
 # `QuarterTurns` does, for C4 and D4.
 
 # %% tags=["folded"]
-print({name: verdict.split(":")[0] for name, verdict in verdicts.items()})
+exact = [name for name, text in verdicts.items() if text.startswith("invariant")]
+print("invariant:", exact)
 
 # %% [markdown]
-# ## Quiz (core, 2 min)
+# ## Quiz (core, 1 min)
 #
 # **1.** You augment with all four turns. Is the network invariant for the training
 # images? For new ones? What would be?
@@ -937,7 +975,15 @@ print({name: verdict.split(":")[0] for name, verdict in verdicts.items()})
 #
 # ## Summary
 #
-# MEASURED
+# - All symmetries of one thing are a group. An average over a group makes any network
+#   exactly invariant (turn the answers back if they are arrows).
+# - A symmetry replaces data: 30 lattices with it did more than 400 without. Shown as
+#   moved copies it is worth as much as built in.
+# - A turn of the image turns the maps of turned filters and moves them on by one.
+#   Layers that respect that are exact; augmentation is not.
+# - Weights shared by places and by orientations: 629 million, 9,216, 2,304.
+# - A symmetry is a statement about the task. A wrong one forbids the right answer, and
+#   a target that turns has to be turned along.
 #
 # *Next:* showers on the ground, dead stations, a fit that beats every network so far.
 # Which of this course's ideas turns the tables? Lesson 14.
