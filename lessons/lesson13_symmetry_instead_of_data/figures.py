@@ -156,7 +156,8 @@ def turned_showers(pictures, arrows, spacing=0.75):
             axes.arrow(0, 0, *tip, length_includes_head=True, zorder=3, **style)
             axes.plot([], [], color=f"C{number}", label=name)
         axes.set(xlabel="x (km)", ylabel="y (km)", title=title)
-        axes.legend(loc="lower left", frameon=True, framealpha=1, borderpad=0.3)
+        below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.16)}
+        axes.legend(**below, ncols=2, columnspacing=1)
         axes.grid(False)
     figure.colorbar(shown, ax=grid, label="signal: lg(S / VEM)", shrink=0.85)
     return figure

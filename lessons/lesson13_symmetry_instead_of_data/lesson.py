@@ -42,12 +42,13 @@ from keras import layers, ops
 
 from lessons import check, claim, hint, own
 from lessons.lesson13_symmetry_instead_of_data import figures, references
-from utils import airshowers, ising, plots, training
+from utils import airshowers, ising, training
 from utils.images import load_digits
 from utils.symmetry import average_over_group, equivariance_report, group
 from utils.symmetry import flip_sign, mirror, rotate, rotate_vectors, translate
 from utils.tables import plus_minus, table
 
+# %%
 digits, names = load_digits()  # (5000, 28, 28) from 0 to 1, and what they are
 learn, new = ising.simulate(1200, seed=1), ising.simulate(1024, seed=2)  # lattices
 spins, new_spins = (each["spins"][..., None].astype("float32") for each in (learn, new))
@@ -84,6 +85,7 @@ def torus(x, width):
     return ops.concatenate([x, x[:, :, :width]], axis=2)
 
 
+# %%
 def rms(values):
     """Return the root of the mean square."""
     return np.sqrt(np.mean(np.square(values)))
@@ -106,15 +108,19 @@ x = layers.GlobalAveragePooling2D()(x)
 magnet = keras.Model(inputs, layers.Dense(1)(x))
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 lattices = ising.simulate(64, seed=13, temperatures=2.3, sweeps=100)["spins"]
 images, energy = lattices[..., None].astype("float32"), ising.energy_per_site(lattices)
+
+# %%
 moved = {
     "shift by (3, 5)": translate(images, (3, 5)),
     "mirror": mirror(images),
     "quarter turn": rotate(images),
     "all spins flipped": flip_sign(images),
 }
+
+# %% tags=["nbval-ignore-output"]
 before, changes, rows = magnet.predict_on_batch(images), {}, []
 for name, x in moved.items():
     kept = np.allclose(ising.energy_per_site(x[..., 0].astype(int)), energy)
@@ -163,11 +169,13 @@ check("13.1", make_even)
 #
 # Over both signs only, and over both signs and D4, 16 moves:
 
-# %% tags=["nbval-ignore-output"]
+# %%
 evenly = own("13.1", make_even, otherwise=references.make_even)
 even_magnet, sixteen, left, rows = evenly(magnet), group("Z2", "D4"), {}, []
 averaged = average_over_group(magnet, images, sixteen)
 even = ops.convert_to_numpy(even_magnet(images))
+
+# %% tags=["nbval-ignore-output"]
 for name, x in moved.items():
     by_sign = rms(ops.convert_to_numpy(even_magnet(x.copy())) - even) / before.std()
     left[name] = rms(average_over_group(magnet, x, sixteen) - averaged) / before.std()
@@ -205,6 +213,7 @@ def dense_net():
     return keras.Model(inputs, layers.Dense(1, activation="sigmoid")(x))
 
 
+# %%
 def even_net():
     """The same neurons, averaged over both signs."""
     inputs = keras.Input((16, 16, 1))
@@ -213,6 +222,7 @@ def even_net():
     return keras.Model(inputs, layers.Dense(1, activation="sigmoid")(x))
 
 
+# %%
 def everywhere_net():
     """The same neurons at all 256 places of the torus and both signs, averaged."""
     inputs = keras.Input((16, 16, 1))
@@ -275,10 +285,14 @@ arms = {
     "dense, moved copies": (dense_net, True),
     "everywhere, both signs": (everywhere_net, False),
 }
+
+# %% tags=["nbval-ignore-output"]
 sizes, right = (30, 100, 400), {}
 for name, (network, moving) in arms.items():
     for n in sizes:
         right[name, n] = [learned(network, n, start, moving) for start in range(3)]
+
+# %%
 for n in sizes:
     right["energy cut", n] = [energy_cut(n, start) for start in range(3)]
 
@@ -411,7 +425,7 @@ class QuarterTurns(layers.Layer):
 # Two such layers with random weights, on digits and on turned digits. We turn the maps,
 # too, and move them on by 0, 1, 2 or 3. **Predict** the four errors.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 two_layers = keras.Sequential([QuarterTurns(4, lift=True), QuarterTurns(4)])
 
 
@@ -421,10 +435,13 @@ def oriented(images):
     return ops.convert_to_numpy(maps).reshape(*images.shape[:3], 4, 4)
 
 
+# %%
 pictures, steps = digits[:100, ..., None], {}
 before, after = oriented(pictures), oriented(rotate(pictures))
 for step in range(4):
     steps[step] = rms(after - np.roll(rotate(before), step, axis=3)) / before.std()
+
+# %% tags=["nbval-ignore-output"]
 rows = [[f"turned, moved on by {step}", f"{size:.2f}"] for step, size in steps.items()]
 table(rows, ["maps of the upright digits", "error (spread)"])
 
@@ -472,6 +489,7 @@ def plain_net():
     return keras.Model(inputs, layers.Dense(10)(layers.GlobalMaxPool2D()(x)))
 
 
+# %%
 def turning_net():
     """The same maps, in four orientations of 4, 8 and 16 filters."""
     inputs = keras.Input((12, 12, 1))
@@ -498,6 +516,8 @@ arms = {
     "augmented": (plain_net, all_turns),
     "quarter turns": (turning_net, upright),
 }
+
+# %% tags=["nbval-ignore-output"]
 loss, readers = keras.losses.SparseCategoricalCrossentropy(from_logits=True), {}
 for name, (network, x) in arms.items():
     readers[name] = []
@@ -521,12 +541,15 @@ def at_four_angles(model):
 # turns of a digit (section 1).
 
 # %% tags=["nbval-ignore-output"]
-scores, rows, right_at, kept = {}, [], {}, {}
+scores = {}
 for name, models in readers.items():
     scores[name] = np.array([at_four_angles(model) for model in models])
     if name != "quarter turns":  # that one is the same at all angles
         averages = scores[name].mean(axis=1, keepdims=True)
         scores[f"{name}, averaged"] = np.repeat(averages, 4, axis=1)
+
+# %% tags=["nbval-ignore-output"]
+rows, right_at, kept = [], {}, {}
 for name, each in scores.items():
     said = each.argmax(axis=-1)  # (starts, angles, digits)
     right_at[name] = 100 * np.mean(said == new_names, axis=-1)  # (starts, angles)
@@ -566,9 +589,11 @@ print("augmented, averaged, ahead of both:", bool(at_all["augmented, averaged"] 
 # learn what it forbids. **Predict** how often each network is right if it has to decide
 # only between 6 and 9.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 chosen, pairs = np.isin(new_names, (6, 9)), {}
 is_nine = new_names[chosen] == 9
+
+# %% tags=["nbval-ignore-output"]
 for name, each in scores.items():
     upright_scores = each[:, 0, chosen]  # (starts, digits, 10)
     said_nine = upright_scores[..., 9] > upright_scores[..., 6]
@@ -588,10 +613,8 @@ table({name: plus_minus(p) for name, p in pairs.items()}, ["6 or 9", "right (%)"
 # %%
 alive = np.ones((1, 14, 14))
 alive[0, 0, :2] = alive[0, 1, 0] = 0  # the corner and its two neighbours
-kept_moves = [
-    name for name, g in group("D4").items() if np.array_equal(g(alive), alive)
-]
-print("left of the eight:", kept_moves)
+still = [name for name, g in group("D4").items() if np.array_equal(g(alive), alive)]
+print("left of the eight:", still)
 
 # %% [markdown]
 # Two, a group again: nothing, and the mirror on the diagonal through the corner.
@@ -651,25 +674,33 @@ def handed_pair():
 check("13.4", handed_pair)
 
 # %% [markdown]
-# Your two images, on a larger black canvas, through any network, averaged over C4 or
-# over D4. **Predict** the two differences.
+# Your two images, on a larger black canvas, through convolutions with random weights
+# and a global maximum, averaged over C4 or over D4. **Predict** the two differences.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 design = own("13.4", handed_pair, otherwise=references.handed_pair)
 canvas = np.zeros((2, 16, 16, 1), "float32")
 canvas[:, 5:10, 5:10, 0] = design()
+
+# %%
+judge = keras.Sequential([keras.Input((16, 16, 1))])
+judge.add(layers.Conv2D(8, 3, activation="relu"))
+judge.add(layers.Conv2D(16, 3, activation="relu"))
+judge.add(layers.GlobalMaxPool2D())
+
+# %% tags=["nbval-ignore-output"]
 apart = {}
 for name in ("C4", "D4"):
-    one, other = average_over_group(magnet, canvas, group(name))
+    one, other = average_over_group(judge, canvas, group(name))
     apart[name] = np.abs(one - other).max() / np.abs(one).max()
-    print(f"{name}: the outputs differ by {100 * apart[name]:.2g} %")
+    print(f"{name}: the outputs differ by {100 * apart[name]:.1f} %")
 
 # %% [markdown]
 # C4 keeps the two apart, as no turn makes a left hand of a right one. D4 can only guess
 # which it sees, and no training will help.
 
 # %% tags=["folded"]
-print("C4 tells them apart:", apart["C4"] > 1e-4, " D4:", apart["D4"] > 1e-4)
+print("C4 tells them apart:", apart["C4"] > 1e-3, " D4:", apart["D4"] > 1e-3)
 
 # %% [markdown]
 # ## 7 · A larger magnet (deeper, 5 min)
@@ -686,6 +717,7 @@ far_spins = far["spins"][..., None].astype("float32")
 far_cold = far["temperature"] < ising.CRITICAL_TEMPERATURE
 
 
+# %%
 def window_net():
     """Eight filters of 3×3 at all places of a torus of any size: 89 weights."""
     inputs = keras.Input((None, None, 1))
@@ -750,6 +782,8 @@ print("both sizes agree within 0.1:", bool(np.abs(both[0] - both[1]).max() < 0.1
 showers, new_showers = (
     airshowers.simulate(1000, seed=seed, grid=10) for seed in (1, 2)
 )
+
+# %%
 truth, rotated = new_showers["showeraxis"], new_showers
 for key in ("signal", "time"):
     rotated = rotated | {key: rotate(new_showers[key])}
@@ -774,22 +808,28 @@ candidates = {
     "not turned": truth,
     "turned the wrong way": rotate_vectors(truth, -1),
 }
+
+# %%
 fitted = {name: resolution(fit, true) for name, true in candidates.items()}
 table(
     {name: f"{angle:.1f}°" for name, angle in fitted.items()}, ["truth", "68 % within"]
 )
 
-# %% alt="The shower turns by 90°; only the arrow turned along fits."
+# %%
 number = int(np.argmax(new_showers["energy"] * new_showers["zenith"]))
 logs = {
     "as recorded": np.log10(np.nan_to_num(new_showers["signal"][number], nan=1)),
     "turned by 90°": np.log10(np.nan_to_num(rotated["signal"][number], nan=1)),
 }
+
+# %%
 old, along = truth[number, :2], candidates["turned along"][number, :2]
 arrows = {
     "as recorded": {"where it comes from": old},
     "turned by 90°": {"label forgotten": old, "label turned along": along},
 }
+
+# %% alt="The shower turns by 90°; only the arrow turned along fits."
 figures.turned_showers(logs, arrows)
 plt.show()
 
@@ -816,10 +856,13 @@ def direction_net():
     return keras.Model(inputs, layers.Dense(2)(x))
 
 
+# %%
 x, new_x = airshowers.images(showers), airshowers.images(new_showers)
 xy = showers["showeraxis"][:, :2]
 four = np.concatenate([rotate(x, turns) for turns in range(4)])
 four_xy = np.concatenate([rotate_vectors(xy, turns) for turns in range(4)])
+
+# %%
 ways = {
     "as recorded": (np.tile(x, (4, 1, 1, 1)), np.tile(xy, (4, 1))),
     "turned along": (four, four_xy),
@@ -844,6 +887,7 @@ def unit_vectors(xy):
     return np.column_stack([xy, np.sqrt(np.maximum(1 - (xy**2).sum(axis=1), 0))])
 
 
+# %%
 def averaged_direction(model, images):
     """Return the mean answer over four turns, each turned back."""
     answers = []
@@ -866,6 +910,8 @@ for name, models in compasses.items():
         alone, steady = model.predict_on_batch(new_x), averaged_direction(model, new_x)
         angles[name].append(resolution(unit_vectors(alone), truth))
         angles[f"{name}, averaged"].append(resolution(unit_vectors(steady), truth))
+
+# %% tags=["nbval-ignore-output"]
 rows = {name: plus_minus(values, unit="°") for name, values in angles.items()}
 upwards = resolution(np.tile([0.0, 0.0, 1.0], (len(truth), 1)), truth)
 rows["always upwards"] = f"{upwards:.1f}°"
