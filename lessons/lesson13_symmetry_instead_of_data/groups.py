@@ -8,14 +8,15 @@ GROUPS = ("none", "diagonal", "C4", "D4", "D4 x Z2")
 
 def symmetry_of(task):
     """Return (group, answer) for one task."""
-    return {
+    pairs = {
         "6 or 9": ("none", "invariant"),
         "left- or right-handed spiral": ("C4", "invariant"),
         "shower direction": ("D4", "vector"),
         "shower energy": ("D4", "invariant"),
         "Ising phase": ("D4 x Z2", "invariant"),
-        "shower energy, dead corner": ("diagonal", "invariant"),
-    }[task]
+    }
+    pairs["shower energy, dead corner"] = ("diagonal", "invariant")
+    return pairs[task]
 
 
 def _judge_task(result, task):
@@ -27,9 +28,12 @@ def _judge_task(result, task):
     if answer not in ("invariant", "vector"):
         return f'the answer {answer!r} is not "invariant" or "vector"'
     right_group, right_answer = symmetry_of(task)
+    wrong = []
     if group != right_group:
-        return f"{task}: {group!r} is not the group"
-    return f"{task}: the answer is not {answer!r}" if answer != right_answer else None
+        wrong.append(f"{group!r} is not the group")
+    if answer != right_answer:
+        wrong.append(f"the answer is not {answer!r}")
+    return f"{task}: {', and '.join(wrong)}" if wrong else None
 
 
 def _same_pair(one, other):
@@ -81,14 +85,13 @@ AGAINST = {
         "D4 x Z2": f"{NO_SIGNS} And {NO_CORNER}",
     },
 }
-AN_ENERGY = "the group is right, but an energy has no direction that could turn."
+AN_ENERGY = "an energy has no direction that could turn."
 NOT_SO = {
-    "6 or 9": "the group is right, but a digit's name is no arrow.",
-    "left- or right-handed spiral": "the group is right, but turn the spiral: its "
-    "handedness stays.",
+    "6 or 9": "a digit's name is no arrow.",
+    "left- or right-handed spiral": "turn the spiral: its handedness stays.",
     "shower direction": "turn the shower, and its direction turns as well.",
     "shower energy": AN_ENERGY,
-    "Ising phase": "the group is right, but a phase is no arrow that could turn.",
+    "Ising phase": "a phase is no arrow that could turn.",
     "shower energy, dead corner": AN_ENERGY,
 }
 
@@ -107,10 +110,12 @@ def _mistakes():
     for task, against in AGAINST.items():
         right_group, right = symmetry_of(task)
         other = "vector" if right == "invariant" else "invariant"
-        yield _mistake(task, right_group, other, NOT_SO[task])
+        yield _mistake(
+            task, right_group, other, f"the group is right, but {NOT_SO[task]}"
+        )
         for group, hint in against.items():
             yield _mistake(task, group, right, hint)
-            yield _mistake(task, group, other, hint)
+            yield _mistake(task, group, other, f"{hint} And {NOT_SO[task]}")
 
 
 SYMMETRIES = Exercise(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lessons.lesson13_symmetry_instead_of_data.references import make_even
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, is_missing, type_name
 from utils.grading.sandbox import call
@@ -32,11 +33,6 @@ def even_already(x):
 def shifted_cube(x):
     """Add one half, then take the third power."""
     return (x[:, :2] + 0.5) ** 3
-
-
-def make_even(model):
-    """Return a function f with f(−x) = f(x); f = model if model is even already."""
-    return lambda x: (model(x) + model(-x)) / 2
 
 
 def _value(function, x):
@@ -194,6 +190,16 @@ EVEN_MODEL = Exercise(
             "the product is even, but it does not leave an even model as it is.",
         ),
     ),
+    skeleton='''
+        def make_even(model):
+            """Return a function f with f(−x) = f(x)."""
+
+            def even(x):
+                plain, flipped = model(x), model(...)
+                return ...
+
+            return even
+    ''',
     hints=(
         "What is unchanged if you exchange x and −x: f(x) − f(−x) or f(x) + f(−x)?",
         "return lambda x: …, the mean of model(x) and model(-x).",

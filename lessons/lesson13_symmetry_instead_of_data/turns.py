@@ -2,13 +2,8 @@
 
 import numpy as np
 
+from lessons.lesson13_symmetry_instead_of_data.references import four_turns
 from utils.grading import Exercise, Mistake
-
-
-def four_turns(kernel):
-    """Return the filters in four orientations, (k, k, channels, 4·filters)."""
-    turned = [np.rot90(kernel, turns, axes=(0, 1)) for turns in range(4)]
-    return np.concatenate(turned, axis=-1)
 
 
 def _kernels():
@@ -161,6 +156,14 @@ LIFTING = Exercise(
             "your copies turn by 180° each; np.rot90 takes the number of quarters.",
         ),
     ),
+    skeleton='''
+        def four_turns(kernel):
+            """Return the filters in four orientations, (k, k, channels, 4·filters)."""
+            turned = []
+            for turns in range(...):
+                turned.append(np.rot90(kernel, ..., axes=...))
+            return np.concatenate(turned, axis=...)
+    ''',
     hints=(
         "np.rot90 can turn in the plane of any two axes.",
         "np.rot90(kernel, turns, axes=(0, 1)) for turns 0 to 3, joined along the last "

@@ -1,4 +1,4 @@
-"""The figures of lesson 13: the transition, turned maps."""
+"""The figures of lesson 13: learning curves, turned filters, maps and arrows."""
 
 import numpy as np
 import pytest
@@ -12,20 +12,40 @@ from helpers import (
     on_screen,
     panels,
     seen,
+    ticks,
     unnamed,
     value_at,
 )
 from matplotlib.colors import to_rgba
-from matplotlib.patches import FancyArrow
+from matplotlib.patches import ConnectionPatch, FancyArrow
 
 from lessons.lesson13_symmetry_instead_of_data import figures
+from utils.convolution import conv2d
+from utils.symmetry import GroupConv2D
 
-# ---------------------------------------------------------------- maps of pixels
+# ---------------------------------------------------------------- starts
 
-MAPS = {
-    "zeros": np.linspace(0.1, 0.6, 12).reshape(3, 4),
-    "torus": np.linspace(4, 2, 12).reshape(3, 4),
+SIZES = (30, 100, 400)
+STARTS = {
+    "dense": [[60, 66, 63], [70, 72, 74], [80, 86, 83]],
+    "everywhere": [[90, 92, 94], [91, 92, 93], [90, 90, 93]],
 }
+
+
+def test_learning_curves_show_mean_and_spread_of_starts_side_by_side():
+    figure = figures.learning_curves(SIZES, STARTS)
+    [axes] = figure.axes
+    assert labels(axes) == ("lattices to learn from", "right on new lattices (%)")
+    assert legend(figure) == list(STARTS)
+    drawn = errors(axes)
+    for name, values in STARTS.items():
+        places, mean, spread = drawn[name]
+        np.testing.assert_allclose(mean, np.mean(values, axis=1))
+        np.testing.assert_allclose(spread, np.std(values, axis=1, ddof=1))
+        np.testing.assert_allclose(places, SIZES, rtol=0.03)
+    assert (np.asarray(drawn["dense"][0]) < drawn["everywhere"][0]).all()
+    assert list(ticks(axes.xaxis).values()) == ["30", "100", "400"]
+    assert unnamed(figure) == []
 
 
 # ---------------------------------------------------------------- transition
@@ -47,7 +67,7 @@ def test_outputs_have_error_bars_at_their_temperatures():
     assert list(drawn) == list(outputs)
     for name, values in outputs.items():
         np.testing.assert_allclose(drawn[name], [temperatures, values, sizes[name]])
-    assert set(legend(axes)) == {*outputs, "no training data", "$T_c$, exact"}
+    assert set(legend(figure)) == {*outputs, "$T_c$, exact"}
     assert unnamed(figure) == []
 
 
@@ -57,7 +77,7 @@ def test_the_transition_is_marked_where_onsager_has_it():
     )
     [axes] = figure.axes
     [gap] = axes.patches
-    assert gap.get_label() == "no training data"
+    assert [text.get_text() for text in axes.texts] == ["grey: no training data"]
     left, right = gap.get_extents().transformed(axes.transData.inverted()).intervalx
     assert (left, right) == pytest.approx((1.7, 2.9))
     [exact] = [line for line in axes.lines if line.get_label() == "$T_c$, exact"]
@@ -75,24 +95,75 @@ def test_no_lattice_is_left_out():
 # ---------------------------------------------------------------- maps of a group
 
 
-def test_maps_of_a_row_share_one_scale_and_stand_below_their_title():
-    digit = np.array([[0.0, 0.2, 1], [0.4, 0.6, 0.8]])
-    rows = {
-        "upright": [digit, digit - 3, digit],
-        "turned": [digit.T, 10 * digit.T, digit.T - 2],
-    }
-    figure = figures.group_maps(rows, ["digit", "0°", "90°"])
-    grid = np.reshape(panels(figure), (2, 3))
-    for line, (name, pictures) in zip(grid, rows.items(), strict=True):
-        assert [axes.get_title() for axes in line] == ["digit", "0°", "90°"]
-        assert [axes.get_ylabel() for axes in line] == [name, "", ""]
+def frame(axes):
+    """Return the colour of the frame of axes."""
+    [colour] = {axes.spines[side].get_edgecolor() for side in ("left", "top", "right")}
+    return to_rgba(colour)
+
+
+def test_each_map_has_the_frame_of_the_map_that_it_becomes():
+    image = np.arange(6.0).reshape(2, 3)
+    maps = [image - shift for shift in (0, 2, 4, 6)]
+    rows = {"upright": [image, *maps], "turned": [image.T, *(m.T for m in maps)]}
+    figure = figures.turned_maps(rows)
+    grid = np.reshape(panels(figure), (2, 5))
+    names = ["image", "filter 0°", "filter 90°", "filter 180°", "filter 270°"]
+    assert [axes.get_title() for axes in grid[0]] == names
+    assert [axes.get_ylabel() for axes in grid[:, 0]] == ["upright", "turned"]
+    for line, pictures in zip(grid, rows.values(), strict=True):
         for axes, values in zip(line, pictures, strict=True):
             np.testing.assert_array_equal(seen(images(axes)[0]), values)
-        assert images(line[0])[0].cmap.name == "gray"
-        bound = max(np.abs(pictures[1]).max(), np.abs(pictures[2]).max())
-        assert [limits(images(axes)[0]) for axes in line[1:]] == [(-bound, bound)] * 2
-        assert bar_label(images(line[2])[0]) == "activation"
+        assert {limits(images(axes)[0]) for axes in line[1:]} == {(-6, 6)}
+    above, below = ([frame(axes) for axes in line[1:]] for line in grid)
+    assert len(set(above)) == 4
+    assert below == [above[3], *above[:3]]
+    assert bar_label(images(grid[1, 4])[0]) == "response"
     assert unnamed(figure) == []
+
+
+def test_arrows_lead_from_a_map_to_the_next_one_below():
+    maps = [np.eye(2)] * 5
+    figure = figures.turned_maps({"upright": maps, "turned": maps})
+    grid = np.reshape(panels(figure), (2, 5))
+    arrows = [a for a in figure.artists if isinstance(a, ConnectionPatch)]
+    assert len(arrows) == 4
+    for turns, arrow in enumerate(arrows):
+        assert arrow.axesA is grid[0, 1 + turns]
+        assert arrow.axesB is grid[1, 1 + (turns + 1) % 4]
+        assert to_rgba(arrow.get_edgecolor()) == frame(arrow.axesA)
+
+
+def test_slices_turn_and_move_on():
+    kernel = np.random.default_rng(13).integers(0, 2, size=(3, 3, 4))
+    figure = figures.four_slices(kernel)
+    grid = np.reshape(panels(figure), (4, 4))
+    turns = ("0°", "90°", "180°", "270°")
+    assert [axes.get_title() for axes in grid[0]] == [f"on map {t}" for t in turns]
+    assert [axes.get_ylabel() for axes in grid[:, 0]] == [f"makes {t}" for t in turns]
+    colours = [frame(axes) for axes in grid[0]]
+    assert len(set(colours)) == 4
+    for row, column in np.ndindex(4, 4):
+        axes, number = grid[row, column], (column - row) % 4
+        turned = np.rot90(kernel[..., number], row)
+        np.testing.assert_array_equal(seen(images(axes)[0]), turned)
+        assert frame(axes) == colours[number]
+
+
+def test_the_slices_are_those_of_the_layer_of_the_course():
+    layer = GroupConv2D(1, 3, lift=False)
+    layer.build((None, 8, 8, 4, 1))
+    kernel = np.arange(36.0).reshape(3, 3, 4)
+    layer.kernel.assign(kernel.reshape(layer.kernel.shape))
+    bound = kernel / 36
+    drawn = np.reshape(panels(figures.four_slices(bound)), (4, 4))
+    shifts = np.random.default_rng(0).normal(size=(1, 8, 8, 4, 1)).astype("float32")
+    made = np.asarray(layer(shifts))[0, ..., 0]
+    for row in range(4):
+        total = 0
+        for column in range(4):
+            slice_ = 36 * seen(images(drawn[row, column])[0])
+            total = total + conv2d(shifts[0, ..., column, 0], slice_)
+        np.testing.assert_allclose(made[..., row], total, rtol=1e-3, atol=1e-2)
 
 
 # ---------------------------------------------------------------- showers on the ground
@@ -149,11 +220,6 @@ def test_arrows_point_along_their_directions_in_the_colours_of_the_legend():
 
 
 def test_one_picture_is_one_panel():
-    alone = {"torus": MAPS["torus"]}
-    for figure in (figures.error_maps(alone, "error"), figures.read_positions(alone)):
-        assert [axes.get_title() for axes in panels(figure)] == ["torus"]
-    figure = figures.group_maps({"upright": [*MAPS.values()]}, ["digit", "0°"])
-    assert [axes.get_title() for axes in panels(figure)] == ["digit", "0°"]
     alone = {"turned": SIGNALS["turned"]}
     [axes] = panels(figures.turned_showers(alone, ARROWS))
     assert axes.get_title() == "turned"
