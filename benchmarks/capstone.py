@@ -239,6 +239,10 @@ def maps(seeds):
         ("CNN", lesson()["convolutional_network"], 4, 3e-3),
         ("CNN", lesson()["convolutional_network"], 12, 3e-3),
     ]
+    best = airshowers.best_resolution(sample("test")).ln_energy
+    yield "bound", 0, 100 * np.sqrt(np.mean(best**2)), 0
+    energy = frame("test").energy / sample("test")["energy"]
+    yield "fit", 0, 100 * energy.std(), 0
     for seed in seeds:
         for name, build, epochs, rate in rows:
             options = {"epochs": epochs, "rate": rate}

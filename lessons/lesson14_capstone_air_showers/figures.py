@@ -10,6 +10,7 @@ from utils.plots import STYLES
 from utils.roc import roc_curve
 
 WIDE = 9.0  # inches; 990 pixels
+LIGHT = 0.2998  # km/µs
 MARKERS = "osD^vP"
 # What a method works with, and its colour; the first that is found in its name counts
 KINDS = {
@@ -25,7 +26,7 @@ def _stations(axes, places, values, colours, label):
     """Draw stations as dots with a colour bar; silent ones, NaN, as small crosses."""
     on = np.isfinite(values)
     axes.plot(*places[~on].T, "x", color="0.75", markersize=3)
-    drawn = axes.scatter(*places[on].T, c=values[on], cmap=colours, s=62)
+    drawn = axes.scatter(*places[on].T, c=values[on], cmap=colours, s=34)
     drawn.set(edgecolor="0.4", linewidth=0.5)
     bar = axes.figure.colorbar(drawn, ax=axes, shrink=0.85, location="bottom")
     bar.set_label(label)
@@ -33,41 +34,31 @@ def _stations(axes, places, values, colours, label):
     axes.grid(False)
 
 
-def shower(showers, index):
-    """Draw signals and arrival times of one of the showers on its array."""
-    places = station_grid().reshape(-1, 2) / 1000
-    signal, time = (showers[key][index].ravel() for key in ("signal", "time"))
-    figure, (left, right) = plt.subplots(1, 2, figsize=(WIDE, 5.2), sharey=True)
-    label = r"$\log_{10}$(signal / VEM)"
-    _stations(left, places, np.log10(signal), "viridis", label)
-    _stations(right, places, time / 1000, "cividis", "arrival time (µs)")
-    energy, zenith = showers["energy"][index], np.degrees(showers["zenith"][index])
-    left.set(title=f"{energy:.0f} EeV", xlabel="x (km)", ylabel="y (km)")
-    right.set(title=f"zenith angle {zenith:.0f}°", xlabel="x (km)")
-    return figure
-
-
 def shower_set(showers, frame, stations):
-    """Draw a shower's times on the array, and its set as the shower sees it.
+    """Draw a shower's signals and times on the array, and its set as it is seen.
 
     showers: one shower. frame: its core (1, 2) in km, slope (1, 2) and more. stations
     (49, 5): places in km, delay in km, logarithm of the signal, active.
     """
     core, slope, *_ = frame
     places = station_grid().reshape(-1, 2) / 1000
-    figure, (left, right) = plt.subplots(1, 2, figsize=(WIDE, 5.4))
-    time = showers["time"][0].ravel() / 1000
-    _stations(left, places, time, "cividis", "arrival time (µs)")
-    arrow = {"color": "C1", "width": 0.09, "length_includes_head": True}
-    left.arrow(*(core[0] + 4 * slope[0]), *(-4 * slope[0]), zorder=3, **arrow)
-    left.set(title="on the array", xlabel="x (km)", ylabel="y (km)")
-    on, delay = stations[:, 4] > 0, stations[:, 2] / 0.2998
-    label = "delay behind the plane (µs)"
+    signal, time = (showers[key][0].ravel() for key in ("signal", "time"))
+    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(WIDE, 4.3))
+    label = r"$\log_{10}$(signal / VEM)"
+    _stations(left, places, np.log10(signal), "viridis", label)
+    _stations(middle, places, time / 1000, "cividis", "arrival time (µs)")
+    on, delay = stations[:, 4] > 0, stations[:, 2] / LIGHT
+    label = "delay behind plane (µs)"
     _stations(right, stations[:, :2], np.where(on, delay, np.nan), "cividis", label)
-    start = 4 * np.linalg.norm(slope[0])
-    right.arrow(start, 0, -start, 0, zorder=3, **arrow)
-    right.set(title="as a set, seen from the shower")
-    right.set(xlabel="along the direction (km)", ylabel="across (km)")
+    size = np.linalg.norm(slope[0])
+    for axes, place, along in ((middle, core[0], slope[0]), (right, (0, 0), (size, 0))):
+        start = np.asarray(place) + 4 * np.asarray(along)
+        arrow = {"color": "C1", "width": 0.12, "length_includes_head": True}
+        axes.arrow(*start, *(place - start), zorder=3, **arrow)
+    left.set(title=f"{showers['energy'][0]:.0f} EeV", ylabel="y (km)", xlabel="x (km)")
+    zenith = np.degrees(showers["zenith"][0])
+    middle.set(title=f"zenith angle {zenith:.0f}°", ylabel="y (km)", xlabel="x (km)")
+    right.set(title="as a set", xlabel="along (km)", ylabel="across (km)")
     return figure
 
 
@@ -90,8 +81,8 @@ def ladder(rows, bound):
             f"{value:.1f}", (value, place), (10, 6), textcoords="offset points"
         )
     axes.axvline(bound, color="black", linestyle="--", linewidth=1.4)
-    axes.annotate(f"bound {bound:.1f}", (bound, len(rows) - 0.6), (6, 0))
-    axes.texts[-1].set(textcoords="offset points")
+    place = (bound, len(rows) - 0.6)
+    axes.annotate(f"bound {bound:.1f}", place, (6, 0), textcoords="offset points")
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
     axes.set(xscale="log", xlabel="resolution, std(E$_\\mathrm{rec}$ / E) (%)")
