@@ -76,7 +76,7 @@ def ladder(rows, bound):
     for place, name in enumerate(names):
         value, error = rows[name]
         style = {"fmt": "o", "color": _colour(name), "capsize": 4, "label": name}
-        axes.errorbar(value, place, xerr=error, **style)
+        axes.errorbar(np.array([value]), np.array([place]), xerr=[error], **style)
         axes.annotate(
             f"{value:.1f}", (value, place), (10, 6), textcoords="offset points"
         )
@@ -125,7 +125,7 @@ def angular_distances(angles, bound):
     axes.axhline(68, color="0.5", linewidth=1.2)
     axes.annotate("68 %", (0.032, 69.5), color="0.3")
     axes.axvline(bound, color="black", linestyle="--", linewidth=1.2)
-    axes.annotate(" bound (rms)", (bound, 3))
+    axes.annotate("bound (rms)", (1.04 * bound, 3))
     axes.set(xscale="log", xlim=(0.03, 150), ylim=(0, 102))
     ticks = [0.1, 0.3, 1, 3, 10, 30]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
