@@ -67,7 +67,9 @@ def _fault(result):
     own_signal, own_time = found
     on = np.isfinite(own_signal)
     if not np.array_equal(on, np.isfinite(own_time)):
-        return "pattern", "signal and time are not NaN at the same stations"
+        whole = np.array_equal(np.isfinite(own_time), np.isfinite(signal))
+        word = "signal only" if whole else "two draws"
+        return word, "signal and time are not NaN at the same stations"
     if (on & ~np.isfinite(signal)).any():
         return "silent", "a station that was silent has a signal now"
     if not np.allclose(own_signal[on], signal[on]):
@@ -82,7 +84,9 @@ def _fault(result):
         return "times", "times of one shower have moved by different amounts"
     at_hottest = own_time.reshape(SHOWERS, -1)[np.arange(SHOWERS), _hottest(own_signal)]
     if np.abs(at_hottest).max() > 1e-3:
-        return "zero", "the hottest survivor of a shower has a time that is not 0"
+        first = np.nanmin(own_time, axis=(1, 2))
+        word = "earliest" if np.abs(first).max() < 1e-3 else "zero"
+        return word, "the hottest survivor of a shower has a time that is not 0"
     pattern = _kind_of_pattern(died, signal)
     if pattern:
         return pattern, "the dead stations are not drawn for each station and shower"

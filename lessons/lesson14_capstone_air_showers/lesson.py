@@ -32,7 +32,7 @@
 # of a point, because it does what the fit does: it looks for core and axis first. A
 # convolutional network on the same maps does not, and stays behind.
 #
-# Core 45 min · deeper 99 min · slides 9, 33 and 34: *Clarifying frequent
+# Core 44 min · deeper 116 min · slides 9, 33 and 34: *Clarifying frequent
 # misunderstandings*, *References & Further Reading*, *Tryout Deep Learning Yourself!*
 
 # %% tags=["bootstrap"]
@@ -111,6 +111,7 @@ def to_target(energy):
     return np.log10(energy) - 1.25
 
 
+# %% tags=["network"]
 def to_energy(target):
     """Turn the network's output back into energies in EeV, (n,)."""
     return 10 ** (np.ravel(target) + 1.25)
@@ -122,6 +123,7 @@ def resolution(energy):
     return 100 * float((np.ravel(energy) / test["energy"]).std())
 
 
+# %%
 def quoted(energy):
     """Return the same as a text, with its bootstrap error."""
     return "{:.1f} ± {:.1f}".format(*with_error(np.std, 100 * energy / test["energy"]))
@@ -174,6 +176,7 @@ def adam(rate, steps):
     return keras.optimizers.Adam(falling)
 
 
+# %% tags=["network"]
 def train(
     model, x, y, epochs, rate, optimizer=adam, batch=64, loss="mse", weights=None
 ):
@@ -194,6 +197,7 @@ def answers(model, x):
     return keras.tree.map_structure(ops.convert_to_numpy, model(x, training=False))
 
 
+# %% tags=["network"]
 def predict(model, x):
     """Return lg(E / EeV) − 1.25 of showers, (n,); of several looks the last one."""
     outputs = answers(model, x)
@@ -210,6 +214,7 @@ def three_starts(build, x, y, **options):
     return models
 
 
+# %%
 def resolutions(models, x):
     """Return the resolution of each model on the test showers."""
     return [resolution(to_energy(predict(model, x))) for model in models]
@@ -250,6 +255,7 @@ STATIONS = airshowers.station_grid().reshape(-1, 2) / 1000  # km, (196, 2)
 LIGHT = 0.2998  # km/µs
 
 
+# %% tags=["network"]
 def plane(time, weight, near):
     """Fit planes to times (n, 196) in km; return a (n, 2), and delays behind them."""
     columns = np.column_stack([-STATIONS, np.ones(196)])
@@ -278,6 +284,7 @@ def maps_of(showers):
     return signal, time
 
 
+# %% tags=["network"]
 def frame_of(showers):
     """Return core (n, 2) and slope (n, 2) of the planes, turns (n, 2, 2), delays."""
     signal, time = maps_of(showers)
@@ -360,12 +367,14 @@ def mean(x):
     return ops.mean(x, axis=1)
 
 
+# %% tags=["network"]
 def vote(x):
     """Return the mean over the stations, each weighted by what it has to say."""
     shares = layers.Softmax(axis=1)(layers.Dense(x.shape[-1])(x))
     return ops.sum(shares * x, axis=1)
 
 
+# %% tags=["network"]
 def look(x, context, pool):
     """Return 32 features of a set: the same weights for all stations, then pooling."""
     x = layers.Concatenate()([x, layers.RepeatVector(x.shape[1])(context)])
@@ -404,11 +413,13 @@ def set_network(looks=2, pool=vote, scale=0.43, air=2):
     return keras.Model([stations, numbers], outputs)
 
 
+# %% tags=["network"]
 def mean_network():
     """Return a network that looks once and takes the mean over the stations."""
     return set_network(looks=1, pool=mean)
 
 
+# %% tags=["network"]
 def vote_network():
     """Return a network that looks once and lets the stations vote."""
     return set_network(looks=1)
@@ -425,8 +436,10 @@ def targets(showers):
     return [to_target(showers["energy"])[:, None], geometry, np.stack(air, axis=1)]
 
 
+# %% tags=["network"]
 LOSSES = ["mse", "huber", "huber"]
 ALL = [0.3, 0.003, 0.0015, 1, 0.01, 0.005]  # weights of two looks, three losses each
+
 
 # %% [markdown]
 # The last choice is the optimiser. **Adam** scales the step of each weight by itself.
@@ -503,6 +516,7 @@ def inputs_of(frame):
     return [frame.maps, frame.numbers, to_target(frame.energy)[:, None]]
 
 
+# %% tags=["network"]
 def look_at_stations(maps, numbers):
     """Return 32 features of stations (n, 7, 7, 11) that a fit has described."""
     x = layers.Reshape((49, 11))(maps)
@@ -514,6 +528,7 @@ def look_at_stations(maps, numbers):
     return layers.Dense(32, activation="silu")(x)
 
 
+# %% tags=["network"]
 def energy_network():
     """Return fit and network: the fit's lg E plus a learned correction."""
     maps, numbers = keras.Input((7, 7, 11)), keras.Input((6,))
@@ -591,7 +606,60 @@ claim(
 )
 
 # %% [markdown]
-# ## 7 · One shower in 8,000 (deeper, 5 min)
+# ## 7 · What breaks it? (core, 5 min)
+#
+# Test showers like the training showers are the easy case. Real arrays have dead
+# stations; real showers do not ask where the border is. Which method suffers most?
+
+# %%
+situations = {
+    "as in training": {},
+    "10 % dead": {"dead_fraction": 0.1},
+    "cores to the border": {"core_halfwidth": 4875},
+}
+strange = {
+    name: airshowers.simulate(2000, seed=6, **changed)
+    for name, changed in situations.items()
+}
+
+
+# %%
+def bias_and_width(energy, showers):
+    """Return bias and resolution in per cent, each with its bootstrap error."""
+    ratio = 100 * energy / showers["energy"]
+    return with_error(lambda r: r.mean() - 100, ratio), with_error(np.std, ratio)
+
+
+# %% tags=["nbval-ignore-output"] alt="With dead stations the CNN is biased most."
+broken = {}
+for name, sample in strange.items():
+    seen = airshowers.station_features(sample)
+    energies = {
+        "CNN": to_energy(predict(cnns[0], airshowers.images(sample))),
+        "fit": seen.energy,
+        "fit + network": to_energy(predict(by_muon[0], inputs_of(seen))),
+        "set": to_energy(predict(winner, as_set(sample))),
+    }
+    broken[name] = {key: bias_and_width(e, sample) for key, e in energies.items()}
+figures.robustness(broken)
+plt.show()
+
+# %% [markdown]
+# With a tenth of the stations dead the CNN loses about a quarter of the energy: it
+# takes silence for a weak signal. The network on raw maps is biased as well: how good
+# it was on showers like those of its training said nothing about this. The fit knows
+# that a station may be silent for another reason, and only gets wider. Is that a
+# privilege of physics? Section 16 shows the networks holes, and they learn.
+
+# %% tags=["folded"]
+cnn_holes, fit_holes = broken["10 % dead"]["CNN"], broken["10 % dead"]["fit"]
+print("CNN biased by less than −10 %:", bool(cnn_holes[0][0] < -10))
+print("fit within ±3 %:", bool(abs(fit_holes[0][0]) < 3))
+wider = [broken[place]["set"][1][0] for place in ("as in training", "10 % dead")]
+print("set at least 1.4 times wider:", bool(wider[1] > 1.4 * wider[0]))
+
+# %% [markdown]
+# ## 8 · One shower in 8,000 (deeper, 5 min)
 #
 # The resolution is a standard deviation, and one shower can spoil it. Why does the
 # first pass of `plane` look only at the stations around the hottest one? Let it take
@@ -608,12 +676,14 @@ def slope_errors(near):
     return np.linalg.norm(slope - test["showeraxis"][:, :2], axis=1)
 
 
+# %%
 signal, _ = maps_of(test)
 hottest = STATIONS[signal.argmax(axis=1)]
 around = np.linalg.norm(STATIONS - hottest[:, None], axis=2) < 1.6
 wrong = {"around the hottest": slope_errors(around), "all": slope_errors(None)}
 rows = {name: [np.median(each), each.max()] for name, each in wrong.items()}
 table(rows, ["stations in the first pass", "median", "largest"])
+
 
 # %% [markdown]
 # The medians are equal. But one shower (3 EeV, 17 stations, two of them hit by chance)
@@ -647,7 +717,7 @@ doubled = resolution(spoiled) > 2 * resolution(by_winner)
 print("one shower at least doubles the resolution:", doubled)
 
 # %% [markdown]
-# ## 8 · The expert (deeper, 4 min)
+# ## 9 · The expert (deeper, 4 min)
 #
 # The fit of lesson 4 uses one of its numbers. An expert knows more: how steeply the
 # signal falls off and how curved the front is betray the mass of the nucleus, and that
@@ -658,6 +728,7 @@ print("one shower at least doubles the resolution:", doubled)
 from itertools import combinations_with_replacement
 
 
+# %% tags=["network"]
 def products(numbers):
     """Return all products of up to three of the first four numbers, (n, 35)."""
     columns = [np.ones(len(numbers)), *numbers[:, :4].T]
@@ -665,6 +736,7 @@ def products(numbers):
     return np.stack([one * two * three for one, two, three in triples], axis=1)
 
 
+# %% tags=["network"]
 def dense_network():
     """Return a fully connected network on maps (14, 14, 2)."""
     inputs = keras.Input((14, 14, 2))
@@ -702,7 +774,7 @@ claim(
 )
 
 # %% [markdown]
-# ## 9 · Nothing may leak (deeper, 5 min)
+# ## 10 · Nothing may leak (deeper, 5 min)
 #
 # Networks like numbers of order one. A common recipe: subtract the mean, divide by the
 # standard deviation. **Predict**: you compute both from *all* showers, training and
@@ -744,7 +816,7 @@ def standardise(train, test):
 check("14.2", standardise)
 
 # %% [markdown]
-# ## 10 · Eight views of one shower (deeper, 5 min)
+# ## 11 · Eight views of one shower (deeper, 5 min)
 #
 # A shower turned by 90° or mirrored is as good a shower. (This simulation has no
 # magnetic field, which would prefer a direction.) A convolution does not know it. Three
@@ -779,7 +851,7 @@ check("14.3", turn)
 # axis), and we did not separate the two.
 
 # %% [markdown]
-# ## 11 · Direction and core from the same network (deeper, 7 min)
+# ## 12 · Direction and core from the same network (deeper, 7 min)
 #
 # To look again, the network had to find core and axis. So we get them for nothing: its
 # last step, turned back from the shower's frame. **Predict** who finds the direction
@@ -795,6 +867,7 @@ def geometry_of(showers, geometry):
     return core, unit_vectors(slope + (geometry[:, None, 2:] / 50 @ back)[:, 0])
 
 
+# %%
 def unit_vectors(horizontal):
     """Return unit vectors to the sky from their horizontal components (n, 2)."""
     size = np.linalg.norm(horizontal, axis=1, keepdims=True)
@@ -810,6 +883,7 @@ def angles(axes):
     return np.degrees(np.arccos(cosine.clip(-1, 1)))
 
 
+# %%
 def within(distances):
     """Return the distance within which 68 % of the showers lie."""
     return np.percentile(distances, 68)
@@ -870,7 +944,7 @@ print(
 )
 
 # %% [markdown]
-# ## 12 · How sure is it? (deeper, 5 min)
+# ## 13 · How sure is it? (deeper, 5 min)
 #
 # A physicist wants an error for *each* shower. A second, small network can learn it: it
 # reads what the first one says and answers with ln σ, the expected size of the error.
@@ -885,6 +959,7 @@ def gaussian(residual, ln_sigma):
     return ln_sigma + 0.5 * (residual / ops.exp(ln_sigma)) ** 2
 
 
+# %% tags=["network"]
 def doubt_network(features):
     """Return a network that says ln σ."""
     inputs = keras.Input((features,))
@@ -893,6 +968,7 @@ def doubt_network(features):
     return keras.Model(inputs, layers.Dense(1)(x))
 
 
+# %% tags=["network"]
 def said_of(model, showers):
     """Return all that a set network says of showers, (n, 18), and its residuals."""
     x = as_set(showers)
@@ -935,7 +1011,7 @@ print("all pulls have a spread within 0.9–1.1:", bool(0.9 < pulls.std() < 1.1)
 print("the surest quarter is better by a third:", bool(rows[0][2] < 0.67 * rows[-1][2]))
 
 # %% [markdown]
-# ## 13 · Proton or iron (deeper, 6 min)
+# ## 14 · Proton or iron (deeper, 6 min)
 #
 # The same network, another first output: the logit of "iron" in place of the energy,
 # which joins depth and muons as an extra target. **Predict** the area under the ROC
@@ -954,9 +1030,11 @@ def mass_targets(showers):
     return [(showers["mass"] == 56)[:, None], geometry, np.column_stack([energy, air])]
 
 
+# %% tags=["network"]
 MASS_LOSSES = [keras.losses.BinaryCrossentropy(from_logits=True), "huber", "huber"]
 
 
+# %% tags=["network"]
 def mass_network():
     """Return a network on a set; per look: logit of iron, geometry (4), rest (3)."""
     return set_network(scale=1, air=3)
@@ -1009,23 +1087,26 @@ print("network above 0.975:", bool(areas["network"][0] > 0.975))
 print("bound on 20,000 showers within 0.991–0.994:", bool(0.991 < area < 0.994))
 
 # %% [markdown]
-# ## 14 · The open challenge (deeper, 3 min)
+# ## 15 · The open challenge (deeper, 3 min)
 #
 # Is there more in the data? The course's two networks, as functions of showers:
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def fit_and_network(showers):
     """Return lg(E / EeV) − 1.25 of showers, (n,), by fit and network."""
     return predict(by_muon[0], inputs_of(airshowers.station_features(showers)))
 
 
+# %%
 def raw_maps(showers):
     """Return lg(E / EeV) − 1.25 of showers, (n,), by the network on raw maps."""
     return predict(winner, as_set(showers))
 
 
+# %% tags=["nbval-ignore-output"]
 entrants.out_of_competition(fit_and_network, raw_maps)
+
 
 # %% [markdown]
 # ### Exercise 14.5: beat the course's networks (at home, 30 min)
@@ -1063,58 +1144,6 @@ def challenger(showers):
 # END SOLUTION
 
 check("14.5", challenger)
-
-# %% [markdown]
-# ## 15 · What breaks it? (core, 5 min)
-#
-# Test showers like the training showers are the easy case. Real arrays have dead
-# stations; real showers do not ask where the border is. Which method suffers most?
-
-# %%
-situations = {
-    "as in training": {},
-    "10 % dead": {"dead_fraction": 0.1},
-    "cores to the border": {"core_halfwidth": 4875},
-}
-strange = {
-    name: airshowers.simulate(2000, seed=6, **changed)
-    for name, changed in situations.items()
-}
-
-
-def bias_and_width(energy, showers):
-    """Return bias and resolution in per cent, each with its bootstrap error."""
-    ratio = 100 * energy / showers["energy"]
-    return with_error(lambda r: r.mean() - 100, ratio), with_error(np.std, ratio)
-
-
-# %% tags=["nbval-ignore-output"] alt="With dead stations the CNN is biased most."
-broken = {}
-for name, sample in strange.items():
-    seen = airshowers.station_features(sample)
-    energies = {
-        "CNN": to_energy(predict(cnns[0], airshowers.images(sample))),
-        "fit": seen.energy,
-        "fit + network": to_energy(predict(by_muon[0], inputs_of(seen))),
-        "set": to_energy(predict(winner, as_set(sample))),
-    }
-    broken[name] = {key: bias_and_width(e, sample) for key, e in energies.items()}
-figures.robustness(broken)
-plt.show()
-
-# %% [markdown]
-# With a tenth of the stations dead the CNN loses about a quarter of the energy: it
-# takes silence for a weak signal. The network on raw maps is biased as well: how good
-# it was on showers like those of its training said nothing about this. The fit knows
-# that a station may be silent for another reason, and only gets wider. Is that a
-# privilege of physics? Section 16 shows the networks holes, and they learn.
-
-# %% tags=["folded"]
-cnn_holes, fit_holes = broken["10 % dead"]["CNN"], broken["10 % dead"]["fit"]
-print("CNN biased by less than −10 %:", bool(cnn_holes[0][0] < -10))
-print("fit within ±3 %:", bool(abs(fit_holes[0][0]) < 3))
-wider = [broken[place]["set"][1][0] for place in ("as in training", "10 % dead")]
-print("set at least 1.4 times wider:", bool(wider[1] > 1.4 * wider[0]))
 
 # %% [markdown]
 # ## 16 · Cure the network (deeper, 5 min)
@@ -1216,8 +1245,10 @@ def histogram(showers):
     return np.histogram(np.log10(showers["energy"]), bins=16, range=(0.4, 2))[0]
 
 
+# %%
 counts = sum(airshowers.map_showers(histogram, 3000, seed=8, chunk=1024, workers=1))
 print(counts.sum(), "showers, one chunk at a time")
+
 
 # %% [markdown]
 # With `workers=4` four processes share the chunks, with the address of a Dask scheduler
@@ -1312,7 +1343,7 @@ print(counts.sum(), "showers, one chunk at a time")
 # - All that holds for showers like those of the training. Dead stations break all
 #   networks here, also those that know the fit; training with holes cures them.
 #
-# *Next:* this was the last lesson of the lecture. Take the challenge of section 14, a
+# *Next:* this was the last lesson of the lecture. Take the challenge of section 15, a
 # topic of section 18, or data of your own, and begin with a baseline.
 #
 # *Read on:*
