@@ -250,21 +250,47 @@ def maps(seeds):
             yield name, epochs, width(model, x[1]), seconds
 
 
-# name: what yields rows, headings, how many columns are keys, decimals
+# name: title, what yields rows, headings, how many columns are keys, decimals
 PARTS = {
-    "sets": (sets, ["network", "epochs", "resolution (%)", "seconds"], 2, (2, 0)),
-    "maps": (maps, ["network", "epochs", "resolution (%)", "seconds"], 2, (2, 0)),
+    "maps": (
+        "networks on maps, 20,000 showers",
+        maps,
+        ["network", "epochs", "resolution (%)", "seconds"],
+        2,
+        (2, 0),
+    ),
+    "sets": (
+        "networks on the same maps as a set, and with the fit, 20,000 showers",
+        sets,
+        ["network", "epochs", "resolution (%)", "seconds"],
+        2,
+        (2, 0),
+    ),
     "holes": (
+        "two looks at a set, 20,000 showers, half of them with 10 % dead stations",
         holes,
         ["training showers with holes", "array", "bias (%)", "resolution (%)"],
         2,
         (1, 2),
     ),
-    "masses": (masses, ["proton or iron", "epochs", "area", "seconds"], 2, (4, 0)),
-    "views": (views, ["5,000 showers", "resolution (%)", "seconds"], 1, (2, 0)),
+    "masses": (
+        "proton or iron, 20,000 showers",
+        masses,
+        ["network", "epochs", "area under the ROC curve", "seconds"],
+        2,
+        (4, 0),
+    ),
+    "views": (
+        "networks that know turns and mirrors, 5,000 showers",
+        views,
+        ["network", "resolution (%)", "seconds"],
+        1,
+        (2, 0),
+    ),
     "weights": (
+        "two looks at a set and the loss weight of core and axis, 5,000 showers",
         weights,
-        ["weight of the geometry", "energy (%)", "core (m)", "tilt (mrad)"],
+        ["weight", "energy (%)", "core (m)", "tilt (mrad)"],
         1,
         (2, 0, 2),
     ),
@@ -287,16 +313,17 @@ def table(head, rows, keys, digits):
 
 def report(part, seeds):
     """Return a part's table as Markdown, with a heading."""
-    rows, head, keys, digits = PARTS[part]
+    title, rows, head, keys, digits = PARTS[part]
     starts = ", ".join(map(str, seeds))
     shown = table(head, list(rows(seeds)), keys, digits)
-    return f"## {part}\n\nRandom starts: {starts}.\n\n{shown}\n"
+    return f"## {part}: {title}\n\nRandom starts: {starts}.\n\n{shown}\n"
 
 
 def stored():
     """Return the stored tables, {part: text}."""
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
-    return {each.split()[1]: each for each in re.split(r"(?m)^(?=## )", text) if each}
+    parts = re.split(r"(?m)^(?=## )", text)
+    return {re.match(r"## (\w+)", each)[1]: each for each in parts if each}
 
 
 def main(arguments=()):

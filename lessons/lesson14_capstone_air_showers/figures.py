@@ -107,7 +107,7 @@ def separation(labels, scores, areas):
     axes.plot(even, even, color="0.6", linewidth=1.2, label="guessing: 0.5")
     axes.set(xscale="log", xlim=(1e-3, 1), ylim=(0, 1.02))
     axes.set(xlabel="share of the protons taken for iron", ylabel="share of iron found")
-    axes.legend(title="area under the curve", loc="lower right")
+    axes.legend(title="area under the curve", loc="upper left")
     return figure
 
 

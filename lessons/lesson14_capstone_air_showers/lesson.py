@@ -464,7 +464,7 @@ def muon(rate, steps):
 
 # %% tags=["nbval-ignore-output"]
 few_set, test_set, few_targets = as_set(few), as_set(test), targets(few)
-settings = {"epochs": 6, "loss": LOSSES, "weights": [1, 0, 0]}
+settings = {"epochs": 8, "loss": LOSSES, "weights": [1, 0, 0]}
 averaging = three_starts(mean_network, few_set, few_targets, rate=1e-2, **settings)
 voting = three_starts(vote_network, few_set, few_targets, rate=1e-2, **settings)
 settings |= {"rate": 2e-2, "optimizer": muon}
@@ -645,11 +645,12 @@ figures.robustness(broken)
 plt.show()
 
 # %% [markdown]
-# With a tenth of the stations dead the CNN loses about a quarter of the energy: it
-# takes silence for a weak signal. The network on raw maps is biased as well: how good
-# it was on showers like those of its training said nothing about this. The fit knows
-# that a station may be silent for another reason, and only gets wider. Is that a
-# privilege of physics? Section 16 shows the networks holes, and they learn.
+# With a tenth of the stations dead the CNN loses about a quarter of the energy. The
+# network on raw maps is biased as well, and twice as wide: how good it was on showers
+# like those of its training said nothing about this. The fit, which knows that a
+# station may be silent for another reason, just gets wider, and the network that starts
+# from it follows. (At the border a few showers go far wrong; look at the error bars.)
+# Is that a privilege of physics? In section 16 the networks see holes in training.
 
 # %% tags=["folded"]
 cnn_holes, fit_holes = broken["10 % dead"]["CNN"], broken["10 % dead"]["fit"]
@@ -906,8 +907,8 @@ cores = {"plane": rough_core, "fit": frame_test.fit.core / 1000, "network": core
 rows = []
 for name, place in cores.items():
     away = 1000 * np.linalg.norm(place - test["showercore"] / 1000, axis=1)
-    direction = "{:.2f} ± {:.2f}".format(*with_error(within, found[name]))
-    rows.append([name, direction, "{:.0f} ± {:.0f}".format(*with_error(within, away))])
+    direction = "{:.3f} ± {:.3f}".format(*with_error(within, found[name]))
+    rows.append([name, direction, "{:.1f} ± {:.1f}".format(*with_error(within, away))])
 table(rows, ["68 % within", "direction (°)", "core (m)"])
 
 # %% [markdown]
@@ -1003,8 +1004,8 @@ for name, part in zip(names, np.split(order, 4), strict=True):
 table(rows, ["quarter of the showers", "said (%)", "found (%)", "spread of pulls"])
 
 # %% [markdown]
-# The surest quarter is about twice as good as the least sure one, and it is known
-# beforehand which is which.
+# What it says is right within a tenth or so. The surest quarter is more than twice as
+# good as the least sure one, and it is known beforehand which is which.
 
 # %% tags=["folded"]
 print("all pulls have a spread within 0.9–1.1:", bool(0.9 < pulls.std() < 1.1))
@@ -1197,15 +1198,29 @@ for place in ("as in training", "10 % dead"):
 table(rows, ["array", "holes in training", "bias (%)", "resolution (%)"])
 
 # %% [markdown]
-# The bias is gone, for a slightly worse resolution on the intact array. What a network
-# has never seen it does not know; what it has seen it can learn. HOLES
+# The bias is gone. The intact array pays: on maps a hole looks like silence, so the CNN
+# now adds a little everywhere. The network on raw maps is cured as well (measured
+# beforehand, 20,000 showers, three starts), and pays next to nothing:
+#
+# | holes in training | array | bias (%) | resolution (%) |
+# |---|---|---|---|
+# | none | as in training | 0.0 ± 0.1 | 7.13 ± 0.07 |
+# | none | 10 % dead | −7.9 ± 1.4 | 14.89 ± 0.34 |
+# | none | cores to the border | 1.3 ± 1.4 | 11.1 ± 2.3 |
+# | half of the showers | as in training | 0.1 ± 0.1 | 7.26 ± 0.05 |
+# | half of the showers | 10 % dead | 0.4 ± 0.1 | 8.11 ± 0.04 |
+# | half of the showers | cores to the border | 1.2 ± 0.6 | 9.3 ± 0.3 |
+#
+# With holes it is better than the fit on an intact array. So robustness comes from what
+# a network has seen, not from how well it does elsewhere. Look at the spread at the
+# border, where none of these networks was trained: there the start decides.
 #
 # Do not rely on either: a saturated station, a wrong clock, a thunderstorm are things
 # that neither fit nor network has seen here.
 
 # %% tags=["folded"]
-with_holes = float(np.abs(biases["10 % dead", "with"]).max())
-print("cured CNN within ±5 % at each start:", with_holes < 5)
+cure, before = (biases["10 % dead", name] for name in ("with", "without"))
+print("at most 0.4 of the bias is left:", bool(max(abs(cure)) < 0.4 * min(abs(before))))
 
 # %% [markdown]
 # ## 17 · When one machine is not enough (deeper, 5 min)
@@ -1333,15 +1348,15 @@ print(counts.sum(), "showers, one chunk at a time")
 #   training. And it needs a scale: the fit on one side (9.9 %), the bound on the other
 #   (6.8 %). One shower in 8,000 can double a standard deviation.
 # - A map can be read as a set: a frame that turns with the shower, the same weights for
-#   all stations, and a vote. That brings raw maps from 16 to 10 % with 5,000 showers;
+#   all stations, and a vote. That brings raw maps from 15 to 10 % with 5,000 showers;
 #   another optimiser and a second look, from the core and axis that the network itself
-#   found, bring 8 %.
+#   found, bring them below 9 %.
 # - *Simple fits can outperform deep networks*: they do where networks ignore what the
 #   fit knows. A network that starts from the fit has 7.0 %, one on raw maps 7.1 %, with
 #   20,000 showers. What the fit knows is worth data.
 # - The same network gives direction, core, mass and an error for each shower.
-# - All that holds for showers like those of the training. Dead stations break all
-#   networks here, also those that know the fit; training with holes cures them.
+# - All that holds for showers like those of the training. Dead stations bias networks
+#   on maps; training with holes cures them.
 #
 # *Next:* this was the last lesson of the lecture. Take the challenge of section 15, a
 # topic of section 18, or data of your own, and begin with a baseline.
