@@ -562,8 +562,8 @@ plt.show()
 #
 # | network | epochs | resolution (%) | seconds |
 # |---|---|---|---|
-# | maps, dense | 12 | 18.41 ± 0.03 | 17 |
-# | maps, CNN | 12 | 11.18 ± 0.17 | 105 |
+# | maps, dense | 12 | 18.38 ± 0.09 | 8 |
+# | maps, CNN | 12 | 11.05 ± 0.03 | 25 |
 # | set, mean, Adam | 8 | 9.45 ± 0.10 | 8 |
 # | set, vote, Adam | 8 | 8.95 ± 0.03 | 9 |
 # | set, vote, Muon | 8 | 7.90 ± 0.04 | 10 |
@@ -599,11 +599,12 @@ print("two looks better than one:", average[raw] < average["set, vote, Muon"])
 print("raw maps better than the fit:", worst[raw] < fit)
 print("fit and network still better:", worst["fit + network, Muon"] < least[raw])
 print("20,000 raw maps within 6.9–7.6 %:", 6.9 < resolution(by_winner) < 7.6)
+beaten, found = least["maps, CNN"] > 13, worst[raw] < 9
 claim(
     "S9.simple_fits",
-    bool(fit < least["maps, CNN"] and worst[raw] < fit),
-    f"5,000 showers: CNN {average['maps, CNN']:.0f} %, fit {fit:.1f} %, a network that "
-    f"finds core and axis {average[raw]:.1f} %",
+    bool(beaten and found and fit < 13),
+    f"5,000 showers: fit {fit:.1f} %, CNN above 13 %: {bool(beaten)}, a network that "
+    f"finds core and axis below 9 %: {bool(found)}",
 )
 
 # %% [markdown]
@@ -767,12 +768,13 @@ table([*rows, ["expert", quoted(by_expert)]], ["5,000 showers", "resolution (%)"
 expert = resolution(by_expert)
 print("expert within 7.8–8.4 %:", 7.8 < expert < 8.4)
 print("dense worse than the CNN:", min(runs["maps, dense"]) > max(runs["maps, CNN"]))
+on_maps = min(least["maps, CNN"], *runs["maps, dense"]) > 13
+on_all = resolution(by_winner) < 7.6
 claim(
     "S9.complex_challenge",
-    bool(expert < 0.75 * least["maps, CNN"] and resolution(by_winner) < expert),
-    f"polynomial on four numbers {expert:.1f} %, maps: dense "
-    f"{np.mean(runs['maps, dense']):.0f} %, CNN {average['maps, CNN']:.0f} %; all "
-    f"stations of 20,000 showers {resolution(by_winner):.1f} %",
+    bool(expert < 9 and on_maps and on_all),
+    f"polynomial on four numbers {expert:.1f} %; CNN and dense network on maps above "
+    f"13 %: {on_maps}; all stations of 20,000 showers below 7.6 %: {on_all}",
 )
 
 # %% [markdown]
@@ -842,15 +844,20 @@ check("14.3", turn)
 
 # %% [markdown]
 # **Predict** which of the three gains most, and whether one of them reaches the fit
-# (9.9 %). Measured beforehand with 20,000 showers, three starts each:
+# (9.9 %). Measured beforehand with 5,000 showers and 8 epochs, three starts each:
 #
-# VIEWS
+# | network | resolution (%) | seconds |
+# |---|---|---|
+# | CNN of section 2 | 14.90 ± 0.42 | 5 |
+# | a random view per epoch in the training | 14.45 ± 0.17 | 5 |
+# | and the mean over eight views in the test | 13.80 ± 0.18 | 5 |
+# | kernels in four turns, as many weights | 15.62 ± 0.48 | 10 |
 #
-# Eight views gain a little in the training and more in the test. Even so, the best of
-# these networks ends beside the fit. Quarter turns are true, but they are not the whole
-# truth: a shower may come from any side. The frame of section 3 knows all angles. It
-# also holds physics (a plane that moves with the speed of light, distances from an
-# axis), and we did not separate the two.
+# Views gain a little in the training and more in the test. Kernels that turn gain
+# nothing here, with the best of three learning rates: the knowledge is true, but in so
+# short a training it is not what the network lacks. None comes near the set of section
+# 4. That knows *all* angles. It also holds physics (a plane that moves with the speed
+# of light, distances from an axis), and we did not separate the two.
 
 # %% [markdown]
 # ## 12 · Direction and core from the same network (deeper, 7 min)
@@ -919,8 +926,8 @@ table(rows, ["68 % within", "direction (°)", "core (m)"])
 # | weight of core and axis | energy (%) | core (m) | direction (°) |
 # |---|---|---|---|
 # | 0 | 8.73 ± 0.08 | 147 ± 5 | 1.97 ± 0.09 |
-# | 0.01 | 8.69 ± 0.04 | 20 ± 2 | 0.18 ± 0.01 |
-# | 1 | 8.70 ± 0.20 | 13 ± 1 | 0.12 ± 0.01 |
+# | 0.01 | 8.69 ± 0.04 | 20 ± 2 | 0.180 ± 0.002 |
+# | 1 | 8.70 ± 0.20 | 13 ± 1 | 0.122 ± 0.003 |
 #
 # (Energy has the weight 1, air 0; the direction is the tilt of the horizontal part.)
 # Not asked, the network leaves core and axis where the plane had put them. A hundred
