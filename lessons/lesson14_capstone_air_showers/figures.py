@@ -81,7 +81,7 @@ def ladder(rows, bound):
             f"{value:.1f}", (value, place), (10, 6), textcoords="offset points"
         )
     axes.axvline(bound, color="black", linestyle="--", linewidth=1.4)
-    place = (bound, len(rows) - 0.6)
+    place = (bound, len(rows) - 0.9)
     axes.annotate(f"bound {bound:.1f}", place, (6, 0), textcoords="offset points")
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
@@ -107,7 +107,7 @@ def separation(labels, scores, areas):
     axes.plot(even, even, color="0.6", linewidth=1.2, label="guessing: 0.5")
     axes.set(xscale="log", xlim=(1e-3, 1), ylim=(0, 1.02))
     axes.set(xlabel="share of the protons taken for iron", ylabel="share of iron found")
-    axes.legend(title="area under the curve", loc="upper left")
+    axes.legend(title="area under the curve", loc=(0.38, 0.18))
     return figure
 
 
@@ -123,10 +123,10 @@ def angular_distances(angles, bound):
         limit = np.percentile(values, 68)
         axes.plot(np.sort(values), share, style, label=f"{name}: {limit:.2f}°")
     axes.axhline(68, color="0.5", linewidth=1.2)
-    axes.annotate("68 %", (0.032, 69.5), color="0.3")
+    axes.annotate("68 %", (0.022, 69.5), color="0.3")
     axes.axvline(bound, color="black", linestyle="--", linewidth=1.2)
-    axes.annotate("bound (rms)", (1.04 * bound, 3))
-    axes.set(xscale="log", xlim=(0.03, 150), ylim=(0, 102))
+    axes.annotate("bound (rms)", (0.95 * bound, 91), ha="right")
+    axes.set(xscale="log", xlim=(0.02, 150), ylim=(0, 102))
     ticks = [0.1, 0.3, 1, 3, 10, 30]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()

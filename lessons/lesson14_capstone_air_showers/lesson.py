@@ -445,8 +445,8 @@ ALL = [0.3, 0.003, 0.0015, 1, 0.01, 0.005]  # weights of two looks, three losses
 # The last choice is the optimiser. **Adam** scales the step of each weight by itself.
 # **Muon** (K. Jordan and others, 2024) takes a kernel for what it is, a matrix: it
 # replaces the gradient by the nearest matrix whose singular values are all one, so that
-# rare directions move as fast as frequent ones. Biases stay with Adam. (Before Keras
-# 3.13 its defaults were others, so we say ours.)
+# rare directions move as fast as frequent ones. Biases stay with Adam. (It takes Keras
+# 3.13 or newer: the Muon of earlier versions fails with TensorFlow.)
 
 
 # %% tags=["network"]
