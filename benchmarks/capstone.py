@@ -1,15 +1,18 @@
-"""Resolution against training seconds, ablation, proton and iron: the capstone.
+"""What brings what in the capstone: resolutions of the networks of lesson 14.
 
-    python -m benchmarks.capstone 1 2 3          the seeds of the trainings
-    python -m benchmarks.capstone --save 1 2 3   and keep the tables in results/
+    python -m benchmarks.capstone                 all parts, seeds 1, 2, 3
+    python -m benchmarks.capstone sets 1 2 3      one part, these seeds
+    python -m benchmarks.capstone --save sets     and keep its table in results/
 
-The networks are those of lesson 14, and one in the style of textbooks beside them. All
-learn from the same 20,000 showers; seconds are the processor time of the training, over
-all threads, which other work on the machine hardly changes.
+The networks are those of lesson 14. Each row is the mean of several random starts ±
+their spread; seconds are the processor time of the training, over all threads, which
+other work on the machine hardly changes.
 """
 
+import re
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import keras
@@ -17,172 +20,305 @@ import numpy as np
 
 from benchmarks.lessons import source
 from utils import airshowers, roc, training
+from utils.symmetry import GroupConv2D, GroupPooling
 
 RESULTS = Path(__file__).with_name("results") / "capstone.md"
-SIZES = {"train": 20_000, "test": 8000}
-BUDGETS = {  # epochs
-    "dense": (2, 5, 12),
-    "textbook": (2, 5),
-    "CNN": (4, 12),
-    "fit + network": (2, 6, 12),
-}
-RATES = {"dense": (1e-3, 64), "CNN": (3e-3, 64), "fit + network": (5e-3, 128)}
-ABLATION_EPOCHS = 6
-SYMMETRY_EPOCHS = 12  # as the longest training of the CNN
+TRAIN, TEST, FEW = 20_000, 8000, 5000
 
 
-def lesson_networks():
-    """Return the functions that lesson 14 defines in its cells tagged "network"."""
+@cache
+def lesson():
+    """Return what lesson 14 defines in its cells tagged "network"."""
     names = {"keras": keras, "np": np, "training": training, "airshowers": airshowers}
+    names |= {"layers": keras.layers, "ops": keras.ops}
     exec(source("14", "network"), names)
     return names
 
 
-def textbook_body(inputs):
-    """Return features in the style of textbooks: six convolutions, two poolings."""
-    x = inputs
-    for filters in (32, 64, 128):
-        for _ in range(2):
-            x = keras.layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
-        if filters < 128:
-            x = keras.layers.MaxPooling2D(2)(x)
-    x = keras.layers.GlobalMaxPooling2D()(x)
-    return keras.layers.Dropout(0.3)(x)
+lesson_networks = lesson
 
 
-class Energies:
-    """The samples of the energy task, and how each network is trained and judged."""
-
-    def __init__(self, networks):
-        self.networks = networks
-        self.showers = airshowers.simulate(SIZES["train"], seed=1)
-        self.test = airshowers.simulate(SIZES["test"], seed=2)
-        start = time.process_time()
-        self.frames = [
-            airshowers.station_features(s) for s in (self.showers, self.test)
-        ]
-        self.preparation = time.process_time() - start
-        self.target = networks["to_target"](self.showers["energy"])
-
-    def resolution(self, energy):
-        """Return std(E_rec / E) in per cent."""
-        return 100 * float((np.ravel(energy) / self.test["energy"]).std())
-
-    def inputs(self, name):
-        """Return what a network reads of the training and of the test sample."""
-        if name == "fit + network":
-            return [self.networks["inputs_of"](frame) for frame in self.frames]
-        return [airshowers.images(showers) for showers in (self.showers, self.test)]
-
-    def model(self, name):
-        """Return a fresh network."""
-        if name == "fit + network":
-            return self.networks["energy_network"]()
-        bodies = {"dense": "dense_body", "CNN": "convolutional_body"}
-        body = self.networks[bodies[name]] if name in bodies else textbook_body
-        return self.networks["network"](body)
-
-    def run(self, name, epochs):
-        """Train one network; return resolution (%) and seconds."""
-        (x, x_test), model = self.inputs(name), self.model(name)
-        start = time.process_time()
-        if name == "textbook":  # the energy itself, a constant learning rate
-            model.compile(keras.optimizers.Adam(1e-3), loss="mse")
-            y = self.showers["energy"]
-            model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
-        else:
-            rate, batch = RATES[name]
-            train = self.networks["train"]
-            train(model, "mse", x, self.target, epochs, rate, batch)
-        seconds = time.process_time() - start
-        found = self.networks["predict"](model, x_test)
-        energy = found if name == "textbook" else self.networks["to_energy"](found)
-        return self.resolution(energy), seconds
+@cache
+def sample(name):
+    """Return showers: "train", "few", "test", "holes", "dead", "nuclei" and more."""
+    pair = {"primaries": ("p", "Fe")}
+    if name == "few":
+        return sample("train").select(slice(FEW))
+    kinds = {
+        "train": (TRAIN, 1, {}),
+        "test": (TEST, 2, {}),
+        "holes": (TRAIN // 2, 21, {"dead_fraction": 0.1}),
+        "dead": (TEST, 6, {"dead_fraction": 0.1}),
+        "border": (TEST, 6, {"core_halfwidth": 4875}),
+        "nuclei": (TRAIN, 3, pair),
+        "nuclei test": (TEST, 4, pair),
+    }
+    count, seed, options = kinds[name]
+    return airshowers.simulate(count, seed=seed, **options)
 
 
-def budgets(energies, seeds):
-    """Yield (name, epochs, resolution, seconds)."""
+@cache
+def frame(name):
+    """Return the features of a sample's fits."""
+    return airshowers.station_features(sample(name))
+
+
+@cache
+def as_set(name):
+    """Return a sample as the inputs of a set network."""
+    return lesson()["as_set"](sample(name))
+
+
+def target(name):
+    """Return the target of the energy, (n, 1)."""
+    return lesson()["to_target"](sample(name)["energy"])[:, None]
+
+
+def trained(seed, build, x, y, **options):
+    """Return a network that was trained from a random start, and its seconds."""
+    keras.utils.set_random_seed(seed)
+    model = build()
+    start = time.process_time()
+    lesson()["train"](model, x, y, **options)
+    return model, time.process_time() - start
+
+
+def ratios(model, x, name):
+    """Return E_rec / E of a sample's showers."""
+    energy = lesson()["to_energy"](lesson()["predict"](model, x))
+    return energy / sample(name)["energy"]
+
+
+def width(model, x, name="test"):
+    """Return std(E_rec / E) in per cent."""
+    return 100 * float(ratios(model, x, name).std())
+
+
+def _muon(epochs, looks=2, weights=None):
+    losses = lesson()["LOSSES"] * looks
+    options = {"epochs": epochs, "rate": 2e-2, "optimizer": lesson()["muon"]}
+    return {**options, "loss": losses, "weights": weights or lesson()["ALL"]}
+
+
+# ---------------------------------------------------------------- the parts
+
+
+def sets(seeds):
+    """Yield rows of networks on raw maps as a set, and of fit and network."""
+    x, y = as_set("train"), lesson()["targets"](sample("train"))
+    alone, network = [1, 0, 0], lesson()
+    by_adam = {**_muon(8, 1, alone), "rate": 1e-2, "optimizer": network["adam"]}
+    only = [0.3, 0, 0, 1, 0, 0]
+    rows = [
+        ("set, mean, Adam", "mean_network", y, by_adam),
+        ("set, vote, Adam", "vote_network", y, by_adam),
+        ("set, vote, Muon", "vote_network", y, _muon(8, 1, alone)),
+        ("one look, all targets", "vote_network", y, _muon(8, 1, [1, 0.01, 0.005])),
+        ("two looks, energy only", "set_network", y * 2, _muon(6, weights=only)),
+        ("two looks, all targets", "set_network", y * 2, _muon(6)),
+    ]
+    inputs = [network["inputs_of"](frame(name)) for name in ("train", "test")]
+    options = {"epochs": 8, "rate": 2e-2, "optimizer": network["muon"]}
     for seed in seeds:
-        for name, choices in BUDGETS.items():
-            for epochs in choices:
-                keras.utils.set_random_seed(seed)
-                yield name, epochs, *energies.run(name, epochs)
+        model, seconds = trained(
+            seed, network["energy_network"], inputs[0], target("train"), **options
+        )
+        yield "fit + network, Muon", 8, width(model, inputs[1]), seconds
+        for name, build, targets, settings in reversed(rows):
+            model, seconds = trained(seed, network[build], x, targets, **settings)
+            yield name, settings["epochs"], width(model, as_set("test")), seconds
 
 
-def _views(images, rng):
-    """Return every image as a random one of its eight views."""
-    result, which = np.empty_like(images), rng.integers(0, 8, len(images))
-    for number in range(8):
-        result[which == number] = _view(images[which == number], number)
-    return result
+def holes(seeds):
+    """Yield rows of set networks, half of whose training showers may have holes."""
+    targets = lesson()["targets"]
+    clean, more = as_set("train"), as_set("holes")
+    y_clean, y_more = targets(sample("train")), targets(sample("holes"))
+    half = TRAIN // 2
+    x = [np.concatenate([a[:half], b]) for a, b in zip(clean, more, strict=True)]
+    y = [np.concatenate([a[:half], b]) for a, b in zip(y_clean, y_more, strict=True)]
+    for seed in seeds:
+        for name, inputs, outputs in (("no", clean, y_clean), ("half", x, y)):
+            build = lesson()["set_network"]
+            model, _ = trained(seed, build, inputs, outputs * 2, **_muon(6))
+            for place in ("test", "dead", "border"):
+                found = 100 * ratios(model, as_set(place), place)
+                yield name, place, found.mean() - 100, found.std()
+
+
+def masses(seeds):
+    """Yield rows of the area under the ROC curve, proton or iron."""
+    x, y = as_set("nuclei"), lesson()["mass_targets"](sample("nuclei"))
+    options = _muon(6, weights=[0.3, 0.03, 0.03, 1, 0.1, 0.1])
+    options["loss"] = lesson()["MASS_LOSSES"] * 2
+    is_iron = sample("nuclei test")["mass"] == 56
+    for seed in seeds:
+        model, seconds = trained(seed, lesson()["mass_network"], x, y * 2, **options)
+        score = lesson()["predict"](model, as_set("nuclei test"))
+        yield "set, two looks", 6, roc.auc(is_iron, score), seconds
+    yield from masses_by_fit(seeds)
+    fit = airshowers.classical_mass_score(sample("nuclei test"))
+    yield "fit", 0, roc.auc(is_iron, fit), 0.0
+    for seed in range(20, 25):
+        many = airshowers.simulate(TRAIN, seed=seed, primaries=("p", "Fe"))
+        score = airshowers.best_mass_score(many)
+        yield "bound, 5 samples of 20,000", 0, roc.auc(many["mass"] == 56, score), 0.0
+
+
+def mass_by_fit_network():
+    """Return a network that reads what a fit has found; its output is a logit."""
+    inputs = [keras.Input((7, 7, 11)), keras.Input((6,))]
+    x = lesson()["look_at_stations"](*inputs)
+    return keras.Model(inputs, keras.layers.Dense(1)(x))
+
+
+def masses_by_fit(seeds):
+    """Yield rows of the area under the ROC curve for fit and network."""
+    names = ("nuclei", "nuclei test")
+    inputs = [lesson()["inputs_of"](frame(name))[:2] for name in names]
+    is_iron = [sample(name)["mass"] == 56 for name in names]
+    options = {"epochs": 8, "rate": 2e-2, "optimizer": lesson()["muon"]}
+    options["loss"] = lesson()["MASS_LOSSES"][0]
+    for seed in seeds:
+        y = is_iron[0][:, None]
+        model, seconds = trained(seed, mass_by_fit_network, inputs[0], y, **options)
+        score = lesson()["predict"](model, inputs[1])
+        yield "fit + network, Muon", 8, roc.auc(is_iron[1], score), seconds
 
 
 def _view(images, number):
     images = images[:, ::-1] if number >= 4 else images
-    return np.rot90(images, number % 4, axes=(1, 2))
+    return np.ascontiguousarray(np.rot90(images, number % 4, axes=(1, 2)))
 
 
-def symmetry(energies, seed):
-    """Yield (name, resolution): the CNN trained and tested with eight views."""
-    x, x_test = energies.inputs("CNN")
-    model, rng = energies.model("CNN"), np.random.default_rng(seed)
-    steps = SYMMETRY_EPOCHS * len(x) // 64
-    schedule = keras.optimizers.schedules.CosineDecay(3e-3, steps)
-    adam = keras.optimizers.Adam(schedule)
-    model.compile(adam, loss="mse")
-    for _ in range(SYMMETRY_EPOCHS):
-        model.fit(_views(x, rng), energies.target, batch_size=64, verbose=0)
-    answers = [
-        energies.networks["predict"](model, np.ascontiguousarray(_view(x_test, number)))
-        for number in range(8)
-    ]
-    to_energy = energies.networks["to_energy"]
-    alone, mean = to_energy(answers[0]), to_energy(np.mean(answers, axis=0))
-    yield f"CNN, {SYMMETRY_EPOCHS} epochs of eight views", energies.resolution(alone)
-    yield "… and their mean in the test", energies.resolution(mean)
+def turning_network():
+    """Return the convolutional network with kernels in four turns, as many weights."""
+    x = inputs = keras.Input((14, 14, 2))
+    for number, padding in enumerate(("same", "same", "valid", "valid")):
+        settings = {"padding": padding, "activation": "relu"}
+        x = GroupConv2D(8, 3, group="C4", lift=number == 0, **settings)(x)
+    x = GroupPooling("max")(x)
+    x = keras.layers.GlobalMaxPooling2D()(x)
+    x = keras.layers.Dense(32, activation="relu")(x)
+    return keras.Model(inputs, keras.layers.Dense(1)(x))
 
 
-def ablation(energies, seeds):
-    """Yield (name, resolution) of networks that lack a part."""
-    without = energies.networks["without"]
+def views(seeds, epochs=8):
+    """Yield rows of convolutional networks that know turns and mirrors, few showers."""
+    x, x_test = airshowers.images(sample("few")), airshowers.images(sample("test"))
+    y, build = target("few"), lesson()["convolutional_network"]
+    options = {"epochs": epochs, "rate": 3e-3}
     for seed in seeds:
-        keras.utils.set_random_seed(seed)
-        yield from symmetry(energies, seed)
-        for part in ("maps", "numbers", "fit"):
-            keras.utils.set_random_seed(seed)
-            x, x_test = (without(part, frame) for frame in energies.frames)
-            model = energies.model("fit + network")
-            train, to_energy = (energies.networks[k] for k in ("train", "to_energy"))
-            train(model, "mse", x, energies.target, ABLATION_EPOCHS, 5e-3, 128)
-            found = to_energy(energies.networks["predict"](model, x_test))
+        model, seconds = trained(seed, build, x, y, **options)
+        yield "CNN", width(model, x_test), seconds
+        rng = np.random.default_rng(seed)
+        which = rng.integers(0, 8, size=(epochs, len(x)))
+        seen = [_view(x, number) for number in range(8)]
+        stream = [np.stack(seen)[row, np.arange(len(x))] for row in which]
+        long = {"epochs": 1, "rate": 3e-3}  # all epochs in one, each another view
+        model, seconds = trained(
+            seed, build, np.concatenate(stream), np.tile(y, (epochs, 1)), **long
+        )
+        yield "CNN, a random view per epoch", width(model, x_test), seconds
+        answers = [lesson()["predict"](model, _view(x_test, k)) for k in range(8)]
+        energy = lesson()["to_energy"](np.mean(answers, axis=0))
+        found = 100 * (energy / sample("test")["energy"]).std()
+        yield "… and the mean over eight views in the test", found, seconds
+        faster = {"epochs": epochs, "rate": 1e-2}  # the best of three for it
+        model, seconds = trained(seed, turning_network, x, y, **faster)
+        yield "CNN with kernels in four turns", width(model, x_test), seconds
+
+
+def weights(seeds):
+    """Yield rows of energy, direction and core for several loss weights."""
+    x, y = as_set("few"), lesson()["targets"](sample("few"))
+    test = sample("test")
+    core, slope, turn, _ = lesson()["frame_of"](test)
+    shift = test["showercore"] / 1000 - core
+    tilt = test["showeraxis"][:, :2] - slope
+    true = np.stack([shift, tilt], axis=1)
+    for seed in seeds:
+        for weight in (0, 0.01, 1):
+            loss_weights = [0.3, 0.3 * weight, 0, 1, weight, 0]
+            options = _muon(8, weights=loss_weights)
+            model, _ = trained(seed, lesson()["set_network"], x, y * 2, **options)
+            outputs = lesson()["answers"](model, as_set("test"))
+            moved = outputs[-2].reshape(-1, 2, 2) @ turn.transpose(0, 2, 1)
+            moved /= np.array([10, 50])[:, None]
+            away = np.linalg.norm(moved - true, axis=2)
+            core_68, tilt_68 = np.percentile(away, 68, axis=0)
             yield (
-                f"fit + network, {ABLATION_EPOCHS} epochs, without {part}",
-                energies.resolution(found),
+                f"{weight:g}",
+                width(model, as_set("test")),
+                1000 * core_68,
+                1000 * tilt_68,
             )
 
 
-def masses(networks, seeds, epochs=(6, 12)):
-    """Yield (name, epochs, area under the ROC curve, seconds)."""
-    pair = {"primaries": ("p", "Fe")}
-    nuclei = airshowers.simulate(SIZES["train"], seed=3, **pair)
-    test = airshowers.simulate(SIZES["test"], seed=4, **pair)
-    frame, frame_test = (airshowers.station_features(s) for s in (nuclei, test))
-    is_iron, is_iron_test = nuclei["mass"] == 56, test["mass"] == 56
+def maps(seeds):
+    """Yield rows of networks on maps with all showers."""
+    x = [airshowers.images(sample(name)) for name in ("train", "test")]
+    rows = [
+        ("dense", lesson()["dense_network"], 12, 1e-3),
+        ("CNN", lesson()["convolutional_network"], 4, 3e-3),
+        ("CNN", lesson()["convolutional_network"], 12, 3e-3),
+    ]
+    best = airshowers.best_resolution(sample("test")).ln_energy
+    yield "bound", 0, 100 * np.sqrt(np.mean(best**2)), 0
+    energy = frame("test").energy / sample("test")["energy"]
+    yield "fit", 0, 100 * energy.std(), 0
     for seed in seeds:
-        for count in epochs:
-            keras.utils.set_random_seed(seed)
-            model, start = networks["mass_network"](), time.process_time()
-            x, loss = [frame.maps, frame.numbers], "binary_crossentropy"
-            networks["train"](model, loss, x, is_iron, count, 5e-3, 128)
-            seconds = time.process_time() - start
-            x = [frame_test.maps, frame_test.numbers]
-            score = networks["predict"](model, x)
-            yield "fit + network", count, roc.auc(is_iron_test, score), seconds
-    for name, score in (
-        ("fit", airshowers.classical_mass_score(frame_test.fit)),
-        ("bound", airshowers.best_mass_score(test)),
-    ):
-        yield name, 0, roc.auc(is_iron_test, score), 0.0
+        for name, build, epochs, rate in rows:
+            options = {"epochs": epochs, "rate": rate}
+            model, seconds = trained(seed, build, x[0], target("train"), **options)
+            yield name, epochs, width(model, x[1]), seconds
+
+
+# name: title, what yields rows, headings, how many columns are keys, decimals
+PARTS = {
+    "maps": (
+        "networks on maps, 20,000 showers",
+        maps,
+        ["network", "epochs", "resolution (%)", "seconds"],
+        2,
+        (2, 0),
+    ),
+    "sets": (
+        "networks on the same maps as a set, and with the fit, 20,000 showers",
+        sets,
+        ["network", "epochs", "resolution (%)", "seconds"],
+        2,
+        (2, 0),
+    ),
+    "holes": (
+        "two looks at a set, 20,000 showers, half of them with 10 % dead stations",
+        holes,
+        ["training showers with holes", "array", "bias (%)", "resolution (%)"],
+        2,
+        (1, 2),
+    ),
+    "masses": (
+        "proton or iron, 20,000 showers",
+        masses,
+        ["network", "epochs", "area under the ROC curve", "seconds"],
+        2,
+        (4, 0),
+    ),
+    "views": (
+        "networks that know turns and mirrors, 5,000 showers",
+        views,
+        ["network", "resolution (%)", "seconds"],
+        1,
+        (2, 0),
+    ),
+    "weights": (
+        "two looks at a set and the loss weight of core and axis, 5,000 showers",
+        weights,
+        ["weight", "energy (%)", "core (m)", "tilt (mrad)"],
+        1,
+        (2, 0, 2),
+    ),
+}
 
 
 def table(head, rows, keys, digits):
@@ -199,45 +335,31 @@ def table(head, rows, keys, digits):
     return "\n".join(lines)
 
 
-def report(seeds):
-    """Return all tables as Markdown."""
-    networks = lesson_networks()
-    energies = Energies(networks)
-    rows = list(budgets(energies, seeds))
-    best = airshowers.best_resolution(energies.test).ln_energy
-    fit = energies.resolution(energies.frames[1].energy)
-    head = ["network", "epochs", "resolution (%)", "seconds"]
+def report(part, seeds):
+    """Return a part's table as Markdown, with a heading."""
+    title, rows, head, keys, digits = PARTS[part]
     starts = ", ".join(map(str, seeds))
-    parts = [
-        f"{SIZES['train']:,} showers; random starts: {starts}; seconds are processor "
-        "time of the training.",
-        table(head, rows, 2, (2, 0)),
-        f"Classical fit {fit:.2f} %; best possible "
-        f"{100 * np.sqrt(np.mean(best**2)):.2f} %. Fit and station features of all "
-        f"showers took {energies.preparation:.0f} s.",
-        table(
-            ["part taken away", "resolution (%)"],
-            list(ablation(energies, seeds)),
-            1,
-            (2,),
-        ),
-        table(
-            ["proton or iron", "epochs", "area under the ROC curve", "seconds"],
-            list(masses(networks, seeds)),
-            2,
-            (4, 0),
-        ),
-    ]
-    return "\n\n".join(parts)
+    shown = table(head, list(rows(seeds)), keys, digits)
+    return f"## {part}: {title}\n\nRandom starts: {starts}.\n\n{shown}\n"
+
+
+def stored():
+    """Return the stored tables, {part: text}."""
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    parts = re.split(r"(?m)^(?=## )", text)
+    return {re.match(r"## (\w+)", each)[1]: each for each in parts if each}
 
 
 def main(arguments=()):
-    """Print the tables; with --save also store them."""
+    """Print the tables of some parts; with --save also store them."""
     seeds = [int(a) for a in arguments if a.isdigit()] or (1, 2, 3)
-    text = report(seeds)
-    print(text)
-    if "--save" in arguments:
-        RESULTS.write_text(text + "\n", encoding="utf-8")
+    for part in [a for a in arguments if a in PARTS] or PARTS:
+        text = report(part, seeds)
+        print(text, flush=True)
+        if "--save" in arguments:
+            kept = {**stored(), part: text}
+            ordered = [kept[name].rstrip() for name in kept]
+            RESULTS.write_text("\n\n".join(ordered) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -119,6 +119,7 @@ def test_model_gets_its_score(by_name, few_showers, monkeypatch):
     monkeypatch.setattr(module, "SHOWERS", 1500)
     outcome, message = CHALLENGE.check(corrected_fit(by_name))
     assert outcome == "right", message
+    assert "tier 2 of 3" in message
     assert "on 1500 new showers" in message and "not beaten" in message
 
 
@@ -162,13 +163,60 @@ def ratios(*widths):
 
 @pytest.mark.parametrize(
     "width, grade",
-    [(0.0875, "not beaten"), (0.0726, "equalled within the error"), (0.068, "beaten")],
+    [(0.0875, "not beaten"), (0.0701, "equalled within the error"), (0.066, "beaten")],
 )
 def test_three_grades(width, grade):
     score = grades.compare(*ratios(width, 0.0993, grades.EXPERT))
     assert grades.complaint(score) is None
     assert grades.grade(score) == grade
     assert f"   {grade} (± " in grades.report(score, 4000)
+
+
+@pytest.mark.parametrize(
+    "width, images_only, tier",
+    [(0.066, False, 3), (0.09, False, 2), (0.115, True, 1), (0.115, False, 0)],
+)
+def test_three_tiers(width, images_only, tier):
+    score = grades.compare(*ratios(width, 0.0993, grades.EXPERT))
+    assert grades.tier(score, images_only) == tier
+    assert (grades.complaint(score, images_only) is None) == (tier > 0)
+    if tier:
+        report = grades.report(score, 4000, images_only)
+        assert report.startswith(f"tier {tier} of 3.")
+        assert ("is not beaten beyond doubt" in report) == (tier == 1)
+
+
+def test_worse_images_hear_what_is_asked_of_images():
+    score = grades.compare(*ratios(0.14, 0.0993, grades.EXPERT))
+    assert "images only: 12% for tier 1" in grades.complaint(score, images_only=True)
+    assert "images only" not in grades.complaint(score)
+
+
+@pytest.mark.parametrize("shapes, only", [([(14, 14, 3)], True), ([(6,)], False)])
+def test_models_that_read_images_only_are_known(shapes, only):
+    assert entrants.reads_images_only(model(*shapes)) == only
+
+
+@pytest.fixture
+def course_networks():
+    yield entrants.out_of_competition
+    entrants.out_of_competition()
+
+
+@pytest.mark.parametrize("change, passes", [(0, False), (1e-3, False), (0.006, True)])
+def test_the_courses_own_networks_are_out_of_competition(
+    change, passes, few_showers, monkeypatch, course_networks
+):
+    monkeypatch.setattr(module, "SHOWERS", 1500)
+    course_networks(lambda showers: 0 * showers["energy"], module.expert)
+
+    def own(showers):
+        noise = np.random.default_rng(5).normal(size=len(showers["energy"]))
+        return module.expert(showers) + change * noise
+
+    outcome, message = CHALLENGE.check(own)
+    assert (outcome == "right") == passes, message
+    assert ("out of competition" in message) != passes
 
 
 def test_errors_are_those_of_the_bootstrap():
@@ -200,8 +248,9 @@ def test_answers_see_signals_times_and_the_array(few_showers):
 def test_numbers_to_beat_are_those_of_the_benchmark():
     results = (ROOT / "benchmarks/results/capstone.md").read_text(encoding="utf-8")
     course, spread = 100 * grades.COURSE, 100 * grades.STARTS
-    assert f"| fit + network | 12 | {course:.2f} ± {spread:.2f} |" in results
-    bound = float(re.search(r"best possible ([\d.]+) %", results)[1])
+    row = f"| fit + network, Muon | 8 | {course:.2f} ± {spread:.2f} |"
+    assert row in results
+    bound = float(re.search(r"\| bound \| 0 \| ([\d.]+) \|", results)[1])
     assert f"{bound:.1f}" == f"{100 * grades.BOUND:.1f}"
 
 
@@ -214,9 +263,10 @@ def test_the_expert_is_as_good_as_the_grades_say(monkeypatch):
 def test_numbers_to_beat_are_those_of_the_lesson():
     lesson = Path(module.__file__).with_name("lesson.py").read_text(encoding="utf-8")
     told = lesson[lesson.index("Exercise 14.5") :].split("# %%")[0]
-    told = " ".join(line.lstrip("# ") for line in told.splitlines())
+    told = " ".join(" ".join(line.lstrip("# ") for line in told.splitlines()).split())
     assert f"number to beat is {100 * grades.COURSE:.1f} %" in told
     assert f"the bound is {100 * grades.BOUND:.1f} %" in told
+    assert f"images only: below {100 * grades.IMAGES:.0f} %" in told
     assert f"at least by {100 * grades.LEAST:.1f} percentage points" in told
     assert {3: "three"}[grades.ERRORS] + " standard errors" in told
     assert f"at most {entrants.LARGEST:,} weights" in told

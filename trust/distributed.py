@@ -58,7 +58,7 @@ def losses(networks, inputs, energy):
 def resolution(networks, inputs, energy, inputs_test, energy_test):
     """Train; return std(E_rec / E) of the test sample in per cent."""
     model, target = networks["energy_network"](), networks["to_target"](energy)
-    networks["train"](model, "mse", inputs, target, EPOCHS, RATE, BATCH)
+    networks["train"](model, inputs, target, EPOCHS, RATE, batch=BATCH)
     found = networks["to_energy"](networks["predict"](model, inputs_test))
     return 100 * float(np.std(found / energy_test))
 

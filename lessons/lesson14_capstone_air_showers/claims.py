@@ -7,17 +7,16 @@ CLAIMS = (
         id="S9.simple_fits",
         slide="Clarifying frequent misunderstandings",
         statement="simple fits can outperform deep networks",
-        verdict="holds",
-        correction="In the energy of air showers the classical fit beats a dense and a "
-        "plain convolutional network; a network that starts from the fit beats both.",
+        verdict="holds if",
+        correction="the networks do not do what the fit does: it beats a dense and a "
+        "convolutional one, but not a network that finds core and axis for itself.",
     ),
     Claim(
         id="S9.complex_challenge",
         slide="Clarifying frequent misunderstandings",
         statement="a challenge for networks must be complex and multi-dimensional",
         verdict="holds",
-        correction="Once a fit has put a shower into four numbers, a polynomial of 35 "
-        "coefficients beats networks on pixels, and a network on the same numbers "
-        "gains nothing. Only with all stations does it find more.",
+        correction="Once a fit has put a shower into four numbers, a polynomial beats "
+        "networks on pixels; a network that sees all stations beats the polynomial.",
     ),
 )

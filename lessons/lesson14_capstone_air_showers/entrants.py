@@ -11,6 +11,26 @@ CENTRE = 1.25  # the target is lg(E / EeV) − CENTRE
 # What a model may read, by the shape of its input.
 IMAGES = {(14, 14, 2): False, (14, 14, 3): True}  # with mask
 FRAME = {(7, 7, 11): "maps", (6,): "numbers", (1,): "energy"}
+_COURSE = []  # functions of showers that are out of competition
+
+
+class FromImages(np.ndarray):
+    """Predictions (n,) of a model that has read nothing but images."""
+
+
+def out_of_competition(*functions):
+    """Name the course's own networks, as functions of showers (n) that return (n,)."""
+    _COURSE[:] = functions
+
+
+def own_predictions(showers):
+    """Return what the course's networks of this session say of showers, (k, n)."""
+    return [np.ravel(function(showers)) for function in _COURSE]
+
+
+def reads_images_only(model):
+    """Tell whether all inputs of a model are images."""
+    return all(shape in IMAGES for shape in _shapes(model))
 
 
 def is_network(answer):

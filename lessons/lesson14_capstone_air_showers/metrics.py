@@ -277,4 +277,11 @@ METRICS = Exercise(
         "ratio = np.ravel(reconstructed) / np.ravel(truth); mean − 1, std, and half of "
         "np.percentile(ratio, 84) − np.percentile(ratio, 16).",
     ),
+    skeleton='''
+        def energy_metrics(truth, reconstructed):
+            """Return bias, resolution and σ68 of the ratio reconstructed / true."""
+            ratio = np.ravel(...) / np.ravel(...)
+            low, high = np.percentile(ratio, [..., ...])
+            return ratio.mean() - ..., ..., (high - low) / ...
+    ''',
 )

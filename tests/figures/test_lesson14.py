@@ -1,148 +1,105 @@
-"""The figures of lesson 14: quality, ladders, ROC curves, angles, robustness."""
-
-from itertools import pairwise
+"""The figures of lesson 14: a shower, ladders, ROC curves, angles, robustness."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from helpers import bars, errors, labels, legend, lines, on_screen, ticks, unnamed
+from helpers import errors, labels, legend, lines, on_screen, panels, ticks, unnamed
 
 from lessons.lesson14_capstone_air_showers import figures
+from utils import airshowers
 
-# ---------------------------------------------------------------- quality
-
-ENERGY_EDGES = [3, 6, 12, 25, 50, 100]  # EeV
-ZENITH_EDGES = [0, 20, 30, 40, 50, 60]  # degrees
-N = 2000
+# ---------------------------------------------------------------- a shower
 
 
-@pytest.fixture(scope="module")
-def showers():
-    """Return energies (EeV) and zenith angles (rad); many lie on edges of bins."""
-    rng = np.random.default_rng(1)
-    energy, degrees = np.exp(rng.uniform(np.log(3), np.log(100), N)), 60 * rng.random(N)
-    energy[:40], degrees[40:80] = 12, 30
-    return {"energy": energy, "zenith": np.radians(degrees)}
+def crosses_and_dots(axes):
+    """Return the places of silent stations, and places and values of active ones."""
+    [crosses] = [line for line in axes.lines if line.get_marker() == "x"]
+    [dots] = [each for each in axes.collections if len(each.get_offsets()) > 1]
+    return np.transpose(crosses.get_data()), dots.get_offsets(), dots.get_array()
 
 
 @pytest.fixture(scope="module")
-def reconstructions(showers):
-    """Return two methods: one biased with the energy, one with the zenith angle."""
-    rng = np.random.default_rng(2)
-    energy, zenith = showers["energy"], showers["zenith"]
-    first = 1 + 0.002 * energy + (0.2 + 0.5 / energy) * rng.normal(size=N)
-    second = 0.8 + 0.3 * zenith + 0.1 * (1 + zenith) * rng.normal(size=N)
-    first[:40] += 1  # at 12 EeV: in the bin above
-    return {"fit": first * energy, "CNN": second * energy}
+def shower():
+    return airshowers.simulate(3, seed=14).select([1])
 
 
-def in_bins(values, quantity, edges):
-    """Return the values of each bin, its lower edge included."""
-    ends = pairwise(edges)
-    return [values[(low <= quantity) & (quantity < high)] for low, high in ends]
+def drawn(shower):
+    core, slope = np.array([[1.0, -0.5]]), np.array([[0.3, 0.4]])
+    rng = np.random.default_rng(4)
+    stations = np.column_stack([rng.normal(size=(49, 4)), np.arange(49) % 7 > 0])
+    return figures.shower_set(shower, (core, slope), stations), stations
 
 
-def columns(showers):
-    """Return (quantity, edges, centres) for both columns of panels."""
-    energy, zenith = showers["energy"], np.degrees(showers["zenith"])
-    centres = [np.sqrt(a * b) for a, b in pairwise(ENERGY_EDGES)]
-    return (energy, ENERGY_EDGES, centres), (zenith, ZENITH_EDGES, [10, 25, 35, 45, 55])
+def test_maps_of_a_shower_show_stations_where_they_stand(shower):
+    figure, _ = drawn(shower)
+    left, middle, _ = panels(figure)
+    places = airshowers.station_grid().reshape(-1, 2) / 1000
+    signal, time = (shower[key][0].ravel() for key in ("signal", "time"))
+    on = np.isfinite(signal)
+    for axes, values in ((left, np.log10(signal)), (middle, time / 1000)):
+        silent, active, shown = crosses_and_dots(axes)
+        np.testing.assert_allclose(silent, places[~on])
+        np.testing.assert_allclose(active, places[on])
+        np.testing.assert_allclose(shown, values[on])
+        assert labels(axes) == ("x (km)", "y (km)")
+    bars_of = [a.get_xlabel() for a in figure.axes if a.get_label() == "<colorbar>"]
+    assert bars_of[0].endswith("(signal / VEM)") and bars_of[1] == "arrival time (µs)"
 
 
-def test_bias_and_resolution_are_those_of_the_bins(showers, reconstructions):
-    figure = figures.quality(showers, reconstructions)
-    grid = np.reshape(figure.axes, (2, 2))
-    for column, (quantity, edges, centres) in zip(
-        grid.T, columns(showers), strict=True
+def test_a_set_shows_delays_where_stations_are_seen(shower):
+    figure, stations = drawn(shower)
+    *_, right = panels(figure)
+    silent, active, shown = crosses_and_dots(right)
+    on = stations[:, 4] > 0
+    np.testing.assert_allclose(active, stations[on, :2])
+    np.testing.assert_allclose(silent, stations[~on, :2])
+    np.testing.assert_allclose(shown, stations[on, 2] / 0.2998)
+    assert labels(right) == ("along (km)", "across (km)")
+
+
+def test_arrows_point_from_the_sky_to_the_core(shower):
+    figure, _ = drawn(shower)
+    _, middle, right = panels(figure)
+    for axes, start, end in (
+        (middle, (2.2, 1.1), (1, -0.5)),
+        (right, (2, 0), (0, 0)),
     ):
-        for name, found in reconstructions.items():
-            groups = in_bins(found / showers["energy"], quantity, edges)
-            bias = [100 * (np.sum(group) / len(group) - 1) for group in groups]
-            width = [100 * np.sqrt(np.mean((g - np.mean(g)) ** 2)) for g in groups]
-            for axes, expected in zip(column, (bias, width), strict=True):
-                x, y, _ = errors(axes)[name]
-                np.testing.assert_allclose(x, centres)
-                np.testing.assert_allclose(y, expected)
-
-
-def test_error_bars_are_as_long_as_statistics_expects(showers, reconstructions):
-    figure = figures.quality(showers, reconstructions)
-    grid = np.reshape(figure.axes, (2, 2))
-    for column, (quantity, edges, _) in zip(grid.T, columns(showers), strict=True):
-        groups = in_bins(reconstructions["CNN"] / showers["energy"], quantity, edges)
-        spread = np.array([100 * np.std(group) for group in groups])
-        size = np.array([len(group) for group in groups])
-        of_mean, of_width = spread / np.sqrt(size), spread / np.sqrt(2 * size)
-        for axes, expected in zip(column, (of_mean, of_width), strict=True):
-            *_, error = errors(axes)["CNN"]
-            np.testing.assert_allclose(error, expected, rtol=0.3)  # 100 repeats
-            assert np.mean(error / expected) == pytest.approx(1, abs=0.12)
-
-
-def test_quality_names_its_axes_and_methods(showers, reconstructions):
-    bound = np.full(N, 0.07)
-    figure = figures.quality(showers, reconstructions, bound)
-    (top, top_right), (bottom, bottom_right) = np.reshape(figure.axes, (2, 2))
-    assert labels(bottom) == ("true energy (EeV)", "resolution (%)")
-    assert labels(bottom_right) == ("zenith angle (°)", "")
-    assert labels(top) == ("", "bias (%)")
-    assert (bottom.get_xscale(), top.get_xscale()) == ("log", "log")
-    assert bottom_right.get_xscale() == "linear"
-    marks = {3: "3", 6: "6", 12: "12", 25: "25", 50: "50", 100: "100"}
-    assert ticks(bottom.xaxis) == marks
-    assert bottom.get_ylim() == bottom_right.get_ylim()  # so the right has no label
-    assert top.get_ylim() == top_right.get_ylim()
-    assert bottom.get_ylim()[0] == 0
-    assert sorted(legend(figure)) == ["CNN", "bound", "fit"]
-    assert unnamed(figure) == []
-    for axes in (top, top_right):
-        zero = [line for line in axes.lines if set(line.get_ydata()) == {0}]
-        assert len(zero) == 1
-
-
-def test_the_bound_is_the_root_mean_square_of_the_first_showers(showers):
-    bound = np.linspace(0.02, 0.3, 800)
-    figure = figures.quality(showers, {"true": showers["energy"]}, bound)
-    _, _, *below = figure.axes
-    for axes, (quantity, edges, centres) in zip(below, columns(showers), strict=True):
-        groups = in_bins(bound, quantity[:800], edges)
-        expected = [100 * np.sqrt(sum(group**2) / len(group)) for group in groups]
-        np.testing.assert_allclose(lines(axes)["bound"], [centres, expected])
-
-
-def test_without_a_bound_none_is_drawn(showers):
-    figure = figures.quality(showers, {"true": showers["energy"]})
-    assert legend(figure) == ["true"]
+        [arrow] = axes.patches
+        corners = arrow.get_xy()
+        nearest = np.linalg.norm(corners - end, axis=1).min()
+        assert nearest == pytest.approx(0, abs=1e-6)  # the tip
+        assert np.linalg.norm(corners - start, axis=1).min() < 0.1
 
 
 # ---------------------------------------------------------------- ladders
 
-RUNGS = {"dense": (18.2, 0.4), "CNN": (12.5, 0.3), "fit + network": (7.4, 0.1)}
+RUNGS = {"maps, CNN": (12.5, 0.3), "fit + network": (7.4, 0.1), "fit": (9.9, 0.2)}
 
 
-def test_rungs_of_a_ladder_are_values_with_errors():
+def test_rungs_of_a_ladder_are_values_with_errors_the_best_on_top():
     figure = figures.ladder(RUNGS, bound=6.84)
     [axes] = figure.axes
-    assert labels(axes) == ("std(E_rec / E) (%)", "")
-    [(left, bottom, width, height)] = bars(axes).values()
-    [(x, names, error)] = errors(axes).values()
-    np.testing.assert_array_equal(left, 0)
-    np.testing.assert_allclose([width, error], np.transpose(list(RUNGS.values())))
-    np.testing.assert_array_equal(x, width)
-    places = ticks(axes.yaxis)
-    assert [places[y] for y in bottom + height / 2] == list(names) == list(RUNGS)
-    _, screen = on_screen(axes, np.zeros(3), bottom + height / 2)
-    assert (np.diff(screen) < 0).all()  # the first method on top
-    assert axes.get_xlim()[0] == 0
-    assert lines(axes)["bound 6.8 %"][0] == [6.84, 6.84]
-    assert legend(axes) == ["bound 6.8 %"]
-    assert unnamed(figure) == []
+    places = {text: y for y, text in ticks(axes.yaxis).items()}
+    assert list(places) == ["fit + network", "fit", "maps, CNN"]
+    for name, (x, y, error) in errors(axes).items():
+        np.testing.assert_allclose([*x, *error], RUNGS[name])
+        assert list(y) == [places[name]]
+    _, screen = on_screen(axes, np.full(3, 10), list(places.values()))
+    assert (np.diff(screen) < 0).all()
+    assert axes.get_xscale() == "log"
+    assert ticks(axes.xaxis)[10] == "10"
+    [dashed] = [line for line in axes.lines if line.get_linestyle() == "--"]
+    assert list(dashed.get_xdata()) == [6.84, 6.84]
+    texts = [text.get_text() for text in axes.texts]
+    assert set(texts) == {"7.4", "9.9", "12.5", "bound 6.8"}
+    assert "resolution" in labels(axes)[0] and unnamed(figure) == []
 
 
-def test_ladders_of_another_quantity_say_so():
-    [axes] = figures.ladder(RUNGS, label="bias (%)").axes
-    assert labels(axes) == ("bias (%)", "")
-    assert axes.get_legend() is None
+def test_kinds_of_methods_have_colours_of_their_own():
+    rows = dict.fromkeys(["maps, dense", "set, vote", "fit + network", "fit"], (9, 1))
+    [axes] = figures.ladder(rows, bound=7).axes
+    colours = {box.lines[0].get_color() for box in axes.containers}
+    assert len(colours) == 4
 
 
 # ---------------------------------------------------------------- ROC curves
@@ -186,7 +143,7 @@ def test_angles_are_shares_of_showers_within():
     rng = np.random.default_rng(3)
     fit, network = np.arange(101) / 10, np.arange(1, 102) ** 2 / 1000  # degrees
     angles = {"fit": rng.permutation(fit), "network": rng.permutation(network)}
-    figure = figures.angular_distances(angles)
+    figure = figures.angular_distances(angles, bound=0.09)
     [axes] = figure.axes
     assert labels(axes) == (
         "angle to the true direction (°)",
@@ -202,6 +159,8 @@ def test_angles_are_shares_of_showers_within():
         share = [100 * np.mean(values <= angle) for angle in values]
         np.testing.assert_allclose(drawn[name], [values, share])
     assert any(set(line.get_ydata()) == {68} for line in axes.lines)
+    assert any(set(line.get_xdata()) == {0.09} for line in axes.lines)
+    assert {text.get_text() for text in axes.texts} == {"68 %", "bound (rms)"}
     assert axes.get_xscale() == "log"
     assert ticks(axes.xaxis)[0.3] == "0.3"
     assert unnamed(figure) == []
@@ -212,9 +171,9 @@ def test_angles_are_shares_of_showers_within():
 
 def test_methods_keep_their_places_in_both_panels():
     table = {
-        "as trained": {"CNN": (1.0, 14.0), "fit": (-0.5, 10.0)},
-        "dead stations": {"CNN": (-25.0, 21.0), "fit": (-1.0, 12.0)},
-        "border": {"CNN": (-16.0, 26.0), "fit": (2.0, 19.0)},
+        "as trained": {"CNN": ((1, 0.3), (14, 0.2)), "fit": ((-0.5, 0.1), (10, 0.2))},
+        "dead": {"CNN": ((-25, 0.5), (21, 0.4)), "fit": ((-1, 0.2), (12, 0.3))},
+        "border": {"CNN": ((-16, 0.6), (26, 0.5)), "fit": ((2, 0.3), (19, 0.4))},
     }
     figure = figures.robustness(table)
     left, right = figure.axes
@@ -222,33 +181,32 @@ def test_methods_keep_their_places_in_both_panels():
     places = ticks(left.yaxis)
     assert list(places.values()) == list(table)
     for number, axes in enumerate(figure.axes):
-        drawn = lines(axes)
+        drawn = errors(axes)
         for method in ("CNN", "fit"):
-            x, y = drawn[method]
-            assert list(x) == [table[place][method][number] for place in table]
+            x, y, error = drawn[method]
+            assert list(x) == [table[place][method][number][0] for place in table]
+            bars = [table[place][method][number][1] for place in table]
+            np.testing.assert_allclose(error, bars)
             assert [places[row] for row in np.round(y)] == list(table)
             assert np.abs(y - np.round(y)).max() < 0.3  # close to its situation
         assert (drawn["CNN"][1] < drawn["fit"][1]).all()
         _, screen = on_screen(axes, np.zeros(3), np.arange(3))
         assert (np.diff(screen) < 0).all()  # the first situation on top
-        markers = [line.get_marker() for line in axes.lines[:2]]
-        assert markers == ["o", "s"]
     assert right.get_xlim()[0] == 0
     assert any(set(line.get_xdata()) == {0} for line in left.lines)
     assert legend(figure) == ["CNN", "fit"]
     assert unnamed(figure) == []
 
 
-def test_no_method_is_left_out(showers):
+def test_no_method_is_left_out():
     names = [*"abcdefgh"]
-    figure = figures.quality(showers, dict.fromkeys(names, showers["energy"]))
-    assert legend(figure) == names
     figure = figures.separation(
         [1, 0], {key: [1, 0] for key in names}, dict(zip(names, names, strict=True))
     )
     assert legend(figure.axes[0])[:-1] == [f"{name}: {name}" for name in names]
-    figure = figures.angular_distances({key: [1.0] for key in names})
+    figure = figures.angular_distances({key: [1.0] for key in names}, 0.1)
     assert legend(figure.axes[0]) == [f"{name}: 1.00°" for name in names]
-    figure = figures.robustness({"as trained": dict.fromkeys(names, (0, 1))})
+    pairs = dict.fromkeys(names, ((0, 1), (1, 1)))
+    figure = figures.robustness({"as trained": pairs})
     assert legend(figure) == names
     plt.close("all")  # undrawn: the others show how it looks
