@@ -1051,7 +1051,7 @@ check("04.7", robust_loss)
 #   that hold everywhere.
 # - Softmax overflows above z = 88.7: subtract the maximum, or leave it to the loss.
 # - (N,) and (N, 1) do not complain, and √2 times the spread looks like a result.
-# - The energy of a shower: line 42 %, network about 16 %, physicist's fit 10 %.
+# - The energy of a shower: line 43 %, network about 16 %, physicist's fit 10 %.
 #
 # *Next:* the network of section 7 looked at pictures through small windows. Lesson 5
 # asks what a dense network makes of a picture, and what it does not know.
