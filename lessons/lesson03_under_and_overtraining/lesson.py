@@ -933,8 +933,8 @@ def braked(penalty=None, rate=0.0, shift=0):
 # What would count as an answer? Section 3 stopped the plain network and gained six to
 # seven points. So each brake is read twice, after 60 epochs and at its own lowest
 # validation loss, and "plain" stands beside it both times. All see the same 300 digits
-# with the same wrong labels. **Predict**: which brakes beat "plain, stopped in time", when they
-# are stopped, too?
+# with the same wrong labels. **Predict**: which brakes beat "plain, stopped in time",
+# when they are stopped, too?
 
 # %%
 kinds = {
