@@ -967,9 +967,9 @@ figures.kinks(grid, sine, networks)
 plt.show()
 
 # %% [markdown]
-# Below, a dot per hidden neuron: where its kink lies (grey: where the data are), and by
-# how much the slope changes there. At the start the biases are zero, so *all* kinks sit
-# at $-0/w = 0$, at the edge of the data.
+# In the lower row, a dot per hidden neuron: where its kink lies (grey: where the data
+# are), and by how much the slope changes there. At the start the biases are zero, so
+# *all* kinks sit at $-0/w = 0$, at the edge of the data.
 #
 # The neurons with a negative weight are silent on all data. They get no gradient
 # (section 7), so they stay at 0 for ever. Training has pulled others into the data, but

@@ -19,7 +19,7 @@
 #
 # In this lesson you train networks that learn too little and too much, split data, and
 # stop in time; you put an error bar on every accuracy, see why the best of many models
-# is worse than it looks, and catch leaks that give 80 % on pure noise. Then you measure
+# is worse than it looks, and catch leaks that shine on pure noise. Then you measure
 # what penalties, dropout and shifted images are worth *beside* stopping in time.
 #
 # Core 44 min · deeper 71 min · slides 4, 9

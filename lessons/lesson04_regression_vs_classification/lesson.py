@@ -493,8 +493,8 @@ ratio["physicist's fit"] = airshowers.classical_energy(test) / test["energy"]
 
 # %% [markdown]
 # The network: three layers of eight 3×3 windows (lesson 6 explains them), the largest
-# value of each map, a dense layer. The **head** of a regression: one unit, no
-# activation, squared error.
+# value of each map, rescaled (`BatchNormalization`), a dense layer. The **head** of a
+# regression: one unit, no activation, squared error.
 
 
 # %%
@@ -560,7 +560,7 @@ figures.bias_and_resolution(test["energy"], reconstructed)
 plt.show()
 
 # %% [markdown]
-# At the low end it points inwards, from every start (next table): the network has never
+# At the low end it is positive, from every start (next table): the network has never
 # seen a shower below 3 EeV. The squared error predicts the *mean* of what could be
 # (section 4), and there only larger energies could be. At the high end the start
 # decides; resolution is the fit's at every energy.
