@@ -815,8 +815,8 @@ plt.show()
 
 # %% [markdown]
 # Over eight sets of thirty: **place**, the rolled images, lifts the dense network from
-# 51 to 85 ± 5 %. **Neighbours**, the windows alone, lift it to 59 ± 6 %. Both together make
-# 95 ± 2 %. And the average makes 94 ± 4 % *without* any rolled image; rolling adds
+# 51 to 85 ± 5 %. **Neighbours**, the windows alone, lift it to 59 ± 6 %. Both together
+# make 95 ± 2 %. And the average makes 94 ± 4 % *without* any rolled image; rolling adds
 # nothing. It has them all already. Look at one lattice through a neuron with nine
 # weights, 256 times, rolled by each shift:
 
