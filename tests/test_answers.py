@@ -279,6 +279,10 @@ def _weights(truths, predictions, size, power=-1, mean=True):
     return weights / weights.mean() if mean else weights
 
 
+def _moments(difference):
+    return np.mean(difference), np.mean(difference**2)
+
+
 def _turn(kernel, turns):
     return np.rot90(kernel, turns, axes=(0, 1))
 
@@ -292,6 +296,9 @@ def _found(labels, scores, k):
 
 
 TWICE = [
+    ("00.1", lambda y, p: round(100 * np.mean(p.argmax(1) == y)), "rounded", "per"),
+    ("01.1", lambda W, b, batch: (W.T, batch @ W.T), "no bias", "no activation"),
+    ("04.4", lambda y, p: _moments(np.ravel(p) - np.ravel(y)), "root mean", "variance"),
     ("06.3", lambda k, c, f, bias=True: f * k * k, "no depth", "no bias"),
     ("06.3", lambda k, c, f, bias=True: k * c * f + f, "side", "bias always"),
     ("06.3", lambda k, c, f, bias=True: k * k * f + bias, "no depth", "one bias"),

@@ -81,7 +81,15 @@ ACCURACY = Exercise(
         Mistake(
             "largest probability compared",
             lambda labels, probabilities: np.mean(probabilities.max(axis=1) == labels),
-            LARGEST,
+            "no event is ever right: what you compare are not two lists of classes. "
+            "max gives a probability, argmax a class.",
+        ),
+        Mistake(
+            "first event only",
+            lambda labels, probabilities: (
+                accuracy(labels[:1], probabilities) / len(labels)
+            ),
+            "only the first event counts: does your loop return too early?",
         ),
         Mistake(
             "whole numbers",

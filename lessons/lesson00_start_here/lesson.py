@@ -80,9 +80,10 @@ my_classes = guesses.read(my_guess, count=6)
 # %% [markdown]
 # ## 2 · A network learns it (core, 5 min)
 #
-# The network is shown 3,000 *other* pictures, with the right answers. It looks three
-# times for patterns of 3 × 3 pixels (`Conv2D`) and halves the image (`MaxPooling2D`).
-# The ending makes one list of what is left, and `Dense` three probabilities of it.
+# The network is shown 3,000 *other* pictures, with the right answers. Three times it
+# looks for patterns of 3 × 3 pixels (`Conv2D`) and halves the image (`MaxPooling2D`).
+# An `ending` (here `Flatten`) makes one list of what is left, and `Dense` three
+# probabilities of it.
 
 
 # %%

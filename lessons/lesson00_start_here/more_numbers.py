@@ -63,6 +63,18 @@ def _unusable(own, images):
     return None
 
 
+def _known(own):
+    """Say which of several columns are among the five numbers already, "" if none."""
+    if own.ndim == 1 or own.shape[1] == 1:
+        return ""  # a mistake of its own, with a hint
+    spread = np.where(own.std(axis=0) > 0, own.std(axis=0), 1)
+    own, five = (own - own.mean(axis=0)) / spread, _data()[2]
+    alike = own.T @ ((five - five.mean(axis=0)) / five.std(axis=0)) / len(own)
+    found = np.flatnonzero(np.abs(alike).max(axis=0) > ALIKE)
+    names = ", ".join(baseline.NAMES[number] for number in found)
+    return f". Among the five already: {names}" if names else ""
+
+
 def _judge(result, images):
     own = as_array(result)
     sentence = _unusable(own, images)
@@ -74,7 +86,8 @@ def _judge(result, images):
         return None
     change = f"{gain:+.1f}".replace("-", "−") if gain else "0.0"
     five = f"five numbers are right in {before:.1f} %"
-    return f"{five}, with yours in {after:.1f} %: {change} points, wanted is +{WANTED}"
+    change = f"with yours in {after:.1f} %: {change} points, wanted is +{WANTED}"
+    return f"{five}, {change}{_known(own)}"
 
 
 def _praise(result, images):

@@ -67,13 +67,41 @@ TO_KERAS = Exercise(
         ),
         Mistake(
             "no bias",
-            lambda W, b, batch: (W.T, np.maximum(batch @ W.T, 0)),
+            lambda W, b, batch: to_keras(W, 0 * b, batch),
             "the biases are missing.",
         ),
         Mistake(
             "no activation",
             lambda W, b, batch: (W.T, batch @ W.T + b),
             "negative values remain: the activation is missing.",
+        ),
+        Mistake(
+            "np.max",
+            lambda W, b, batch: (W.T, np.max(batch @ W.T + b, 0)),
+            "np.max(z, 0) looks for the largest along axis 0; np.maximum(z, 0) goes "
+            "entry by entry.",
+        ),
+        Mistake(
+            "Python's max",
+            lambda W, b, batch: (W.T, max(batch @ W.T + b, 0)),
+            "Python's max compares two single numbers; for arrays it is np.maximum.",
+        ),
+        Mistake(
+            "the slide's formula",
+            lambda W, b, batch: (W.T, np.maximum(W @ batch + b, 0)),
+            "rows of W meet columns of the batch: the batch stands on the left here, "
+            "batch @ kernel.",
+        ),
+        Mistake(
+            "examples in columns",
+            lambda W, b, batch: (W.T, np.maximum(W @ batch.T + b, 0)),
+            "W @ batch.T has one example per column, and b would be added along the "
+            "examples: write batch @ kernel + b.",
+        ),
+        Mistake(
+            "output alone",
+            lambda W, b, batch: to_keras(W, b, batch)[1],
+            "this is the output alone: return kernel, output.",
         ),
         Mistake(
             "summed over the batch",
@@ -108,7 +136,7 @@ N_PARAMS = Exercise(
     id="01.2",
     title="count the parameters",
     reference=n_params,
-    cases=lambda: [([5, 3, 2],), ([7, 1],), ([4, 9, 6, 3],)],
+    cases=lambda: [([5, 3, 2],), ([7, 1],), ([4, 9, 6, 5],)],
     mistakes=(
         Mistake(
             "no biases",
@@ -140,6 +168,11 @@ N_PARAMS = Exercise(
             "first layer only",
             lambda widths: n_params(widths[:2]),
             "this is the first layer only; does your loop return too early?",
+        ),
+        Mistake(
+            "last layer missing",
+            lambda widths: n_params(widths[:-1]),
+            "the last layer is missing: does your loop end one step too early?",
         ),
         Mistake(
             "wrapped around",
@@ -227,6 +260,11 @@ DEPTH = Exercise(
             "one too many: the list starts with the inputs, an InputLayer.",
         ),
         Mistake(
+            "output not counted",
+            lambda model: depth(model) - 1,
+            "one too few: the last layer puts out the result, and it has neurons too.",
+        ),
+        Mistake(
             "layers with biases",
             lambda model: sum(getattr(x, "use_bias", False) for x in model.layers),
             "a layer may do without biases (use_bias=False) and still have neurons.",
@@ -291,6 +329,16 @@ MERGE = Exercise(
             "transposed",
             lambda W1, b1, W2, b2: ((W2 @ W1).T, W2 @ b1 + b2),
             "this W is Keras's; the slide's has the shape (outputs, inputs).",
+        ),
+        Mistake(
+            "entry by entry",
+            lambda W1, b1, W2, b2: (W2 * W1, W2 * b1 + b2),
+            "`*` multiplies entry by entry; a product of matrices is `@`.",
+        ),
+        Mistake(
+            "b first",
+            lambda W1, b1, W2, b2: merge(W1, b1, W2, b2)[::-1],
+            "the two values are exchanged: W first, then b.",
         ),
         Mistake(
             "W alone",

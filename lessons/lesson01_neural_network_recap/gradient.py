@@ -26,7 +26,7 @@ def _judge_gradient(result, loss, theta):
     sentence = difference(right, result)
     if sentence and np.shape(own := as_array(result)) == right.shape:
         error = np.max(np.abs(own - right) / np.abs(right))
-        if error < 0.1:
+        if error < 0.1 and (own != np.round(own)).any():
             cause = "a step too large, or so small that rounding shows"
             return f"off by up to {100 * error:.2g} %: {cause}"
     return sentence
@@ -103,6 +103,21 @@ GRADIENT = Exercise(
             "not divided",
             lambda loss, theta: 2e-5 * numerical_gradient(loss, theta),
             "these are the changes of the loss; divide by the change of the parameter.",
+        ),
+        Mistake(
+            "divided by 2, times the step",
+            lambda loss, theta: 1e-10 * numerical_gradient(loss, theta),
+            "/ 2 * step divides by 2 and multiplies by the step: write / (2 * step).",
+        ),
+        Mistake(
+            "first one only",
+            lambda loss, theta: numerical_gradient(loss, theta) * np.eye(len(theta))[0],
+            "only the first entry is set: does `return` stand inside the loop?",
+        ),
+        Mistake(
+            "whole numbers",
+            lambda loss, theta: np.trunc(numerical_gradient(loss, theta)),
+            "your array holds whole numbers only; np.zeros(len(theta)) holds any.",
         ),
         Mistake(
             "nothing changes",

@@ -16,6 +16,13 @@ def _slopes(knots, values):
     return np.diff(values) / np.diff(knots)
 
 
+def _minus_the_factor_before(knots, values):
+    factors = [0.0]
+    for slope in _slopes(knots, values):
+        factors.append(slope - factors[-1])
+    return np.array(factors[1:]), values[0]
+
+
 def _curves():
     rng = np.random.default_rng(107)
     knots = [np.cumsum(rng.uniform(0.3, 1.5, size=n)) - 2 for n in (5, 8)]
@@ -78,6 +85,12 @@ INTERPOLANT = Exercise(
             "old minus new",
             lambda x, y: (np.r_[_slopes(x, y)[0], -np.diff(_slopes(x, y))], y[0]),
             "a change is the new slope minus the old one, not the other way round.",
+        ),
+        Mistake(
+            "factor before",
+            _minus_the_factor_before,
+            "subtract the slope before, which is the sum of all factors so far, not "
+            "only the last factor.",
         ),
         Mistake(
             "np.gradient",

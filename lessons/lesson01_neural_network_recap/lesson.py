@@ -371,8 +371,6 @@ def xor_network():
 check("01.5", xor_network)
 
 # %% [markdown]
-
-# %% [markdown]
 # ## 7 · One step, forward and backward (core, 6 min)
 #
 # Now look inside a training step. The network: two inputs, two ReLU neurons, one output
@@ -623,8 +621,10 @@ table(shown, ["pixels 0 to 255", "accuracy in %"])
 # %% [markdown]
 # Smaller steps alone do not: the random weights already start 255 times too large for
 # such pixels, the network is violently wrong from the beginning, and with small steps
-# it stays so. Smaller weights alone do not: one step ruins them. Both together read raw
-# pixels as well as scaled ones. Whoever divides the pixels by 255 gets both at once.
+# it stays so. Adam gets part of the way: its steps do not grow with the gradient, but
+# it starts from the same weights. Smaller weights alone do not: one step ruins them.
+# Both together read raw pixels as well as scaled ones. Whoever divides the pixels by
+# 255 gets both at once.
 #
 # That is why inputs are scaled and weights start at random.
 
@@ -967,9 +967,9 @@ figures.kinks(grid, sine, networks)
 plt.show()
 
 # %% [markdown]
-# Below, a dot per hidden neuron: where its kink lies (grey: where the data are), and by
-# how much the slope changes there. At the start the biases are zero, so *all* kinks sit
-# at $-0/w = 0$, at the edge of the data.
+# In the lower row, a dot per hidden neuron: where its kink lies (grey: where the data
+# are), and by how much the slope changes there. At the start the biases are zero, so
+# *all* kinks sit at $-0/w = 0$, at the edge of the data.
 #
 # The neurons with a negative weight are silent on all data. They get no gradient
 # (section 7), so they stay at 0 for ever. Training has pulled others into the data, but

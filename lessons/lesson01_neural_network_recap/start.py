@@ -23,7 +23,8 @@ def _parts(result, n):
     weights, biases = (as_array(part) for part in result)
     for name, part in (("weights", weights), ("biases", biases)):
         if part is None or np.size(part) != n:
-            return f"there should be {n} {name}, one per neuron"
+            found = "none" if part is None else np.size(part)
+            return f"there should be {n} {name}, one per neuron, but got {found}"
         if not np.isfinite(part).all():
             return f"your {name} contain NaN or infinity"
     return weights.astype(float).ravel(), biases.astype(float).ravel()

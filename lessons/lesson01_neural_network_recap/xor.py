@@ -65,6 +65,11 @@ XOR = Exercise(
             "this is OR: with both inputs on, the second neuron has to take more away.",
         ),
         Mistake(
+            "and",
+            _two_neurons([[1, 1], [1, 1]], [-1, 0], [1, 0]),
+            "this is AND: the answer for a single input that is 1 should be 1, too.",
+        ),
+        Mistake(
             "bias +1",
             _two_neurons([[1, 1], [1, 1]], [0, 1], [1, -2]),
             "relu(s + 1) has its kink at s = −1, to the left of all your points.",

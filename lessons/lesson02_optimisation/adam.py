@@ -112,6 +112,16 @@ DIRECTIONS = (
         "correct s first, then take the root.",
     ),
     Mistake(
+        "root of the correction only",
+        _moved_by(lambda m, s, t: _hat(m, t) / (s / (1 - 0.999**t) ** 0.5 + EPSILON)),
+        "** comes before /: put brackets around s / (1 − 0.999ᵗ), or use np.sqrt.",
+    ),
+    Mistake(
+        "0.9 in both corrections",
+        _moved_by(lambda m, s, t: _hat(m, t) / (np.sqrt(_hat(s, t)) + EPSILON)),
+        "each average has its own β: s is divided by 1 − 0.999ᵗ.",
+    ),
+    Mistake(
         "no power",
         _moved_by(lambda m, s, t: _hat(m, 1) / _root(s, 1)),
         "1 − β is right in the first step only: β is raised to the power t.",
@@ -224,6 +234,11 @@ AVERAGES = (
         "w is right, but you hand back the old averages.",
     ),
     Mistake("hats back", _hats_back, "w is right. But hand back m and s uncorrected."),
+    Mistake(
+        "w alone",
+        lambda *a: adam_step(*a)[0],
+        "this is w alone; the next step needs m and s, too: return w, m, s.",
+    ),
     Mistake(
         "order",
         lambda *a: tuple(adam_step(*a)[k] for k in (0, 2, 1)),

@@ -8,11 +8,18 @@ from utils.grading.compare import as_array, equal_or_both_nan
 MEAN = "the data are not centred: the curvature comes from X itself."
 TWO = "And the derivative of a square brings a factor of 2."
 ROWS = "n is the number of examples, the rows of X."
+ORDER = (
+    "np.linalg.eigvals keeps no order, np.linalg.eigvalsh does; or take the maximum."
+)
 FAR = 1e9  # rates beyond are 2/λ of a direction without curvature, but for rounding
 
 
 def _curvatures(X):
     return np.linalg.eigvalsh(2 / len(X) * X.T @ X)
+
+
+def _eigvals(X):
+    return 2 / np.linalg.eigvals(2 / len(X) * X.T @ X)
 
 
 def _limit(matrix):
@@ -35,6 +42,7 @@ def _inputs():
         (offset,),
         (units,),
         (rng.normal(size=(4, 7)),),  # three directions without curvature
+        (rng.normal(size=(15, 2)) * [1, 6],),  # np.linalg.eigvals keeps no order
     ]
 
 
@@ -114,6 +122,13 @@ RATE = Exercise(
             "smallest curvature",
             lambda X: 2 / _curvatures(X)[0],
             "the steepest direction diverges first: take the largest eigenvalue.",
+        ),
+        Mistake("first of eigvals", lambda X: _eigvals(X)[0], ORDER),
+        Mistake("last of eigvals", lambda X: _eigvals(X)[-1], ORDER),
+        Mistake(
+            "mean curvature",
+            lambda X: 2 / _curvatures(X).mean(),
+            "this is the mean of all curvatures; only the steepest one counts.",
         ),
         Mistake(
             "diagonal only",

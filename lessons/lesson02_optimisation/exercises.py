@@ -47,6 +47,11 @@ STEPS = Exercise(
         ),
         Mistake("one more in all", lambda n, B, e: n // B * e + 1, WITHIN),
         Mistake(
+            "examples left over",
+            lambda n, size, epochs: (n // size + n % size) * epochs,
+            "n % batch_size counts the examples left over; together they are one step.",
+        ),
+        Mistake(
             "32 written down",
             lambda n, size, epochs: number_of_steps(n, 32, epochs),
             "you divide by 32, whatever `batch_size` is.",

@@ -117,6 +117,11 @@ MOMENTUM = Exercise(
         Mistake(
             "order", lambda *a: momentum_step(*a)[::-1], "first w, then the velocity."
         ),
+        Mistake(
+            "w alone",
+            lambda *a: momentum_step(*a)[0],
+            "this is w alone; the next step needs the velocity: return w, velocity.",
+        ),
     ),
     hints=(
         "Two lines: first the new velocity, then the new w.",

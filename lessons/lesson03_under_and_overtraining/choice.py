@@ -63,7 +63,9 @@ class _PracticeSet:
         return float(np.mean(model(self._images) == self._labels))
 
     def evaluate(self, model):
-        """Return a look at the set."""
+        """Return a look at the set; a TypeError where it is not given a model."""
+        if not callable(model):
+            raise TypeError(f"evaluate wants a model, models[...], not {model!r}")
         p = self.accuracy_of(model)
         self.looks.append(p)
         look = _Look(p, p - 0.1, p + 0.1, EVENTS, len(self.looks))

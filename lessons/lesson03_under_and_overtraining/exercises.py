@@ -48,6 +48,11 @@ NEEDED = Exercise(
         Mistake("one more", lambda p, e: int(_events(p, e)) + 1, ONE_MORE),
         Mistake("error not squared", lambda p, e: np.ceil(p * (1 - p) / e), SQUARE),
         Mistake("no square", lambda p, e: np.ceil(_events(p, e) ** 0.5), SQUARE),
+        Mistake(
+            "all squared",
+            lambda p, e: np.ceil((p * (1 - p) / e) ** 2),
+            "under the root stands p (1 − p) itself: squaring σ does not square it.",
+        ),
         Mistake("no square, no rounding", lambda p, e: _events(p, e) ** 0.5, SQUARE),
         Mistake("as σ", lambda p, e: (p * (1 - p) / e) ** 0.5, AS_SIGMA),
         Mistake("first power", lambda p, e: p * (1 - p) / e, SQUARE),

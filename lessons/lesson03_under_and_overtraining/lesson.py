@@ -19,7 +19,7 @@
 #
 # In this lesson you train networks that learn too little and too much, split data, and
 # stop in time; you put an error bar on every accuracy, see why the best of many models
-# is worse than it looks, and catch leaks that give 80 % on pure noise. Then you measure
+# is worse than it looks, and catch leaks that shine on pure noise. Then you measure
 # what penalties, dropout and shifted images are worth *beside* stopping in time.
 #
 # Core 44 min · deeper 71 min · slides 4, 9
@@ -350,9 +350,9 @@ print("3 or more on fresh digits:", bool(fresh_gain > 3))
 # %% [markdown]
 # ## 4 · Too sure of itself (deeper, 2 min)
 #
-# While the loss of the large network rises by 50 to 70 %, its accuracy falls by a tenth
-# only. Why so little? A loss also asks how *sure* a network is. Compare the mean
-# of its largest probability with how often it is right.
+# While the loss of the large network rises by 50 to 70 %, its accuracy falls by less
+# than a tenth. Why so little? A loss also asks how *sure* a network is. Compare the
+# mean of its largest probability with how often it is right.
 
 # %% tags=["nbval-ignore-output"]
 rows = []
@@ -930,11 +930,11 @@ def braked(penalty=None, rate=0.0, shift=0):
 
 
 # %% [markdown]
-# What would count as an answer? Section 3 stopped the plain network and gained seven
-# points. So each brake is read twice, after 60 epochs and at its own lowest validation
-# loss, and "plain" stands beside it both times. All see the same 300 digits with the
-# same wrong labels. **Predict**: which brakes beat "plain, stopped in time", when they
-# are stopped, too?
+# What would count as an answer? Section 3 stopped the plain network and gained six to
+# seven points. So each brake is read twice, after 60 epochs and at its own lowest
+# validation loss, and "plain" stands beside it both times. All see the same 300 digits
+# with the same wrong labels. **Predict**: which brakes beat "plain, stopped in time",
+# when they are stopped, too?
 
 # %%
 kinds = {
@@ -1329,9 +1329,9 @@ claim(
 # ## Summary
 #
 # - Both losses high: underfitting. Training loss falls, validation loss rises:
-#   overtraining. With one label in five wrong, stopping there was worth 7 points, and a
-#   linear network stopped in time was as good as a large one; with right labels it cost
-#   1 point.
+#   overtraining. With one label in five wrong, stopping there was worth 6 to 7 points,
+#   and a linear network stopped in time was as good as a large one; with right labels
+#   it cost 1 point.
 # - Shuffle, then split into three, whole events. `validation_split` takes the last
 #   rows.
 # - An accuracy has an error of √(p(1 − p)/n), if the images are an independent sample.

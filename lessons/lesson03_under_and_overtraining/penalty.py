@@ -158,7 +158,7 @@ def _kind(result):
     once, twice, practice = _measured(strength, epochs)
     if min(once, twice) > dropout():
         return "right"
-    if twice < once and practice > 0.75:
+    if twice < once - 0.005 and practice > 0.75:
         return "memorised"
     return "too early" if twice > min(dropout(), once + 0.05) else "too stiff"
 

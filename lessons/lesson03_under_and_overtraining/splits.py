@@ -118,9 +118,14 @@ def _judge_split(result, x, y, fractions, seed):
     if repeated:
         return "some events are in more than one set (or twice in one)"
     if sum(sizes) < len(x):
-        return f"{len(x) - sum(sizes)} of {len(x)} events are in no set at all"
-    if (np.abs(sizes - np.multiply(fractions, len(x))) >= 2).any():
-        return f"your sets hold {', '.join(map(str, sizes))} events, not the fractions"
+        lost = f"{len(x) - sum(sizes)} of {len(x)} events are in no set at all"
+        return f"{lost}: order[a:b] ends before b, so the next set starts at b"
+    wanted = np.multiply(fractions, len(x))
+    if (np.abs(sizes - wanted) >= 2).any():
+        found, asked = (", ".join(f"{n:.0f}" for n in own) for own in (sizes, wanted))
+        text = f"your sets hold {found} events, the fractions ask for about {asked}"
+        same = (np.abs(np.sort(sizes) - np.sort(wanted)) < 2).all()
+        return f"{text}: training, validation, test, in this order" if same else text
     share = np.bincount(y) / len(y)
     for name, (_, own) in zip(("training", "validation", "test"), sets, strict=True):
         counts = np.bincount(own.astype(int), minlength=len(share))

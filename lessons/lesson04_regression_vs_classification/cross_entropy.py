@@ -34,6 +34,15 @@ def _one_hot(labels, probabilities):
     return labels if labels.ndim == 2 else np.eye(probabilities.shape[1])[labels]
 
 
+def _of_true_class(labels, probabilities):
+    return probabilities[_one_hot(labels, probabilities) == 1]
+
+
+def _yes_or_no(labels, probabilities):
+    p, y = np.clip(probabilities, 1e-12, 1 - 1e-12), _one_hot(labels, probabilities)
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum(axis=1).mean()
+
+
 def _zero_times_log_zero(labels, probabilities):
     return -(_one_hot(labels, probabilities) * np.log(probabilities)).sum(1).mean()
 
@@ -92,6 +101,69 @@ CROSS_ENTROPY = Exercise(
                 .mean()
             ),
             "an integer label is the number of a class, not a factor: pick the column.",
+        ),
+        Mistake(
+            "log2",
+            lambda labels, probabilities: (
+                cross_entropy(labels, probabilities) / np.log(2)
+            ),
+            "the natural logarithm is meant (np.log).",
+        ),
+        Mistake(
+            "no mean",
+            lambda labels, probabilities: (
+                -np.log(_of_true_class(labels, probabilities))
+            ),
+            "this is one number per event: take their mean.",
+        ),
+        Mistake(
+            "logarithm of the mean",
+            lambda labels, probabilities: (
+                -np.log(_of_true_class(labels, probabilities).mean())
+            ),
+            "first the logarithm of each event, then the mean.",
+        ),
+        Mistake(
+            "probability itself",
+            lambda labels, probabilities: _of_true_class(labels, probabilities).mean(),
+            "this is the mean probability of the true class: the −log is missing.",
+        ),
+        Mistake(
+            "favourite class",
+            lambda labels, probabilities: -np.log(probabilities.max(axis=1)).mean(),
+            "this is how sure the network is; what did it give to the *true* class?",
+        ),
+        Mistake(
+            "classes as yes or no",
+            _yes_or_no,
+            "the other classes count already, by the sum of 1; (1 − y) log(1 − p) "
+            "belongs to yes-or-no answers.",
+        ),
+        Mistake(
+            "one-hot only",
+            lambda labels, probabilities: (
+                -(labels * np.log(np.maximum(probabilities, 1e-12))).sum(axis=1).mean()
+            ),
+            "this is right for one-hot labels. Integers are numbers of classes: "
+            "np.eye(classes)[labels] makes them one-hot.",
+        ),
+        Mistake(
+            "integers only",
+            lambda labels, probabilities: (
+                -np.log(
+                    probabilities[np.arange(len(labels)), labels.astype(int)]
+                ).mean()
+            ),
+            "this is right for integers. One-hot labels have two axes (labels.ndim): "
+            "argmax(axis=1) makes them integers.",
+        ),
+        Mistake(
+            "argmax along the events",
+            lambda labels, probabilities: cross_entropy(
+                labels if labels.ndim == 1 else labels.argmax(axis=0), probabilities
+            ),
+            "argmax(axis=0) finds an event for each class; a class for each event is "
+            "along axis 1.",
         ),
         Mistake(
             "all pairs",

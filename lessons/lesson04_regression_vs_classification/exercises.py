@@ -65,6 +65,27 @@ WEIGHTS = Exercise(
             "the angle is in degrees; the components of a unit vector err by radians.",
         ),
         Mistake(
+            "radians to degrees",
+            lambda angle, core, energy, unit: loss_weights(
+                np.rad2deg(np.rad2deg(angle)), core, energy, unit
+            ),
+            "you turn radians into degrees; it is the other way: π / 180 per degree.",
+        ),
+        Mistake(
+            "logarithm of δ",
+            lambda angle, core, energy, unit: loss_weights(
+                angle, core, np.log(10) * np.log10(energy), unit
+            ),
+            "log10 δ is not the error of log10 E: d log10(E) = dE / (E ln 10).",
+        ),
+        Mistake(
+            "divided by the components",
+            lambda *resolutions: tuple(
+                np.array(loss_weights(*resolutions)) / (3, 2, 1)
+            ),
+            "the mean squared error is a mean over the components already.",
+        ),
+        Mistake(
             "core in metres",
             lambda angle, core, energy, unit: loss_weights(
                 angle, core * unit, energy, unit
@@ -237,6 +258,43 @@ METRICS = Exercise(
                 np.hypot(*bias_and_resolution(y_true, y_pred)),
             ),
             "you took the root mean square; the resolution leaves the bias out.",
+        ),
+        Mistake(
+            "variance",
+            lambda y_true, y_pred: (
+                bias_and_resolution(y_true, y_pred)[0],
+                bias_and_resolution(y_true, y_pred)[1] ** 2,
+            ),
+            "this is the variance; the resolution is its root, in the unit of y.",
+        ),
+        Mistake(
+            "difference of the spreads",
+            lambda y_true, y_pred: (
+                bias_and_resolution(y_true, y_pred)[0],
+                np.std(y_pred) - np.std(y_true),
+            ),
+            "take the spread of the difference, not the difference of the spreads.",
+        ),
+        Mistake(
+            "error of the mean",
+            lambda y_true, y_pred: (
+                bias_and_resolution(y_true, y_pred)[0],
+                bias_and_resolution(y_true, y_pred)[1] / len(y_true) ** 0.5,
+            ),
+            "this is the error of the mean; the resolution does not shrink with √N.",
+        ),
+        Mistake(
+            "absolute difference",
+            lambda y_true, y_pred: (
+                np.abs(np.ravel(y_pred) - np.ravel(y_true)).mean(),
+                np.abs(np.ravel(y_pred) - np.ravel(y_true)).std(),
+            ),
+            "the difference keeps its sign: too high and too low cancel in the bias.",
+        ),
+        Mistake(
+            "bias alone",
+            lambda y_true, y_pred: bias_and_resolution(y_true, y_pred)[0],
+            "this is the bias alone; the resolution is missing.",
         ),
         Mistake(
             "order",

@@ -44,15 +44,21 @@ def _judge_range(activation, units, low, high):
     z = np.concatenate([30 * np.eye(units), -30 * np.eye(units)])
     outputs = values_of(activation, z)
     if outputs.min() > low + 0.05 * (high - low):
-        return f"outputs never fall below {outputs.min():.3g}, the target reaches {low}"
+        reached = f"{round(float(outputs.min()), 3):g}"
+        return f"outputs never fall below {reached}, the target reaches {low}"
     if outputs.max() < high - 0.05 * (high - low):
-        return f"outputs never exceed {outputs.max():.3g}, the target reaches {high}"
+        reached = f"{round(float(outputs.max()), 3):g}"
+        return f"outputs never exceed {reached}, the target reaches {high}"
     return None
+
+
+def _outputs(units):
+    return "1 output" if units == 1 else f"{units} outputs"
 
 
 def _judge_regression(units, activation, loss, wanted, low, high, losses=REGRESSION):
     if units != wanted:
-        return f"{units} outputs for a target of {wanted} number(s)"
+        return f"{_outputs(units)} for a target of {wanted} number(s)"
     if loss.name not in losses:
         return f"the loss {loss} is not one Keras has for numbers like this"
     return _judge_range(activation, units, low, high)
@@ -60,10 +66,12 @@ def _judge_regression(units, activation, loss, wanted, low, high, losses=REGRESS
 
 def _judge_count(units, activation, loss):
     if units != 1:
-        return f"{units} outputs for a single number"
+        return f"{_outputs(units)} for a single number"
     outputs = values_of(activation, np.linspace(-10, 10, 41)[:, None])
     if outputs.min() <= 0:
         lowest = f"{outputs.min():.3g}"
+        if loss.name != "poisson":
+            return f"outputs reach {lowest}; a mean count is above 0"
         return f"outputs reach {lowest}, and the loss takes the logarithm of the count"
     if outputs.max() < 8:
         return f"outputs never exceed {outputs.max():.3g}, counts do"
@@ -77,7 +85,7 @@ def _judge_exclusive(units, activation, loss, shares):
     if units == 1 and len(shares) == 2:
         return _judge_independent(units, activation, loss, shares[1:])
     if units != len(shares):
-        return f"{units} outputs for {len(shares)} classes"
+        return f"{_outputs(units)} for {len(shares)} classes"
     if loss.name not in ("categoricalcrossentropy", "sparsecategoricalcrossentropy"):
         return f"{loss} is not the cross-entropy of classes that exclude each other"
     rng = np.random.default_rng(404)
@@ -115,7 +123,7 @@ def _compete(activation, units):
 def _judge_independent(units, activation, loss, shares):
     """Judge a head for yes-or-no answers that do not exclude each other."""
     if units != len(shares):
-        return f"{units} outputs for {len(shares)} yes-or-no answers"
+        return f"{_outputs(units)} for {len(shares)} yes-or-no answers"
     if loss.name != "binarycrossentropy":
         return f"{loss} is not the cross-entropy of yes and no"
     if _compete(activation, units):
@@ -150,7 +158,8 @@ def judge_head(result, task):
     try:
         activation = keras.activations.get(activation)
     except (ValueError, TypeError):
-        return f"Keras does not know the activation {result[1]!r}"
+        text = f"Keras does not know the activation {result[1]!r}"
+        return text + ("; write None as it is" if result[1] == "None" else "")
     try:
         loss = keras.losses.get(loss)
     except (ValueError, TypeError):

@@ -493,8 +493,8 @@ ratio["physicist's fit"] = airshowers.classical_energy(test) / test["energy"]
 
 # %% [markdown]
 # The network: three layers of eight 3×3 windows (lesson 6 explains them), the largest
-# value of each map, a dense layer. The **head** of a regression: one unit, no
-# activation, squared error.
+# value of each map, rescaled (`BatchNormalization`), a dense layer. The **head** of a
+# regression: one unit, no activation, squared error.
 
 
 # %%
@@ -560,7 +560,7 @@ figures.bias_and_resolution(test["energy"], reconstructed)
 plt.show()
 
 # %% [markdown]
-# At the low end it points inwards, from every start (next table): the network has never
+# At the low end it is positive, from every start (next table): the network has never
 # seen a shower below 3 EeV. The squared error predicts the *mean* of what could be
 # (section 4), and there only larger energies could be. At the high end the start
 # decides; resolution is the fit's at every energy.
@@ -972,7 +972,7 @@ plt.show()
 # Return two functions: `encode` turns angles (n,) in degrees into targets (n, units),
 # with as many units as you like; `decode` turns outputs (n, units) into angles (n,) in
 # degrees. A last layer is trained by least squares with *your* targets and must err by
-# less than 8° on average; with the angle itself as target it errs by 16°.
+# less than 5° on average; with the angle itself as target it errs by 16°.
 
 
 # %%
@@ -1051,7 +1051,7 @@ check("04.7", robust_loss)
 #   that hold everywhere.
 # - Softmax overflows above z = 88.7: subtract the maximum, or leave it to the loss.
 # - (N,) and (N, 1) do not complain, and √2 times the spread looks like a result.
-# - The energy of a shower: line 42 %, network about 16 %, physicist's fit 10 %.
+# - The energy of a shower: line 43 %, network about 16 %, physicist's fit 10 %.
 #
 # *Next:* the network of section 7 looked at pictures through small windows. Lesson 5
 # asks what a dense network makes of a picture, and what it does not know.

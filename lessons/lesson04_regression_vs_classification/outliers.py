@@ -119,6 +119,24 @@ ROBUST = Exercise(
             "a loss with a cusp at zero picks single events; be square near zero.",
         ),
         Mistake(
+            "a step at the border",
+            lambda error: np.where(
+                np.abs(error) < 1.5, error**2 / 2, 1.5 * np.abs(error) - 0.75
+            ),
+            "your loss jumps at the border: 1.5 |error| − 0.75 is not 1.5²/2 there. "
+            "Choose the constant such that both parts meet.",
+        ),
+        Mistake(
+            "one side only",
+            lambda error: np.where(error < 1.5, error**2 / 2, 1.5 * (error - 0.75)),
+            "large negative errors are still squared: compare |error| with the border.",
+        ),
+        Mistake(
+            "if",
+            lambda error: error**2 if abs(error) < 1.5 else abs(error),
+            "`if` cannot decide for a whole array; np.where decides entry by entry.",
+        ),
+        Mistake(
             "single number",
             lambda error: np.mean(error**2),
             "one loss per error is wanted; the check adds them up.",

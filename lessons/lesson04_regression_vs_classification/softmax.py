@@ -35,6 +35,16 @@ def _shifted(shift, keepdims=True):
     return answer
 
 
+def _nan_made_zero(z):
+    exponentials = np.exp(z)
+    return np.nan_to_num(exponentials / exponentials.sum(axis=-1, keepdims=True))
+
+
+def _log_of_sum(z):
+    shifted = z - z.max(axis=-1, keepdims=True)
+    return np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
 def _shared_sum(z):
     exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum()
@@ -114,6 +124,21 @@ SOFTMAX = Exercise(
             np.exp,
             "this is only the exponential: it overflows, and the sum of a row is not "
             "1. Shift first, divide then.",
+        ),
+        Mistake(
+            "NaN made zero",
+            _nan_made_zero,
+            "where exp overflows the result is lost; np.nan_to_num only hides it.",
+        ),
+        Mistake(
+            "maximum minus z",
+            lambda z: softmax(-z),
+            "the largest z should get the largest probability: z − maximum.",
+        ),
+        Mistake(
+            "logarithm",
+            lambda z: z - z.max(-1, keepdims=True) - _log_of_sum(z),
+            "this is the logarithm of the softmax.",
         ),
         Mistake(
             "sigmoid",

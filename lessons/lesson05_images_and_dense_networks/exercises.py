@@ -100,6 +100,16 @@ DENSE = Exercise(
             "you count a single bias; each unit has its own.",
         ),
         Mistake(
+            "biases of the first layer only",
+            lambda shape, units: dense_params(shape, units) - sum(units[1:]),
+            "only the first layer has its biases; units of the others have one, too.",
+        ),
+        Mistake(
+            "last layer missing",
+            lambda shape, units: dense_params(shape, units[:-1]),
+            "the last layer is missing: does your loop end one step too early?",
+        ),
+        Mistake(
             "neurons",
             lambda shape, units: sum(units),
             "these are the neurons. Each has a bias, and a weight for each input.",

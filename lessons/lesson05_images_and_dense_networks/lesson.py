@@ -516,7 +516,7 @@ table(shuffling, ["right in %", "in order", "shuffled"])
 # %% [markdown]
 # The dense network did not notice. The windows lose five points, all that they were
 # ahead and more. Does a wrong belief about neighbours hurt, then? Mostly it takes time:
-# after 15 rounds of training instead of 6 they read 91.8 ± 0.3 %, the dense network
+# after 15 epochs instead of 6 they read 91.8 ± 0.3 %, the dense network
 # 92.3 ± 0.3 % (eight starts). The dense layer at the end mends what the windows miss.
 # Where the belief is true, it is worth half of the errors.
 
@@ -814,9 +814,9 @@ figures.as_it_is_and_rolled(learned, physicist)
 plt.show()
 
 # %% [markdown]
-# Over eight thirties: **place**, the rolled images, lifts the dense network from 51 to
-# 85 ± 5 %. **Neighbours**, the windows alone, lift it to 59 ± 6 %. Both together make
-# 95 ± 2 %. And the average makes 94 ± 4 % *without* any rolled image; rolling adds
+# Over eight sets of thirty: **place**, the rolled images, lifts the dense network from
+# 51 to 85 ± 5 %. **Neighbours**, the windows alone, lift it to 59 ± 6 %. Both together
+# make 95 ± 2 %. And the average makes 94 ± 4 % *without* any rolled image; rolling adds
 # nothing. It has them all already. Look at one lattice through a neuron with nine
 # weights, 256 times, rolled by each shift:
 
@@ -841,7 +841,7 @@ print("the same:", np.isclose(np.mean(answers), average, rtol=1e-4))
 # over one copy, averaged: the same. **A convolution is the augmentation, built in.**
 # More images do it, too: from 3,000 lattices the dense network reaches 93 %, rolled or
 # not, and flat windows 99 % (three starts). And the physicist, who has neighbours *and*
-# torus in two numbers, needs 30 lattices for 98.7 ± 1.2 % (a hundred thirties).
+# torus in two numbers, needs 30 lattices for 98.7 ± 1.2 % (a hundred sets).
 
 # %% tags=["folded", "nbval-ignore-output"]
 results = []

@@ -98,6 +98,12 @@ def _both_shuffled(side):
     return places[rows][:, columns].ravel()
 
 
+def _to_and_fro(side):
+    places = np.arange(side**2).reshape(side, side)
+    places[1::2] = places[1::2, ::-1]
+    return places.ravel()
+
+
 def _blocks(side):
     """Shuffle blocks of 2×2 pixels."""
     half = side // 2
@@ -134,6 +140,12 @@ ORDER = Exercise(
             "columns shuffled",
             _columns_shuffled,
             "the columns are whole, but have other columns to the left and right.",
+        ),
+        Mistake(
+            "to and fro",
+            _to_and_fro,
+            "every second row runs backwards: side by side all stay neighbours, but "
+            "above each other stand pixels from far apart.",
         ),
         Mistake(
             "blocks shuffled",

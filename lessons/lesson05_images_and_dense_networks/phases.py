@@ -47,10 +47,19 @@ def _judge_phases(result, spins):
     if share >= WITHIN_REACH[size] - 0.01:
         return None
     near = "; the number is good, move the cut" if share > 0.77 else ""
+    if _cut_of_the_energy(own.astype(bool), spins):
+        few = own.sum() < truth.sum()
+        near = f"; the number is good, the cut is too {'low' if few else 'high'}"
     return (
         f"right for {share:.1%} of {len(spins)} hidden {size}×{size} lattices, "
         f"over {WITHIN_REACH[size]:.0%} are within reach{near}"
     )
+
+
+def _cut_of_the_energy(own, spins):
+    """Tell whether an answer is True below some energy, and only there."""
+    energy = ising.energy_per_site(spins)
+    return own.any() and not own.all() and energy[own].max() < energy[~own].min()
 
 
 def _nearly_alike(one, other):

@@ -46,8 +46,8 @@ def _form(arrays, count):
         text = f"{len(images)} images come back, {wanted} are asked for"
         return f"{len(images) - wanted} too many", text
     if labels.shape != (wanted,):
-        text = f"your labels have the shape {labels.shape}: one for each image"
-        return "labels' shape", text
+        text = f"your labels have the shape {labels.shape}, it should be ({wanted},)"
+        return "labels' shape", f"{text}: one for each image that comes back"
     return None
 
 
@@ -205,6 +205,29 @@ TEACH = Exercise(
             _tiled_labels,
             "images and labels come in different orders. np.repeat gives a a b b, "
             "np.tile and np.concatenate a b a b.",
+        ),
+        Mistake(
+            "labels of several copies",
+            lambda images, labels, copies: (
+                shifted_copies(images, labels, copies)[0],
+                np.tile(labels, copies),
+            ),
+            "for one copy it is right; for several, images and labels come in other "
+            "orders. np.repeat gives a a b b, np.tile and np.concatenate a b a b.",
+        ),
+        Mistake(
+            "labels once",
+            lambda images, labels, copies: (
+                shifted_copies(images, labels, copies)[0],
+                labels,
+            ),
+            "each copy needs its label: append it beside the image.",
+        ),
+        Mistake(
+            "number of the copy",
+            _by(lambda rng, copy: (copy, copy)),
+            "the first copy has the number 0 and stays where it is. Draw a shift for "
+            "each image, from −6 to 6.",
         ),
         Mistake(
             "digits rolled",

@@ -55,6 +55,8 @@ def _judge_diagonal(result):
 def _weakness(result):
     """Return what is wrong with a kernel, as a word."""
     kernel = as_array(result).astype(float)
+    if kernel.shape != (3, 3):
+        return "shape"
     response = _line_responses(kernel)
     if abs(kernel.sum()) > 1e-6:
         return "sum"
@@ -102,8 +104,8 @@ DIAGONAL = Exercise(
         Mistake(
             "point detector",
             lambda: np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
-            "this kernel answers to anything that stands out. Each row and each column "
-            "has to add up to zero.",
+            "this kernel answers to flat or upright lines, too: each row and each "
+            "column has to add up to zero.",
         ),
         Mistake(
             "both diagonals",
@@ -183,6 +185,11 @@ PARAMETERS = Exercise(
             "bias per input channel",
             lambda k, c, f, bias=True: conv_params(k, c, f, False) + c * bias,
             "you count a bias for every channel of the input; each filter has one.",
+        ),
+        Mistake(
+            "caret",
+            lambda k, c, f, bias=True: k ^ (2 * c * f + f * bias),
+            "`^` is no power in Python: write kernel**2.",
         ),
         Mistake(
             "bias always",

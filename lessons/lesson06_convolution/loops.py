@@ -178,6 +178,32 @@ LOOPS = Exercise(
             "your result is as large as the image; n − k + 1 positions fit.",
         ),
         Mistake(
+            "start of the window swapped",
+            sliding.start_swapped,
+            "row and column are swapped where you cut: image[row : …, column : …].",
+        ),
+        Mistake(
+            "extent of the window swapped",
+            sliding.extent_swapped,
+            "the kernel's height belongs to the rows of the window, its width to the "
+            "columns.",
+        ),
+        Mistake(
+            "added, not multiplied",
+            sliding.added_up,
+            "window and kernel are multiplied entry by entry, then the products added.",
+        ),
+        Mistake(
+            "windows side by side",
+            sliding.side_by_side,
+            "your window jumps by its own size; it moves by one pixel.",
+        ),
+        Mistake(
+            "ReLU",
+            lambda image, kernel: np.maximum(my_conv2d(image, kernel), 0),
+            "the negative sums are missing; a convolution keeps them.",
+        ),
+        Mistake(
             "zero padding",
             sliding.input_size,
             "you padded the image with zeros. Here the kernel stays inside the image.",

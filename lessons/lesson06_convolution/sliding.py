@@ -59,6 +59,34 @@ def loops_too_short(image, kernel):
     return result
 
 
+def start_swapped(image, kernel):
+    """Start each window at (column, row)."""
+    result, (height, width) = my_conv2d(image, kernel), kernel.shape
+    for row, column in np.ndindex(result.shape):
+        window = image[column : column + height, row : row + width]
+        result[row, column] = (window * kernel).sum()
+    return result
+
+
+def extent_swapped(image, kernel):
+    """Cut windows as high as the kernel is wide."""
+    result, (height, width) = my_conv2d(image, kernel), kernel.shape
+    for row, column in np.ndindex(result.shape):
+        window = image[row : row + width, column : column + height]
+        result[row, column] = (window * kernel).sum()
+    return result
+
+
+def added_up(image, kernel):
+    """Add the kernel to the window instead of multiplying."""
+    return my_conv2d(image, np.ones(kernel.shape)) + kernel.sum()
+
+
+def side_by_side(image, kernel):
+    """Lay the windows beside each other, without overlap."""
+    return my_conv2d(image, kernel)[:: kernel.shape[0], :: kernel.shape[1]]
+
+
 def flipped(image, kernel):
     """Turn the kernel by 180°."""
     return my_conv2d(image, kernel[::-1, ::-1])

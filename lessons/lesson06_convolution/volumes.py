@@ -46,6 +46,32 @@ def _first_map_filled(image, kernel):
     return result
 
 
+def _stored_too_early(image, kernel):
+    maps = []
+    for f in range(kernel.shape[3]):
+        total = 0
+        for c in range(image.shape[2]):
+            total = total + conv2d(image[:, :, c], kernel[:, :, c, f])
+            maps.append(total)
+    return np.stack(maps, axis=-1)
+
+
+def _swapped_axes(image, kernel):
+    maps = []
+    for f in range(kernel.shape[3]):
+        channels = range(image.shape[2])
+        maps.append(sum(conv2d(image[:, :, c], kernel[:, :, f, c]) for c in channels))
+    return np.stack(maps, axis=-1)
+
+
+def _rows_for_channels(image, kernel):
+    maps = []
+    for f in range(kernel.shape[3]):
+        channels = range(image.shape[2])
+        maps.append(sum(conv2d(image[c], kernel[:, :, c, f]) for c in channels))
+    return np.stack(maps, axis=-1)
+
+
 VOLUMES = Exercise(
     id="06.4",
     title="convolution with channels",
@@ -83,6 +109,47 @@ VOLUMES = Exercise(
             "first filter only",
             lambda image, kernel: conv_channels(image, kernel[:, :, :, :1]),
             "only the first filter is used; is `return` indented too far?",
+        ),
+        Mistake(
+            "stored too early",
+            _stored_too_early,
+            "a map is stored for every channel: append it after the loop over the "
+            "channels, when all are added up.",
+        ),
+        Mistake(
+            "channels and filters swapped",
+            _swapped_axes,
+            "the kernel's axes are (height, width, channels, filters): "
+            "kernel[:, :, c, f].",
+        ),
+        Mistake(
+            "one slice for all channels",
+            lambda image, kernel: conv_channels(
+                image.sum(axis=2, keepdims=True), kernel[:, :, :1]
+            ),
+            "you lay the same slice on every channel: each has its own, "
+            "kernel[:, :, c, f].",
+        ),
+        Mistake(
+            "rows for channels",
+            _rows_for_channels,
+            "image[c] is a row; the channel c is image[:, :, c].",
+        ),
+        Mistake(
+            "stored too early, in place",
+            lambda image, kernel: np.repeat(
+                conv_channels(image, kernel), image.shape[2], axis=-1
+            ),
+            "a map is stored for every channel: append it after the loop over the "
+            "channels, when all are added up.",
+        ),
+        Mistake(
+            "side by side",
+            lambda image, kernel: np.concatenate(
+                list(np.moveaxis(conv_channels(image, kernel), -1, 0)), axis=-1
+            ),
+            "np.concatenate puts the maps side by side; np.stack(maps, axis=-1) puts "
+            "them behind each other.",
         ),
         Mistake(
             "zero padding",

@@ -15,7 +15,7 @@ DEPTH = Exercise(
     id="07.1",
     title="the deepest stack",
     reference=max_layers,
-    cases=lambda: [(32, 3), (32, 5), (28, 2), (9, 4), (7, 9), (33, 3)],
+    cases=lambda: [(32, 3), (32, 5), (28, 2), (9, 4), (7, 9), (33, 3), (30, 5)],
     mistakes=(
         Mistake(
             "size over kernel",
@@ -66,6 +66,16 @@ DEPTH = Exercise(
             "not rounded",
             lambda size, kernel: (size - 1) / (kernel - 1),
             "there is no half a layer: round down.",
+        ),
+        Mistake(
+            "rounded to the nearest",
+            lambda size, kernel: round((size - 1) / (kernel - 1)),
+            "round() sometimes goes up; then the last layer does not fit: round down.",
+        ),
+        Mistake(
+            "pixels left",
+            lambda size, kernel: size - (size - 1) // (kernel - 1) * (kernel - 1),
+            "these are the pixels that are left at the end; count the layers.",
         ),
         Mistake(
             "rounded up",
@@ -148,6 +158,54 @@ ZEROS = Exercise(
             "remainder 0",
             _by_remainder,
             "wrong where the stride divides the size: nothing is left over there.",
+        ),
+        Mistake(
+            "total alone",
+            lambda *axis: sum(same_zeros(*axis)),
+            "this is the total; return two numbers, before and after.",
+        ),
+        Mistake(
+            "one step too many",
+            lambda size, kernel, stride: _shared(
+                max(-(-size // stride) * stride + kernel - size, 0)
+            ),
+            "the last window starts at (outputs − 1) · stride: the first starts at 0.",
+        ),
+        Mistake(
+            "size in the place of the outputs",
+            lambda size, kernel, stride: _shared((size - 1) * stride + kernel - size),
+            "the output has size / stride positions, rounded up, not `size`.",
+        ),
+        Mistake(
+            "outputs without padding",
+            lambda size, kernel, stride: _shared(
+                max((size - kernel) // stride * stride + kernel - size, 0)
+            ),
+            "these are the positions without padding; 'same' has size / stride, "
+            "rounded up.",
+        ),
+        Mistake(
+            "absolute",
+            lambda size, kernel, stride: _shared(
+                abs((-(-size // stride) - 1) * stride + kernel - size)
+            ),
+            "where the windows do not reach the end, the number of zeros is 0.",
+        ),
+        Mistake(
+            "always one more after",
+            lambda *axis: (
+                sum(same_zeros(*axis)) // 2,
+                sum(same_zeros(*axis)) // 2 + 1,
+            ),
+            "one more after the image only where the total is odd: total − before.",
+        ),
+        Mistake(
+            "half rounded to even",
+            lambda *axis: (
+                round(sum(same_zeros(*axis)) / 2),
+                sum(same_zeros(*axis)) - round(sum(same_zeros(*axis)) / 2),
+            ),
+            "round(1.5) is 2: take total // 2 before the image, which rounds down.",
         ),
         Mistake(
             "kernel minus stride",

@@ -27,6 +27,22 @@ def _walk(widen):
     return answer
 
 
+def _last_layer_only(stack):
+    field, step = 1, 1
+    for kernel, stride, dilation in stack:
+        field = dilation * (kernel - 1) * step
+        step *= stride
+    return field
+
+
+def _dilation_handed_on(stack):
+    field, step = 1, 1
+    for kernel, stride, dilation in stack:
+        field += dilation * (kernel - 1) * step
+        step *= stride * dilation
+    return field
+
+
 def _field_times_stride(stack):
     field = 1
     for kernel, stride, dilation in stack:
@@ -95,6 +111,32 @@ FIELD = Exercise(
             "strides added",
             _walk(lambda step, stride: step + stride - 1),
             "the strides add up in your answer; they multiply.",
+        ),
+        Mistake(
+            "strides added to 1",
+            _walk(lambda step, stride: step + stride),
+            "the strides add up in your answer; they multiply.",
+        ),
+        Mistake(
+            "not added up",
+            _last_layer_only,
+            "each layer replaces what was before: add to the field with `+=`.",
+        ),
+        Mistake(
+            "dilation handed on",
+            _dilation_handed_on,
+            "a dilation spreads the weights of its own layer; only strides make the "
+            "steps of the layers after it longer.",
+        ),
+        Mistake(
+            "last layer missing",
+            lambda stack: field_size(stack[:-1]),
+            "the last layer is missing: its kernel widens the field, too.",
+        ),
+        Mistake(
+            "area",
+            lambda stack: field_size(stack) ** 2,
+            "this is the number of pixels; return the side.",
         ),
         Mistake(
             "whole kernel",

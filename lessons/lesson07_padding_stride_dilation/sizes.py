@@ -151,6 +151,33 @@ SIZES = Exercise(
             "without padding a window that does not fit is left out: round down.",
         ),
         Mistake(
+            "rounded to the nearest",
+            lambda i, k, s=1, padding="valid", d=1: (
+                round(i / s)
+                if padding == "same"
+                else round((i - d * (k - 1) - 1) / s) + 1
+            ),
+            "round down without padding, up with 'same'; round() goes to the nearest.",
+        ),
+        Mistake(
+            "dilation subtracted",
+            _if_valid(lambda i, k, s, padding, d: (i - k - d) // s + 1),
+            "the dilation widens each of the k − 1 gaps of the kernel; it is not taken "
+            "off the size.",
+        ),
+        Mistake(
+            "span too short",
+            _if_valid(lambda i, k, s, padding, d: (i - d * (k - 1)) // s + 1),
+            "k weights have k − 1 gaps of d pixels, and the first weight covers a "
+            "pixel, too: the span is d (k − 1) + 1.",
+        ),
+        Mistake(
+            "right for stride 1",
+            _if_valid(lambda i, k, s, padding, d: (i - d * (k - 1)) // s),
+            "this is right for stride 1 only: first count how many steps fit, then add "
+            "1 for the start.",
+        ),
+        Mistake(
             "start not counted",
             _if_valid(lambda *layer: out_size(*layer) - 1),
             "n steps of the window have n + 1 positions: the start counts, too.",
