@@ -1077,9 +1077,10 @@ plots.show_images(shown, titles, columns=4, width=2.25)
 plt.show()
 
 # %% [markdown]
-# The averaging head gives the same answer for about six of ten torn digits, Flatten for
-# one or two. The maximum stands between them: it needs one place with everything in its
-# field of 18×18 pixels, and a cut through the middle spoils many of these.
+# The averaging head gives the same answer for four to seven of ten torn digits, Flatten
+# for one or two (from eleven starts each). The maximum stands between them: it needs
+# one place with everything in its field of 18×18 pixels, and a cut through the middle
+# spoils many of these.
 
 # %% tags=["folded"]
 forgets = bool(kept["average"].min() > kept["Flatten"].max())
