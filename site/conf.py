@@ -16,8 +16,8 @@ nb_merge_streams = True
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence"]
 myst_heading_anchors = 4
 _about = (
-    "A hands-on course on convolutional neural networks in Keras 3: run, predict, break "
-    "and measure what a lecture says, offline."
+    "A hands-on course on convolutional neural networks in Keras 3: run, predict, "
+    "break and measure what a lecture says, offline."
 )
 myst_html_meta = {
     "description": _about,

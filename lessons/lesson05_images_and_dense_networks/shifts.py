@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from lessons.lesson05_images_and_dense_networks import slips
 from lessons.lesson05_images_and_dense_networks.references import shifted_copies
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array
@@ -137,47 +138,6 @@ def _kind(result, count):
     return flaw and flaw[0]
 
 
-def _moved(images, labels, copies, draw):
-    """Return a training set whose shifts `draw(rng, copy)` gives."""
-    rng = np.random.default_rng(505)
-    moved, names = [], []
-    for image, label in zip(images, labels, strict=True):
-        for copy in range(copies):
-            moved.append(np.roll(image, draw(rng, copy), axis=(0, 1)))
-            names.append(label)
-    return np.array(moved), np.array(names)
-
-
-def _by(draw):
-    """Return the wrong answer whose shifts `draw(rng, copy)` gives."""
-    return lambda images, labels, copies: _moved(images, labels, copies, draw)
-
-
-def _tiled_labels(images, labels, copies):
-    moved, _ = shifted_copies(images, labels, copies)
-    return moved, np.tile(labels[::-1], copies)
-
-
-def _digits_rolled(images, labels, copies):
-    moved = [np.roll(images, (k + 1, 3), axis=(0, 1)) for k in range(copies)]
-    return np.concatenate(moved), np.tile(labels, copies)
-
-
-def _stacked(images, labels, copies):
-    moved, names = shifted_copies(images, labels, copies)
-    return moved.reshape(len(images), copies, SIDE, SIDE), names
-
-
-def _with_originals(images, labels, copies):
-    moved, names = shifted_copies(images, labels, copies)
-    return np.concatenate([images, moved]), np.concatenate([labels, names])
-
-
-def _averaged(images, labels, copies):
-    moved, names = shifted_copies(images, labels, copies)
-    return moved.reshape(-1, 20, 2, 20, 2).mean(axis=(2, 4))[..., None], names
-
-
 TEACH = Exercise(
     id="05.4",
     title="teach a dense network shifts",
@@ -190,19 +150,19 @@ TEACH = Exercise(
     mistakes=(
         Mistake(
             "not moved",
-            _by(lambda rng, copy: (0, 0)),
+            slips.by(lambda rng, copy: (0, 0)),
             "copies in the middle teach nothing new. np.roll(image, (down, right), "
             "axis=(0, 1)) returns one image that is moved; it does not change `image`.",
         ),
         Mistake(
             "too far",
-            _by(lambda rng, copy: rng.integers(-12, 13, size=2)),
+            slips.by(lambda rng, copy: rng.integers(-12, 13, size=2)),
             "the paper leaves 6 pixels to each side. Moved further, a digit comes in "
             "again on the other side, in two parts.",
         ),
         Mistake(
             "labels in another order",
-            _tiled_labels,
+            slips.tiled_labels,
             "images and labels come in different orders. np.repeat gives a a b b, "
             "np.tile and np.concatenate a b a b.",
         ),
@@ -225,48 +185,48 @@ TEACH = Exercise(
         ),
         Mistake(
             "number of the copy",
-            _by(lambda rng, copy: (copy, copy)),
+            slips.by(lambda rng, copy: (copy, copy)),
             "the first copy has the number 0 and stays where it is. Draw a shift for "
             "each image, from −6 to 6.",
         ),
         Mistake(
             "digits rolled",
-            _digits_rolled,
+            slips.digits_rolled,
             "axis 0 of `images` counts the digits: rolled along it, they change their "
             "places in the list. Roll one image, or the axes 1 and 2.",
         ),
         Mistake(
             "one shift for all",
-            _by(lambda rng, copy: (5, -4)),
+            slips.by(lambda rng, copy: (5, -4)),
             "so the network meets all digits at the same places. Draw a shift for each "
             "image, not for all of them or for each round of copies.",
         ),
         Mistake(
             "one number for both",
-            _by(lambda rng, copy: 2 * [rng.integers(-6, 7)]),
+            slips.by(lambda rng, copy: 2 * [rng.integers(-6, 7)]),
             "down and right are the same number, so that all digits stand on a "
             "diagonal. Draw two numbers for each image.",
         ),
         Mistake(
             "one direction",
-            _by(lambda rng, copy: (rng.integers(-6, 7), 0)),
+            slips.by(lambda rng, copy: (rng.integers(-6, 7), 0)),
             "a digit can be moved down or up *and* to the right or left.",
         ),
         Mistake(
             "one side",
-            _by(lambda rng, copy: rng.integers(0, 7, size=2)),
+            slips.by(lambda rng, copy: rng.integers(0, 7, size=2)),
             "negative numbers move up and to the left: rng.integers(-6, 7) draws from "
             "−6 to 6.",
         ),
         Mistake(
             "not far",
-            _by(lambda rng, copy: rng.integers(-2, 3, size=2)),
+            slips.by(lambda rng, copy: rng.integers(-2, 3, size=2)),
             "a network reads what it was shown: the test digits are moved by up to 6 "
             "pixels.",
         ),
         Mistake(
             "few places",
-            _by(lambda rng, copy: 6 * rng.choice([-1, 1], size=2)),
+            slips.by(lambda rng, copy: 6 * rng.choice([-1, 1], size=2)),
             "a digit between two of them is new to a dense network. Draw the shifts at "
             "random, or take many.",
         ),
@@ -282,18 +242,18 @@ TEACH = Exercise(
         ),
         Mistake(
             "originals too",
-            _with_originals,
+            slips.with_originals,
             "the originals came along. `copies` counts all images of a digit.",
         ),
         Mistake(
             "stacked",
-            _stacked,
+            slips.stacked,
             "one axis too many: put the copies one behind the other, for instance by "
             "reshape(-1, 40, 40) or np.concatenate.",
         ),
         Mistake(
             "averaged already",
-            _averaged,
+            slips.averaged,
             "the lesson averages 2×2 pixels itself; return the sheets.",
         ),
     ),

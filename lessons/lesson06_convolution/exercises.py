@@ -5,7 +5,8 @@ import numpy as np
 from lessons.lesson06_convolution.design import BLIND, FILTERS
 from lessons.lesson06_convolution.loops import LOOPS
 from lessons.lesson06_convolution.sliding import my_conv2d
-from lessons.lesson06_convolution.volumes import SURGERY, VOLUMES
+from lessons.lesson06_convolution.surgery import SURGERY
+from lessons.lesson06_convolution.volumes import VOLUMES
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, type_name
 
