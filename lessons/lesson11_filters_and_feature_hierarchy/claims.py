@@ -16,8 +16,8 @@ CLAIMS = (
         slide="Clarifying frequent misunderstandings",
         statement="training is not random, retraining finds the same patterns",
         verdict="holds if",
-        correction="read statistically: two seeds agree on most predictions and share "
-        "many filters, in a different order.",
+        correction="read statistically: most answers agree, many filters are shared, "
+        "in another order.",
     ),
     Claim(
         id="S24.previous_layer",
@@ -32,7 +32,6 @@ CLAIMS = (
         slide="Feature Hierarchy",
         statement="deeper layers respond to more specific features",
         verdict="holds if",
-        correction="the network is trained: the share of pieces of photographs that "
-        "excite a map falls with depth much more than without training.",
+        correction="the network is trained: untrained maps hardly get pickier.",
     ),
 )

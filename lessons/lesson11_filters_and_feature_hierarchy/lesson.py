@@ -1182,11 +1182,8 @@ for name in NAMES:
     over_luck.append(matched - by_partner["untrained", name].mean())
 by_chance = bool(more_often >= 4)
 better, luckier = bool(min(over_number) > 0.1), bool(min(over_luck) > 0.05)
-found = (
-    f"equal answers 4 points or more above independent mistakes: {by_chance}; matched "
-)
-found += f"maps in each layer more alike than by number (by 0.1: {better}) and than "
-found += f"untrained ones (by 0.05: {luckier})"
+found = f"equal answers 4 points above independent mistakes: {by_chance}; matched maps "
+found += f"more alike than by number: {better}, than untrained: {luckier}"
 claim("S9.not_random", by_chance and better and luckier, found)
 
 # %% [markdown]
