@@ -8,16 +8,14 @@ CLAIMS = (
         slide="Recap: Neural Networks",
         statement="stacking layers gives an increasing feature hierarchy",
         verdict="holds if",
-        correction="the network is trained: stacking enlarges the region a unit sees, "
-        "training decides what it responds to.",
+        correction="trained: layers widen the view, training decides what is seen.",
     ),
     Claim(
         id="S9.not_random",
         slide="Clarifying frequent misunderstandings",
         statement="training is not random, retraining finds the same patterns",
         verdict="holds if",
-        correction="read statistically: most answers agree, many filters are shared, "
-        "in another order.",
+        correction="read statistically: most answers and many filters agree.",
     ),
     Claim(
         id="S24.previous_layer",
