@@ -8,16 +8,14 @@ CLAIMS = (
         slide="Recap: Neural Networks",
         statement="stacking layers gives an increasing feature hierarchy",
         verdict="holds if",
-        correction="the network is trained: stacking enlarges the region a unit sees, "
-        "training decides what it responds to.",
+        correction="trained: layers widen the view, training decides what is seen.",
     ),
     Claim(
         id="S9.not_random",
         slide="Clarifying frequent misunderstandings",
         statement="training is not random, retraining finds the same patterns",
         verdict="holds if",
-        correction="read statistically: two seeds agree on most predictions and share "
-        "many filters, in a different order.",
+        correction="read statistically: most answers and many filters agree.",
     ),
     Claim(
         id="S24.previous_layer",
@@ -32,7 +30,6 @@ CLAIMS = (
         slide="Feature Hierarchy",
         statement="deeper layers respond to more specific features",
         verdict="holds if",
-        correction="the network is trained: the share of pieces of photographs that "
-        "excite a map falls with depth much more than without training.",
+        correction="the network is trained: untrained maps hardly get pickier.",
     ),
 )

@@ -457,8 +457,8 @@ growth = gain.mean(), (control[:, 2] - control[:, 0]).mean()  # in points
 rises = np.diff(read).min() > 0 and np.diff(read_control).min() > 0
 ahead = read[:, 2].min() > read_control[:, 2].max()
 grown = growth[0] >= 10 and growth[1] <= 9
-found = "conv1 to conv3, favourites of one class: 10 points more or better, untrained "
-found += f"9 or less: {bool(grown)}; read better in all networks: {bool(rises)}"
+found = f"favourites of one class 10 points up, untrained 9 at most: {bool(grown)}; "
+found += f"read better in all networks: {bool(rises)}"
 claim("S2.feature_hierarchy", bool(grown and rises and ahead), found)
 
 share, least = picky["trained"][0], min(each[3] for each in picky["untrained"])
@@ -1182,11 +1182,8 @@ for name in NAMES:
     over_luck.append(matched - by_partner["untrained", name].mean())
 by_chance = bool(more_often >= 4)
 better, luckier = bool(min(over_number) > 0.1), bool(min(over_luck) > 0.05)
-found = (
-    f"equal answers 4 points or more above independent mistakes: {by_chance}; matched "
-)
-found += f"maps in each layer more alike than by number (by 0.1: {better}) and than "
-found += f"untrained ones (by 0.05: {luckier})"
+found = f"answers equal 4 points above chance: {by_chance}; matched maps "
+found += f"more alike than by number: {better}, than untrained: {luckier}"
 claim("S9.not_random", by_chance and better and luckier, found)
 
 # %% [markdown]
