@@ -395,10 +395,8 @@ def look(x, context, pool):
 
 # %% tags=["network"]
 def set_network(looks=2, pool=vote, scale=0.43, air=2):
-    """Return a network on a set; per look: energy (1), geometry (4), air (2).
-
-    scale: the spread of the first target.
-    """
+    """Return a network on a set; per look: energy (1), geometry (4), air (2)."""
+    # scale: the spread of the first target
     stations, numbers = keras.Input((49, 5)), keras.Input((4,))
     shift = tilt = 0 * numbers[:, :2]
     energy, context, outputs = 0, numbers, []
