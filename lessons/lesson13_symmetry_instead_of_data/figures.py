@@ -51,6 +51,15 @@ def learning_curves(sizes, accuracy):
     return figure
 
 
+def _pair(figure, above, below, colour):
+    """Frame two maps in one colour, and lead an arrow from one to the other."""
+    _bare(above, colour, 4)
+    _bare(below, colour, 4)
+    ends = ((0.5, -0.04), (0.5, 1.04), "axes fraction", "axes fraction")
+    look = {"arrowstyle": "-|>", "mutation_scale": 18, "linewidth": 2, "color": colour}
+    figure.add_artist(ConnectionPatch(*ends, axesA=above, axesB=below, **look))
+
+
 def turned_maps(rows):
     """Draw an image and its four maps above the turned image and its four maps.
 
@@ -71,22 +80,7 @@ def turned_maps(rows):
     for axes, title in zip(grid[0], ("image", *TURNS), strict=True):
         axes.set_title(title if title == "image" else f"filter {title}")
     for turns, colour in enumerate(COLOURS):
-        above, below = grid[0, 1 + turns], grid[1, 1 + (turns + 1) % 4]
-        _bare(above, colour, 4)
-        _bare(below, colour, 4)
-        arrow = {"arrowstyle": "-|>", "mutation_scale": 18, "linewidth": 2}
-        figure.add_artist(
-            ConnectionPatch(
-                (0.5, -0.04),
-                (0.5, 1.04),
-                "axes fraction",
-                "axes fraction",
-                axesA=above,
-                axesB=below,
-                color=colour,
-                **arrow,
-            )
-        )
+        _pair(figure, grid[0, 1 + turns], grid[1, 1 + (turns + 1) % 4], colour)
     figure.colorbar(shown, ax=grid[:, 1:], label="response", shrink=0.8, pad=0.02)
     return figure
 
