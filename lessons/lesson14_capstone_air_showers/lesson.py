@@ -536,7 +536,6 @@ def energy_network():
     return keras.Model([maps, numbers, fit], layers.Add()([x, fit]))
 
 
-# %% [markdown]
 # %% tags=["nbval-ignore-output"]
 few_fit, test_fit = inputs_of(frame), inputs_of(frame_test)
 by_adam = three_starts(energy_network, few_fit, few_lg, epochs=8, rate=5e-3)
