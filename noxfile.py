@@ -30,7 +30,6 @@ VERSIONS = {  # name: the session's options, what it installs
         (*DEV, "--resolution", "lowest-direct"),
     ),
     "newest": ({}, DEV),
-    "3.10": ({"python": "3.10"}, LOCK),
     "3.12": ({"python": "3.12"}, LOCK),
     "3.13": ({"python": "3.13"}, LOCK),
     "colab": ({"python": "3.13"}, (*DEV, "-c", "trust/colab.txt")),

@@ -1,13 +1,8 @@
 """The course as a whole: its folders, its name and its address, from pyproject.toml."""
 
-import sys
+import tomllib
 from pathlib import Path
 from typing import NamedTuple
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"

@@ -1,10 +1,11 @@
 """Tables of the website, each made from the data that the course itself uses."""
 
 import re
+import tomllib
 
 from lessons import claims, exercise
 from tools import readme, stored
-from tools.course import ROOT, tomllib
+from tools.course import ROOT
 from tools.lesson import lessons
 from tools.lesson_page import widget_place
 from utils.claims import MARKS

@@ -58,6 +58,20 @@ def _hottest(signal):
     return np.nan_to_num(signal).reshape(len(signal), -1).argmax(axis=1)
 
 
+def _fault_of_times(own_signal, own_time, time):
+    """Return what is wrong with the times of survivors as (word, sentence), or None."""
+    change = own_time - time
+    spread = np.nanmax(change, axis=(1, 2)) - np.nanmin(change, axis=(1, 2))
+    if spread.max() > 1e-3:
+        return "times", "times of one shower have moved by different amounts"
+    at_hottest = own_time.reshape(SHOWERS, -1)[np.arange(SHOWERS), _hottest(own_signal)]
+    if np.abs(at_hottest).max() > 1e-3:
+        first = np.nanmin(own_time, axis=(1, 2))
+        word = "earliest" if np.abs(first).max() < 1e-3 else "zero"
+        return word, "the hottest survivor of a shower has a time that is not 0"
+    return None
+
+
 def _fault(result):
     """Return what is wrong with an answer as (word, sentence), or None."""
     signal, time = _footprints()  # not what was handed over: that may have changed
@@ -78,15 +92,8 @@ def _fault(result):
     rate = died.sum() / np.isfinite(signal).sum()
     if died.sum() == 0:
         return "none", "no station has died"
-    change = own_time - time
-    spread = np.nanmax(change, axis=(1, 2)) - np.nanmin(change, axis=(1, 2))
-    if spread.max() > 1e-3:
-        return "times", "times of one shower have moved by different amounts"
-    at_hottest = own_time.reshape(SHOWERS, -1)[np.arange(SHOWERS), _hottest(own_signal)]
-    if np.abs(at_hottest).max() > 1e-3:
-        first = np.nanmin(own_time, axis=(1, 2))
-        word = "earliest" if np.abs(first).max() < 1e-3 else "zero"
-        return word, "the hottest survivor of a shower has a time that is not 0"
+    if fault := _fault_of_times(own_signal, own_time, time):
+        return fault
     pattern = _kind_of_pattern(died, signal)
     if pattern:
         return pattern, "the dead stations are not drawn for each station and shower"
