@@ -45,7 +45,7 @@ def test_every_proof_runs_each_week(sessions):
 
 def test_every_proof_is_named_where_people_look(sessions):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    guide = (ROOT / "site" / "pages" / "guide.md").read_text(encoding="utf-8")
+    guide = (ROOT / "site" / "pages" / "proofs.md").read_text(encoding="utf-8")
     names = [name for name in sessions if not re.match("(version|backend)-", name)]
     commands = [f"trust-{name}" for name in names]
     assert [name for name in commands if name not in makefile] == []

@@ -252,9 +252,9 @@ def moved_copies(spins, seed):
 # %%
 def learned(network, n, start, moving=False):
     """Return how many per cent are right after 120 batches of 50 from n lattices."""
-    seed, shown = notebook.seed(start), n * start + np.arange(6000) % n
-    x = moved_copies(spins[shown], seed) if moving else spins[shown]
-    keras.utils.set_random_seed(seed)
+    shown = n * start + np.arange(6000) % n
+    x = moved_copies(spins[shown], notebook.seed(start)) if moving else spins[shown]
+    keras.utils.set_random_seed(notebook.seed(start))
     model = train(network(), x, cold[shown], "binary_crossentropy")
     said = model.predict_on_batch(new_spins)[:, 0] > 0.5
     return 100 * np.mean(said == new_cold)
