@@ -619,12 +619,13 @@ shown = {
 table(shown, ["pixels 0 to 255", "accuracy in %"])
 
 # %% [markdown]
-# Smaller steps alone do not: the random weights already start 255 times too large for
-# such pixels, the network is violently wrong from the beginning, and with small steps
-# it stays so. Adam gets part of the way: its steps do not grow with the gradient, but
-# it starts from the same weights. Smaller weights alone do not: one step ruins them.
-# Both together read raw pixels as well as scaled ones. Whoever divides the pixels by
-# 255 gets both at once.
+# Smaller steps alone do not, in these four epochs: the random weights already start 255
+# times too large for such pixels, the network is violently wrong from the beginning,
+# and with small steps it stays so. Adam gets part of the way: its steps do not grow
+# with the gradient, but it starts from the same weights. Smaller weights alone do not:
+# one step ruins them. Both together read raw pixels as well as scaled ones. (Each cure
+# had one learning rate only; how far it gets with a better one, or with more epochs,
+# stays open.) Whoever divides the pixels by 255 gets both at once.
 #
 # That is why inputs are scaled and weights start at random.
 
@@ -789,7 +790,9 @@ table(shares, columns)
 # In the *next* forward pass the sentence is right: a tenth of the pixels makes half of
 # the contributions. Then these weights have done what they can, other pixels get the
 # gradient, and for the best linear fit the first gradient says nothing about which
-# pixels matter. (These best weights learn much by heart: lesson 3.)
+# pixels matter. (These best weights learn much by heart: lesson 3. Where there is
+# little ink, few digits decide about a weight, and it may become large; with a brake on
+# the weights the share may be another one.)
 
 # %% tags=["folded"]
 deviation = np.abs(gradient + 2 * cov).max()
@@ -1043,7 +1046,8 @@ check("01.8", my_start)
 
 # %% [markdown]
 # Let your start meet data that Keras's start is not made for, from 2 to 3: there it
-# misses by 1.0 (two starts). Without an answer of your own it is tried again.
+# misses by 1.0 (two starts); yours gets one start. Without an answer of your own it is
+# tried again.
 
 
 # %%
@@ -1127,9 +1131,10 @@ shown = {name: plus_minus(each, digits=0) for name, each in scores.items()}
 table(shown, ["hidden layers, optimiser", "accuracy in %"])
 
 # %% [markdown]
-# Four layers of sigmoids guess, if each step is as large as the gradient. One layer is
-# no problem, and Adam, which makes small gradients large, trains even four. So the rule
-# is good advice for deep networks, not a law.
+# Four layers of sigmoids guess, if each step is in proportion to the gradient (at the
+# rate 0.1; we tried no larger one). One layer is no problem, and Adam, which makes
+# small gradients large, trains even four. So the rule is good advice for deep networks,
+# not a law.
 
 # %% tags=["folded", "nbval-ignore-output"]
 lost = [each[-1] / each[0] for each in sizes["sigmoid"]]
@@ -1194,8 +1199,9 @@ claim("S9.hidden_sigmoids", bool(supported), found)
 # - Layers without activation collapse into one: 4,353 parameters, one straight line.
 # - Data, model, objective, optimiser. A step goes forward to the loss and backward to
 #   the gradient.
-# - With raw pixels or weights all alike a network that could read nine digits of ten
-#   guesses, or little better. Scaled inputs mend size of steps *and* size of weights.
+# - With raw pixels or weights all alike a network that could read nearly nine digits of
+#   ten guesses, or reads four with the help of Adam. Scaled inputs mend size of steps
+#   *and* size of weights.
 # - The first gradient of a linear model that starts at zero is −2 times the covariance
 #   of input and target, if one of the two is centred. It depends on their units, and
 #   says little about which inputs matter in the end.

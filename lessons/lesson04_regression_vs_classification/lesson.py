@@ -338,8 +338,8 @@ figures.density(target, edges, probability, marks)
 plt.show()
 
 # %% [markdown]
-# Cross-entropy finds the **probabilities**. All this is one rule. Every loss is −ln of
-# a probability, of how the truth scatters about the answer $m$:
+# Cross-entropy finds the **probabilities**. All this is one rule. Each of these losses
+# is −ln of a probability, of how the truth scatters about the answer $m$:
 #
 # | the truth scatters | −ln p, but for constants | the loss | finds |
 # |---|---|---|---|
@@ -348,8 +348,9 @@ plt.show()
 # | Poisson, counts | $m - y \ln m$ | `poisson` | mean |
 # | classes | $-\ln p_\text{true}$ | cross-entropy | probabilities |
 #
-# Training is a maximum-likelihood fit. If you choose a loss, you say how the truth
-# scatters.
+# Training is a maximum-likelihood fit. If you choose one of these losses, you say how
+# the truth scatters. (What it finds, the last column, it finds for any scatter: our two
+# peaks were no Gaussian.)
 
 # %% tags=["folded"]
 wanted = {"squared": target.mean(), "absolute": np.median(target)}
@@ -609,7 +610,7 @@ plt.show()
 
 # %% [markdown]
 # Two numbers know a little; the fit knows the shapes and is best. The network is in
-# between, and where depends on the start: it has to find the shapes in few examples.
+# between; where, one training cannot tell: it has to find the shapes in few examples.
 # Same head, same loss as for the circle of section 2: what the task decides is the
 # head; how hard it is decides about the body.
 
@@ -700,11 +701,13 @@ for layers in (2, 8):
 table(rows, ["layers", "hidden", "spread of answers before", "right after"])
 
 # %% [markdown]
-# Two layers of sigmoids learn. Eight answer the same to every point, *no*. Why?
-# **Before** the training their answers differ by millionths: a sigmoid's slope is at
-# most 1/4, so each layer shrinks differences, on the way there and, for the gradient,
-# on the way back. (ReLU has the slope 1 or 0.) Gates of recurrent networks use single
-# sigmoids inside, on purpose. (Lesson 1 measures the same with other optimisers.)
+# Two layers of sigmoids learn. Eight, from this one start and at this one rate, answer
+# the same to every point, *no*. Why? **Before** the training their answers differ by
+# millionths: a sigmoid's slope is at most 1/4, so each layer shrinks differences, on
+# the way there and, for the gradient, on the way back. (ReLU has the slope 1 or 0.)
+# Gates of recurrent networks use single sigmoids inside, on purpose. (Lesson 1 measures
+# it on digits from three starts: there SGD fails with four layers of sigmoids, and Adam
+# trains them.)
 
 # %% tags=["folded"]
 shallow, deep = right["sigmoid", 2] > 0.85, right["sigmoid", 8] < 0.65
@@ -826,10 +829,10 @@ figures.error_band(x_new[:, 0], y_new[:, 0], outputs, sigma_new)
 plt.show()
 
 # %% [markdown]
-# One σ for all holds on average only: 86 % on the left, 59 % on the right.
-# The predicted one holds on both sides, though nobody has ever told the network a σ.
-# (It is the spread of the data. What the network does not know for lack of data is
-# another error, and it is not in there.)
+# One σ for all holds on average only: 86 % on the left, 59 % on the right. The
+# predicted one holds on both sides, though nobody has ever told the network a σ. (The
+# noise is Gaussian, as the loss assumes. And σ is the spread of the data. What the
+# network does not know for lack of data is another error, and it is not in there.)
 
 # %% tags=["folded"]
 own_sigma, one_sigma = (np.array(within[name]) for name in ("predicted", "one for all"))
@@ -924,12 +927,14 @@ rows[-1][1:3] = ["–", "–"]
 table(rows, ["weights", "axis (°)", "core (m)", "log10 E"])
 
 # %% [markdown]
-# With the core in metres nothing is learned, not even the core: its numbers are far
-# from one, and in the sum the two others drown. With numbers of order one, everything
-# is learned. Weights then trade one target for another: with 1 for all, the core makes
-# up most of the sum; 1/σ² gives to the energy what it takes from the core. The last row
-# is the control, a network for the energy alone: with fair weights, sharing the body
-# costs the energy little, and gains it nothing.
+# With the core in metres nothing is learned in four epochs, not even the core: its
+# numbers are far from one, and in the sum the two others drown. (One start; longer
+# steps or more epochs were not tried.) With numbers of order one, everything is
+# learned. Weights then trade one target for another: with 1 for all, the core makes up
+# most of the sum; 1/σ² gives to the energy what it takes from the core. The last row is
+# the control, a network for the energy alone: with fair weights, sharing the body costs
+# the energy little, if anything (the two agree within their scatter), and gains it
+# nothing.
 
 # %% tags=["folded"]
 mean_error = {name: np.mean(found, axis=0) for name, found in errors_of.items()}
@@ -1046,9 +1051,9 @@ check("04.7", robust_loss)
 # - A regression ends without activation; a sigmoid leaves a squared error of 2 where
 #   the variance is 3. One yes or no ends in a sigmoid, several classes in a softmax; a
 #   softmax over one unit is always 1.
-# - A loss is −ln of a probability. Squared error finds the mean, absolute error the
-#   median, cross-entropy the probabilities; a Gaussian with its own σ finds error bars
-#   that hold everywhere.
+# - The usual losses are −ln of a probability. Squared error finds the mean, absolute
+#   error the median, cross-entropy the probabilities; a Gaussian with its own σ finds
+#   error bars that hold where there is much noise and where there is little.
 # - Softmax overflows above z = 88.7: subtract the maximum, or leave it to the loss.
 # - (N,) and (N, 1) do not complain, and √2 times the spread looks like a result.
 # - The energy of a shower: line 43 %, network about 16 %, physicist's fit 10 %.

@@ -222,7 +222,7 @@ for name, response in zip(kernels, np.abs(maps), strict=True):
 table(rows, ["kernel", "pole", "right leg"])
 
 # %% [markdown]
-# Diagonal kernels do not see the pole. Of the right leg, which leans like a "\\", the
+# Diagonal kernels hardly see the pole. Of the right leg, which leans like a "\\", the
 # kernel for "\\" sees more. Which lines and edges which kernel answers to, section 12
 # tells exactly.
 #
@@ -276,9 +276,10 @@ print(learned[0].round(3))
 print("largest error:", [round(float(np.abs(k - kernel).max()), 4) for k in learned])
 
 # %% [markdown]
-# As close as you like. One linear layer is a linear regression: least squares finds the
-# kernel at once, and exactly. Gradient descent can do without a formula, so it also
-# works for many layers.
+# Within a hundredth. It is the easiest case there is: the targets come from one kernel
+# of the same size, without noise. One linear layer is a linear regression: least
+# squares finds the kernel at once, and exactly. Gradient descent can do without a
+# formula, so it also works for many layers.
 
 # %% tags=["folded"]
 views = np.lib.stride_tricks.sliding_window_view(images[..., 0], (3, 3), axis=(1, 2))
@@ -723,10 +724,10 @@ table(rows, ["network", "right (%)"])
 # %% [markdown]
 # Without a non-linear step training does not get beyond guessing. A maximum in place of
 # the mean is such a step, and the same filters reach about 96 %. With ReLU and mean
-# training stays behind filters by hand that pass exercise 06.6, although these are *one
-# setting of its weights*: what a network can express, training need not find. (Other
-# rates and more epochs gave 80 to 87 %, 32 times as many bars 90 to 92 %, from three
-# starts each.)
+# training stays behind filters by hand that pass exercise 06.6, although these, if not
+# larger than 5×5, are *one setting of its weights*: what a network can express,
+# training need not find. (Other rates and more epochs gave 80 to 87 %, 32 times as many
+# bars 90 to 92 %, from three starts each.)
 #
 # Who knows the shape of a signal and its noise does well to design: a kernel like the
 # signal, a threshold above the noise. That is a **matched filter** with a trigger.
@@ -993,7 +994,8 @@ claim("S31.activation", bool(needed and 0.5 < share < 1), found)
 #   weights becomes a convolution of nine. The slide's example gives 26; networks do not
 #   turn the kernel.
 # - Kernels that add up to zero ignore flat areas. *Edge* finds points and outlines,
-#   *Diagonal edge* lines in one direction. Networks find such kernels by themselves.
+#   *Diagonal edge* lines in one direction. Shown images and what a kernel makes of
+#   them, training finds that kernel.
 # - A filter is as deep as its input and gives one map. Two 3×3 filters on RGB: 56
 #   parameters.
 # - Something non-linear has to stand between a convolution and a mean: four filters by
