@@ -359,9 +359,9 @@ plt.show()
 
 # %% [markdown]
 # Nothing is wrong with the pictures: the formula that is told the source finds all that
-# it found before. The better network loses half. Because the gammas point past the
-# centre now? Or because they lie where it has never seen one? (In its 3,000 pictures
-# they lay 0.4 to 1.5° from the centre.) Sort them:
+# it found before. The better network loses nearly half. Because the gammas point past
+# the centre now? Or because they lie where it has never seen one? (In its 3,000
+# pictures they lay 0.4 to 1.5° from the centre.) Sort them:
 
 # %%
 far = aside(4)
@@ -515,8 +515,8 @@ check("00.2", my_numbers)
 #   91 %, with three of them 86 %: a result means something only beside the best rival.
 # - Narrow hadrons are taken for gammas, also such as do not point to the source.
 # - The network had learned each place of the camera by itself. With the source 0.8°
-#   aside it loses half of the gammas. One that forgets places loses hardly any; with
-#   the source in the middle it is right in 92 %.
+#   aside it loses nearly half of the gammas. One that forgets places loses none of
+#   them; with the source in the middle it is right in 92 %.
 # - Predict, run, compare. `check` judges answers. In other lessons `claim` compares a
 #   sentence of the lecture with what was measured: it holds (✔), holds under a
 #   condition or in another convention (◐), or is wrong as printed (✘).

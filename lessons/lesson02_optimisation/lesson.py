@@ -738,12 +738,12 @@ plt.show()
 
 # %% [markdown]
 # Left: as long as η is small, a batch four times larger wants an η four times larger,
-# and the loss is the same. But all curves turn at the same η, near 1: this looks like
-# the limit of section 2, which knows nothing of B (we have not measured any curvature
-# here). So a large batch runs out of learning rates, as the paper says, and falls
-# behind. Right: all trainings lie on one curve. At the same training loss, no batch
-# size is better on the test, as far as three starts can tell. So give a larger batch
-# what it lacks, as many steps:
+# and the loss is the same. But all curves turn at nearly the same η, between 0.4 and
+# 1.6: this looks like the limit of section 2, which knows nothing of B (we have not
+# measured any curvature here). So a large batch runs out of learning rates, as the
+# paper says, and falls behind. Right: all trainings lie about one curve, and where they
+# overlap, no batch size is better on the test. (32 and 128 hardly overlap.) So give a
+# larger batch what it lacks, as many steps:
 
 # %% tags=["nbval-ignore-output"]
 losses = {rate: np.mean(results, axis=0)[0] for rate, results in runs[128].items()}

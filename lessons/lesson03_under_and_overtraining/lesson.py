@@ -1183,8 +1183,9 @@ plt.show()
 
 # %% [markdown]
 # Close to a power law: mistakes $\propto n^{-0.4}$. To halve them you need about six
-# times as many images. With few images the network is ahead; with 1,600 the nearest
-# neighbour, which needs no training at all, is within a point. State your baseline.
+# times as many images. The network is ahead by one to three points; with 1,600 images
+# the nearest neighbour, which needs no training at all, is within a point. State your
+# baseline.
 #
 # Now put both together. We have 1,000 digits. What do we expect to measure, and how
 # well, if we keep a share of them for the test?
