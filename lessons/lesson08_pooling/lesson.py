@@ -396,8 +396,9 @@ table(rows, ["kept", "shift: white", "smooth", "noise: white", "smooth "])
 # - Noise on a smooth map: the average halves it, a maximum picks one pixel of four,
 #   noise included.
 #
-# So pooling makes a network *more tolerant* to shifts below the size of a window, not
-# invariant. When is it exact? Lesson 12 asks.
+# So pooling makes a map *more tolerant* to shifts below the size of a window, not
+# invariant. (What a whole network makes of it, noise does not tell.) When is it exact?
+# Lesson 12 asks.
 
 # %% tags=["folded"]
 one = {name: curves["white noise"][name][1] for name in poolings}
@@ -541,7 +542,8 @@ plt.show()
 #
 # So the pooling is a statement about the target: **maximum** if the strongest response
 # decides, **average** for something intensive, **sum** for something extensive. As long
-# as all pictures have one size, average and sum can express the same.
+# as all pictures have one size, average and sum can express the same. (No target here
+# is intensive on all sizes: a density we did not try.)
 
 # %% tags=["folded"]
 small_count, large_count, small_peak, large_peak = (
@@ -564,7 +566,7 @@ claim("S20.average_pooling", bool(mean_or_sum and extensive), found)
 # remains as a smaller magnet. In our words: average pooling, then the sign; a coin
 # decides where two stand against two.
 #
-# Lesson 6 met the Ising model. It orders below the critical temperature $T_c = 2.27$
+# Lesson 5 met the Ising model. It orders below the critical temperature $T_c = 2.27$
 # (in units of the coupling) and is disordered above.
 
 
@@ -667,6 +669,7 @@ def reader(head, size=None, pooling=layers.MaxPooling2D):
 # Each network gets the same 400 steps and the best of the rates that we tried, as far
 # as spreads tell. A fourth line is the control: Flatten again, *stopped* after 60
 # steps, when it reads the training digits about as well as the average does at its end.
+# (Its steps have become small by then, at a rate of their own.)
 
 # %%
 logits = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -721,8 +724,9 @@ table(rows, ["head", "weights", "training (%)", "test (%)", "gap", "test, moved"
 #   Then it is as good as Flatten, and its gap as wide.
 #
 # What global pooling does buy stands in the last column. Move the digits by 3 pixels:
-# with Flatten a third is lost, behind a global pooling hardly anything. It forgets
-# *where*, and that is worth more than a gap.
+# with Flatten more than a quarter is lost, behind a global pooling hardly anything. It
+# forgets *where*, and that is worth more than a gap if things move. (Moved digits in
+# the training teach Flatten some of it, too: lesson 12.)
 
 # %% tags=["folded"]
 gaps = {name: each["gap"].mean() for name, each in scores.items()}
@@ -977,9 +981,9 @@ rows.append(["guessing", "50", f"{np.median(guess):.1f}"])
 table(rows, ["head", "right of two (%)", "median error (pixels)"])
 
 # %% [markdown]
-# The maximum locates as well. It is less sure about two digits, and closer to a single
-# one. So localisation needs maps and weights, and no average; what the average has on
-# its own is the sum rule.
+# The maximum locates as well. It is less sure about two digits, and perhaps closer to a
+# single one (three starts). So localisation needs maps and weights, and no average;
+# what the average has on its own is the sum rule.
 #
 # Be fair, though: on an empty canvas the centre of gravity of the *ink* finds a digit
 # without any network. And *detection* is a big word: there is no frame around the
@@ -1078,9 +1082,9 @@ plt.show()
 
 # %% [markdown]
 # The averaging head gives the same answer for four to seven of ten torn digits, Flatten
-# for one or two (from eleven starts each). The maximum stands between them: it needs
-# one place with everything in its field of 18×18 pixels, and a cut through the middle
-# spoils many of these.
+# for one or two (from eleven starts each). The maximum stands between them, perhaps
+# because it needs one place with everything in its field of 18×18 pixels, and a cut
+# through the middle spoils many of these.
 
 # %% tags=["folded"]
 forgets = bool(kept["average"].min() > kept["Flatten"].max())
@@ -1125,7 +1129,7 @@ table(rows, ["between the convolutions", "test (%)", "gap"])
 # %% [markdown]
 # Level, within the spread: 93.8 ± 0.5 % and 93.5 ± 0.7 % from eight starts each. At one
 # rate for both, 0.006, the maximum had seemed ahead: 93.4 ± 0.2 % against 92.8 ± 0.5 %.
-# Half of that was the rate and not the pooling. (To keep every second pixel instead
+# Part of that was the rate and not the pooling. (To keep every second pixel instead
 # gives 92.2 ± 0.4 % at its best rate, three starts: to pool is worth a point.)
 #
 # And the *stronger constraint*? The slide does not say what that means. Two readings

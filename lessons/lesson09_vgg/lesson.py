@@ -291,10 +291,11 @@ table(small, ["layers", "weights", "field"])
 # %% [markdown]
 # The same field for 28 % and 45 % fewer weights, and as many multiply-adds less. There
 # are two or three ReLUs instead of one. The price: more numbers to keep, and less
-# freedom. On one channel a 5×5 kernel has 25 weights, two 3×3 kernels have 18, and of
-# those 17 count (a factor can move from one to the other). And "the same" is the
-# *theoretical* field: two layers in a row reach each of its corners by a single path
-# (lesson 7).
+# freedom. (Only what small filters save is counted here. That neighbours belong
+# together is a property of the images.) On one channel a 5×5 kernel has 25 weights, two
+# 3×3 kernels have 18, and of those 17 count (a factor can move from one to the other).
+# And "the same" is the *theoretical* field: two layers in a row reach each of its
+# corners by a single path (lesson 7).
 
 # %% tags=["folded"]
 saved = {}
@@ -462,18 +463,18 @@ table([line(name, networks[name][0], right[name]) for name in networks], columns
 
 # %% [markdown]
 # Flat and pooled are right in about nine of ten, and the start decides which of them is
-# ahead: shown the same images, pooling in between gains no accuracy. What it gains is
-# work: for the same weights a third of the multiply-adds. The pyramid spends part of
-# that on filters, late, where they are cheap, and is right in about 94 %: some four
-# points more, and still for less work than the flat one. **Pooling saves, filters
+# ahead: shown the same images, pooling in between gains no accuracy that we could see.
+# What it gains is work: for the same weights a third of the multiply-adds. The pyramid
+# spends part of that on filters, late, where they are cheap: right in about 94 %, some
+# four points more, and still for less work than the flat one. **Pooling saves, filters
 # gain.** (Spent on three times as many images shown, what pooling saves gains nearly as
 # much: section 6.)
 #
 # The controls: pooled has the pyramid's receptive field and gains nothing by it, so the
 # four points are not the field. And the formula with five numbers, at 90 %, is as good
-# as flat and pooled; only the pyramid beats it. The clock agrees more or less: a third
-# of the work is not a third of the time, for a training also does what no ledger
-# counts.
+# as flat and pooled; after six rounds only the pyramid beats it. The clock agrees more
+# or less: a third of the work is not a third of the time, for a training also does what
+# no ledger counts.
 
 # %% tags=["folded"]
 mean_right = {name: values.mean() for name, values in right.items()}
@@ -512,7 +513,8 @@ print("flat and pooled within 4 points:", between < 4)
 # the filters, not the pools in between. But it does eight times the work for that.
 # *Even* comes close, with the same weights and more than twice the work; *upside down*,
 # with the same weights and five times the work, stays behind. So weights are worth most
-# **late**, and there the pools make them cheap.
+# **late**, it seems, and there the pools make them cheap. (*Upside down* also hands
+# only 8 maps to the dense layer; which of the two holds it back we did not ask.)
 #
 # **The same work.** Pooled does a third of the work of flat, so for the same number of
 # multiply-adds it may see each image three times as often: with 18 rounds instead of
@@ -521,7 +523,7 @@ print("flat and pooled within 4 points:", between < 4)
 # **Long enough.** And if nobody has to save? With 18 rounds flat gets to 93.9 ± 0.7 %,
 # pooled as said to 93.8 ± 0.8 %, the pyramid to 96.0 ± 0.4 % (four, eight and four
 # starts). All gain, the order stays, the distance halves. What the pyramid has after
-# six rounds, the others have after eighteen.
+# six rounds, the others nearly have after eighteen.
 #
 # > **The rise at the start.** Without it, and with the steps falling from the first one
 # > on, one of nine flat networks was still at 72 % after six rounds; with it, the worst
@@ -635,7 +637,8 @@ table(read_off, ["maps", "what", "untrained", "where (pixels)", "untrained"])
 # points or more (eight starts), and harder to read where it is, from one pixel to four.
 # In an untrained pyramid the place gets lost as well, but what it is stays about as
 # hard to read as before, give or take some points: *where* is lost by pooling alone,
-# *what* has to be learned.
+# *what* has to be learned. (All that for two simple ways to read; a better reader may
+# find the place in the last maps, too.)
 
 # %% tags=["folded", "nbval-ignore-output"]
 what, place = trained.mean(axis=0).T  # level by level
@@ -807,10 +810,10 @@ for k in (1, 2):
     print(f"top-{k} error: {100 * error_of(kinds_test, answers, k):.1f} %")
 
 # %% [markdown]
-# With k = 2 there is next to nothing left to see: a muon's ring is never missed, so of
-# gamma and hadron the right one comes at least second. How one counts decides what one
-# can find out. A photograph often shows more than one thing, of which the label names
-# one; hence five. The published errors, on the challenge's test images:
+# With k = 2 there is next to nothing left to see: probably a muon's ring is hardly ever
+# missed, so of gamma and hadron the right one comes at least second. How one counts
+# decides what one can find out. A photograph often shows more than one thing, of which
+# the label names one; hence five. The published errors, on the challenge's test images:
 
 # %%
 winners = {
@@ -928,8 +931,9 @@ claim("S29.alexnet_year", won == [2012], f"{found}; the paper: NIPS {won[0]}")
 #   per image (58 MiB). 135 M is wrong. State what you count, and the unit.
 # - Two 3×3 layers have the field of one 5×5, for fewer weights and with one more ReLU.
 # - With the same weights, pooling saves two thirds of the work and gains no accuracy by
-#   itself. More filters, late, where they are cheap, gain about four points; only with
-#   them is a network better than a formula with five numbers.
+#   itself. More filters, late, where they are cheap, gain about four points. After six
+#   rounds only with them is a network better than a formula with five numbers; after
+#   eighteen all are.
 #
 # *Next:* 138 million weights, and no more than 1.3 million images to learn from. What
 # keeps such a network from learning them by heart? Lesson 10.

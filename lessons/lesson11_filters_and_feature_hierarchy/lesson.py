@@ -13,8 +13,9 @@
 # %% [markdown]
 # # 11 · Filters and feature hierarchy
 #
-# *Lesson 10 left open: dropout takes features away, and a network falls back on others.
-# What are these features, and do they grow from edges to things, as the lecture says?*
+# *Lesson 10 left open what a network looks at. Dropout takes features away, and the
+# network has to make do with others. What are these features, and do they grow from
+# edges to things, as the lecture says?*
 #
 # In this lesson you
 #
@@ -387,8 +388,9 @@ plt.show()
 
 # %% [markdown]
 # Borders between two colours; then edges, bars and spots; then corners and crossings;
-# then things. Zeiler and Fergus found the same in a larger network: theirs is the
-# picture on the slide (section 10).
+# then things. (A deeper unit sees a larger piece, and a larger piece shows more of a
+# thing, whatever excites the unit. The control is in section 5.) Zeiler and Fergus
+# found the same in a larger network: theirs is the picture on the slide (section 10).
 #
 # Now a picture of your own. Put a file beside this notebook and its name into the list,
 # or take ours: a cat, a cup, a rocket, a photographer. Move the picture with the mouse
@@ -446,7 +448,8 @@ plt.show()
 # window grows in every network, by construction.
 #
 # - *Reading* rises without training, too: many random filters on larger and larger
-#   windows are also features. A rising curve alone proves no learning.
+#   windows are also features, and from layer to layer the fit gets more of them (8, 16,
+#   32). A rising curve alone proves no learning.
 # - That *single* maps become special is mostly the work of training. A larger window
 #   alone does not make a unit that is picky.
 
@@ -589,9 +592,9 @@ plt.show()
 # %% [markdown]
 # (× : activation of the painted picture over that of the best digit.) The trained
 # network paints strokes: bars where its favourite digits have bars. And the untrained
-# network? It wins by *more*, with noise. So a high activation far from all data is no
-# sign of learning. What training has changed is the form: neighbouring pixels go
-# together.
+# network? It wins by *more*, with noise. (One network of each kind, eight maps each.)
+# So a high activation far from all data is no sign of learning. What training has
+# changed is the form: neighbouring pixels go together.
 
 
 # %% tags=["folded"]
@@ -797,7 +800,8 @@ plt.show()
 # %% [markdown]
 # Red speaks for the class, blue against it; hatched is not measured. Only a few strokes
 # carry the decision. Where covering is blue it *helps*: without that stroke the digit
-# looks more like its class. Covering empty paper does nothing.
+# looks more like its class. Covering empty paper does nothing, and cannot: the cover is
+# paper, too.
 #
 # And the cat of section 4? (The course's function hands all covered pictures to the
 # network at once.)
@@ -1073,7 +1077,9 @@ table(rows, ["same answers", "%"])
 
 # %% [markdown]
 # They agree more often than two networks of this accuracy with independent mistakes
-# would: they also make the *same* mistakes.
+# would: they also make the *same* mistakes. (That the training repeats itself is one
+# reason. That some digits are hard for everybody is another, and this number does not
+# tell them apart.)
 #
 # Now the filters. For each filter of one network and each of another: how much do their
 # *maps* of the same 300 digits correlate? (Maps, not weights: we ask what a filter
@@ -1168,9 +1174,9 @@ figures.likeness(tables, ["conv1, as numbered", "conv1, columns matched"])
 plt.show()
 
 # %% [markdown]
-# The same number means little. Matched, the maps correlate well in every layer. Yet
-# the control is not zero: with maps that all light up on ink one finds partners anyway.
-# The trained networks are ahead of it, by 0.1 to 0.3. So trainings do find similar
+# The same number means little. Matched, the maps correlate well in every layer. Yet the
+# control is not zero: with maps that all light up on ink one finds partners anyway. The
+# trained networks are ahead of it, here by 0.1 to 0.2. So trainings do find similar
 # features, but "the same filters" is too much to say.
 
 # %% tags=["folded"]
@@ -1291,7 +1297,8 @@ plt.show()
 # - Covering and Grad-CAM show where a score comes from. Input × gradient shows the
 #   digit, trained or not.
 # - A painted picture is one of many, and a high activation far from all data proves
-#   nothing. Trainings differ in numbering and detail and agree in most of what they do.
+#   nothing. Trainings differ in numbering and detail and agree in most of their
+#   answers.
 #
 # *Next:* the maps moved along when you moved the picture, and the answer hardly
 # changed. Which of the two does a network promise, and does it keep its word? Lesson

@@ -269,7 +269,8 @@ print("different distances:", len(np.unique(apart, axis=0)))
 # %% [markdown]
 # Always at the same distance: the place of the brightest pixel tells the place of the
 # digit. The *value* of that pixel, which is all that a global maximum keeps, is the
-# same 50 times. Which of the two you want decides how your network should end.
+# same 50 times. Which of the two you want decides how your network should end. (This is
+# one layer on a torus, without a stride: sections 3 and 7 say what spoils it.)
 
 # %% tags=["folded"]
 pooled_maps = maps.max(axis=(1, 2))
@@ -337,11 +338,12 @@ table(lines, ["border", "ending", "shift by 1", "another image"])
 # %% [markdown]
 # - **`Flatten`**: the shifted image looks as different as another one, on the torus,
 #   too. `Flatten` keeps the places in order, so what stands behind it sees a new
-#   vector. (A common belief is that a convolution makes the dense layer behind it
-#   invariant. It does not.)
+#   vector. A common belief is that a convolution makes the dense layer behind it
+#   invariant. It does not. (In white noise a shift by one pixel changes every pixel.
+#   Where neighbours are alike it takes more: section 6.)
 # - **Global pooling on the torus**: 0 up to rounding, for mean and maximum.
-# - **With zeros outside** even global pooling changes, by an eighth to a third of what
-#   another image does.
+# - **With zeros outside** even global pooling changes, here by a fifth to a third of
+#   what another image does.
 #
 # Invariance = equivariant layers + a global pooling. Weight sharing is the first half.
 #
@@ -554,12 +556,13 @@ by_name = {name: plus_minus(values, digits=3) for name, values in odd.items()}
 table(by_name, ["halved by", "error, odd shifts"])
 
 # %% [markdown]
-# On average the stride does most harm: depending on the filters, a quarter to three
-# fifths of what another digit does. It and maximum pooling are exact for multiples of 4
-# only, the product of their strides. Blurring leaves about a fifth of what maximum
-# pooling does, and is exact for multiples of 2: its *last* halving does no harm at all.
-# In the mean over every second pixel of a map blurred with (1, 2, 1)/4 each pixel of
-# the map counts the same: 2/4 if it was kept, 1/4 + 1/4 if its neighbours were.
+# On average the stride does most harm: here more than half of what another digit does,
+# but that depends on the filters. (Its network also has two convolutions more.) It and
+# maximum pooling are exact for multiples of 4 only, the product of their strides.
+# Blurring leaves about a sixth of what maximum pooling does, and is exact for multiples
+# of 2: its *last* halving does no harm at all. In the mean over every second pixel of a
+# map blurred with (1, 2, 1)/4 each pixel of the map counts the same: 2/4 if it was
+# kept, 1/4 + 1/4 if its neighbours were.
 #
 # So blurring is a *partial* remedy. What is left comes from between the two halvings:
 # the ReLU of the second convolution and the maximum after it make fast waves out of
@@ -704,8 +707,8 @@ table(counts, ["border", *(f"depth {depth}" for depth in depths)])
 # interior. After $d$ layers there are $(2d + 1)^2$, until all 400 are different. With
 # each layer news of the border reaches one pixel further, and a pixel knows how far it
 # is from every border that it has heard of. On the torus and in the mirror all pixels
-# are the same, at any depth. So it is not the border that gives the place away, it is
-# the zeros.
+# are the same, at any depth. So here it is not the border that gives the place away, it
+# is the zeros. (Where there is something to mirror, a mirror can be noticed, too.)
 #
 # Can the next layer *use* that? A 1×1 convolution is a weighted sum of the 32 maps. We
 # fit one to the number of the row, by least squares.
@@ -843,9 +846,10 @@ table(lines, ["network A", "error, shift by 4", "right when moved (%)"])
 # Who learned from moved digits reads three in four of them, not one in five, and its
 # error has fallen to a third. It has not fallen to 0, and the report still says
 # "neither". A shift by 4 pixels on black is exact for all layers up to `Flatten`: what
-# is left is what the dense weights behind it have not learned. Data can teach a network
-# a symmetry nearly; only the architecture makes it exact. (With all weights 0 any
-# network is invariant. "Does not depend on the weights" means: but for such accidents.)
+# is left is what the dense weights behind it have not learned. Data teach a network a
+# symmetry in part, more data perhaps nearly; only the architecture makes it exact.
+# (With all weights 0 any network is invariant. "Does not depend on the weights" means:
+# but for such accidents.)
 #
 # Ask it yourself: move a digit, or draw one. The number above a layer is its error of
 # equivariance. **Predict** for which of the two convolutions it is 0 after a shift by
@@ -917,7 +921,7 @@ print("but above 0.1:", min(trained_errors["moved"]) > 0.1)
 #   invariant.
 # - The lecture's question: A and B neither, C invariant, its maps equivariant. One
 #   call, `equivariance_report(model)`, answers it for your network.
-# - Blurring before a stride repairs most of what the stride breaks.
+# - Blurring before a halving repairs most of what max pooling breaks (random weights).
 # - Zeros at the border tell each pixel where it is, from a constant image.
 #
 # *Next:* a convolution knows shifts from the start, and nothing of turns, mirrors or
