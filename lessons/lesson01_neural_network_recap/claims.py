@@ -41,8 +41,8 @@ CLAIMS = (
         statement="a large gradient leads to a larger contribution in the next forward "
         "pass, and larger contributions affect the output most",
         verdict="holds if",
-        correction="the next pass is meant: at the best weights of a linear model the "
-        "inputs with the largest first gradient contribute no more than others.",
+        correction="the next pass is meant: later it fades, and in a linear model that "
+        "fits its examples best such inputs contribute no more than others.",
     ),
     Claim(
         id="S9.linear_layer",
