@@ -309,6 +309,13 @@ def test_pages_load_icons_as_a_font_and_pictures_late():
     )
 
 
+def test_the_way_on_names_the_lectures_reading_list():
+    page = " ".join(tables.beyond().split())
+    for name in ("Deep Learning for Physics Research", "Goodfellow", "LeCun", "Xu"):
+        assert name in page
+    assert not page.startswith("#")
+
+
 def test_every_demonstration_has_a_task_and_an_answer():
     page = tables.widgets()
     shown = page.count('class="course-widget"')

@@ -27,6 +27,7 @@ MAKERS = {
     "mistakes": tables.mistake_pages,
     "lessons": tables.lesson_rows,
     "size": tables.size,
+    "beyond": tables.beyond,
     "slides": tables.slides_to_cells,
     "quizzes": tables.quizzes,
     "limits": tables.limits,

@@ -188,6 +188,16 @@ def size():
     return readme.size(LESSONS)
 
 
+def beyond():
+    """Return what the last lesson says of where to go from here."""
+    lesson = LESSONS[-1]
+    section = next(
+        s for s in lesson.sections.values() if s.title.startswith("Where to")
+    )
+    texts = [lesson.cells[place].source for place in section.cells]
+    return "\n\n".join(texts).partition("\n")[2].strip()
+
+
 def slides_to_cells():
     """Return, for each slide with a claim, the sections that measure it."""
     places = {}
