@@ -7,6 +7,7 @@ import pytest
 
 from lessons import plans
 from tools import build, lecture, names
+from tools.course import NOTEBOOKS
 from tools.lecture import Lecture, lectures, planned
 from tools.lesson import lessons, tags
 
@@ -71,7 +72,7 @@ def test_solved_lecture_shows_no_errors_and_right_answers(hour):
 
 
 def test_there_is_no_other_lecture():
-    found = {path.stem for path in lecture.NOTEBOOKS.glob("lecture/*.ipynb")}
+    found = {path.stem for path in NOTEBOOKS.glob("lecture/*.ipynb")}
     assert found - {lecture.OWN} == {hour.name for hour in lectures()}
     assert {hour.name for hour in lectures("45")} == {"45_minutes"}
 

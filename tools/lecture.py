@@ -17,8 +17,8 @@ from functools import cached_property
 import nbformat
 
 from lessons.plans import PLANS
-from tools.course import NOTEBOOKS, ROOT, SOLUTIONS
-from tools.lesson import lessons, tags
+from tools.course import ROOT
+from tools.lesson import Notebooks, lessons, tags
 from tools.solve import solved
 from utils.arguments import require
 
@@ -110,7 +110,7 @@ def _folded(cell):
 
 
 @dataclass(frozen=True)
-class Lecture:
+class Lecture(Notebooks):
     """An hour: sections and exercises of lessons, in one notebook."""
 
     name: str  # of its notebooks, "45_minutes"
@@ -120,16 +120,6 @@ class Lecture:
     def path(self):
         """Return the path of its learner's notebook below `notebooks/`."""
         return f"lecture/{self.name}.ipynb"
-
-    @property
-    def notebook(self):
-        """Return the path of the learner's notebook."""
-        return NOTEBOOKS / self.path
-
-    @property
-    def solved(self):
-        """Return the path of the solved notebook."""
-        return SOLUTIONS / self.path
 
     @cached_property
     def blocks(self):
@@ -212,16 +202,6 @@ class Lecture:
         notebook = nbformat.v4.new_notebook()
         notebook.cells = [cell for cell, _ in self._made]
         return notebook
-
-    @property
-    def cells(self):
-        """Return all cells, text and code."""
-        return self.document.cells
-
-    @property
-    def code(self):
-        """Return the code cells."""
-        return [cell for cell in self.cells if cell.cell_type == "code"]
 
     @property
     def sections(self):

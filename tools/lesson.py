@@ -68,8 +68,35 @@ def tags(cell):
     return cell.metadata.get("tags", [])
 
 
+class Notebooks:
+    """Where the notebooks of a lesson or lecture lie, and what their cells are.
+
+    What inherits from it knows its `path` below `notebooks/` and its `document`.
+    """
+
+    @property
+    def notebook(self):
+        """Return the path of the learner's notebook."""
+        return NOTEBOOKS / self.path
+
+    @property
+    def solved(self):
+        """Return the path of the solved notebook."""
+        return SOLUTIONS / self.path
+
+    @property
+    def cells(self):
+        """Return all cells, text and code."""
+        return self.document.cells
+
+    @property
+    def code(self):
+        """Return the code cells."""
+        return [cell for cell in self.cells if cell.cell_type == "code"]
+
+
 @dataclass(frozen=True)
-class Lesson:
+class Lesson(Notebooks):
     """A lesson as it stands in its folder, `lessons/lesson06_convolution`."""
 
     folder: Path
@@ -99,32 +126,12 @@ class Lesson:
         """Return the path of its learner's notebook below `notebooks/`."""
         return f"{self.name}.ipynb"
 
-    @property
-    def notebook(self):
-        """Return the path of the learner's notebook."""
-        return NOTEBOOKS / self.path
-
-    @property
-    def solved(self):
-        """Return the path of the solved notebook."""
-        return SOLUTIONS / self.path
-
     @cached_property
     def document(self):
         """Return the lesson as jupytext reads it, a heading to each text cell."""
         document = jupytext.read(self.source, fmt="py:percent")
         document.cells = list(_split(document.cells))
         return document
-
-    @property
-    def cells(self):
-        """Return all cells, text and code."""
-        return self.document.cells
-
-    @property
-    def code(self):
-        """Return the code cells."""
-        return [cell for cell in self.cells if cell.cell_type == "code"]
 
     @cached_property
     def text(self):
