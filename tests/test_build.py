@@ -7,7 +7,7 @@ import pytest
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.kernelspec import get_kernel_spec
 
-from tools import build, lesson
+from tools import build, parts
 from tools.course import NOTEBOOKS, ROOT
 from tools.digest import digest
 from tools.lecture import lectures
@@ -175,8 +175,8 @@ check("06.1", my_conv2d)
 def small(tmp_path, monkeypatch):
     """Return a small lesson, whose notebooks lie elsewhere."""
     (tmp_path / "solutions").mkdir()
-    monkeypatch.setattr(lesson, "NOTEBOOKS", tmp_path)
-    monkeypatch.setattr(lesson, "SOLUTIONS", tmp_path / "solutions")
+    monkeypatch.setattr(parts, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(parts, "SOLUTIONS", tmp_path / "solutions")
     folder = tmp_path / "lessons" / "lesson99_title"
     folder.mkdir(parents=True)
     (tmp_path / "utils").mkdir()
