@@ -346,7 +346,7 @@ with_right_labels = [
 ]
 print("with right labels it gains less than 1:", bool(max(with_right_labels) < 1))
 fresh_gain = quality(stopped, x_fresh, y_fresh)[1] - np.mean(to_the_end)
-print("3 or more on fresh digits:", bool(fresh_gain > 3))
+print("1 or more on fresh digits:", bool(fresh_gain > 1))
 
 # %% [markdown]
 # ## 4 · Too sure of itself (deeper, 2 min)
