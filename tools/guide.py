@@ -15,7 +15,8 @@ BY_NUMBER = {lesson.number: lesson for lesson in LESSONS}
 def plan(minutes):
     """Return the table of one plan, with its running time."""
     rows, clock = [], 0
-    for lesson, part in map(planned, PLANS[minutes]):
+    for entry in PLANS[minutes]:
+        lesson, part = planned(entry, LESSONS)
         rows.append([f"{clock}", link(lesson, part), f"{part.minutes}"])
         clock += part.minutes
     rows.append([f"{clock}", f"questions ({minutes - clock} min left)", ""])

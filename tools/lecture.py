@@ -18,14 +18,13 @@ import nbformat
 
 from lessons.plans import PLANS
 from tools.course import ROOT
-from tools.lesson import Notebooks, lessons, tags
+from tools.lesson import Notebooks, lessons, tags, timed
 from tools.solve import solved
 from utils.arguments import require
 
 OWN = "own_hour"
 _SEED = re.compile(r"^notebook\.setup\(seed=(\d+)\)$", re.M)
-_SLIDES = re.compile(r"slides? ([\d–, and]+)", re.S)
-_KIND = re.compile(r" \((?:[a-z ]+, )?(\d+) min\)$", re.M)
+_SLIDES = re.compile(r"slides? ([\d–, and]+)")
 
 
 def planned(entry, known=None):
@@ -94,12 +93,14 @@ class Block:
 
 
 def _heading(source):
-    """Return text with its headings one level lower, minutes without their kind."""
+    """Return text with its heading one level lower, minutes without their kind."""
     if not source.startswith("#"):
         return source
-    first, newline, rest = source.partition("\n")
-    first = re.sub(r"^(#+) (?:\d+ · )?", r"#\1 ", first)
-    return _KIND.sub(r" (\1 min)", first) + newline + rest
+    heading, newline, rest = source.partition("\n")
+    title, _, minutes = timed(heading)
+    title = re.sub(r"^(#+) (?:\d+ · )?", r"#\1 ", title)
+    after = f" ({minutes} min)" if minutes else ""
+    return f"{title}{after}{newline}{rest}"
 
 
 def _folded(cell):

@@ -28,7 +28,7 @@ def _split(cells):
             yield nbformat.v4.new_markdown_cell(part, metadata=cell.metadata)
 
 
-def _timed(heading):
+def timed(heading):
     """Split "Title (core, 6 min)" into title, kind and minutes."""
     found = _MINUTES.search(heading)
     if not found:
@@ -111,7 +111,7 @@ class Lesson(Notebooks):
         found = {}
         for place, level, heading in self.headings:
             if level == 2:
-                title, kind, minutes = _timed(heading)
+                title, kind, minutes = timed(heading)
                 number, dot, rest = title.partition(" · ")
                 key, title = (number, rest) if dot else (title.lower(), title)
                 cells = self._until(place, 2)
@@ -127,7 +127,7 @@ class Lesson(Notebooks):
         """Return {id: Task} of its exercises in order."""
         found = {}
         for place, level, heading in self.headings:
-            title, kind, minutes = _timed(heading)
+            title, kind, minutes = timed(heading)
             if match := _EXERCISE.fullmatch(title):
                 key, cells = self.section_at(place).key, self._until(place, level)
                 found[match[1]] = Task(match[1], match[2], kind, minutes, key, cells)
@@ -172,9 +172,9 @@ class Lesson(Notebooks):
     @property
     def minutes(self):
         """Return (in the lecture hall, in all) in minutes, exercises included."""
-        timed = [*self.sections.values(), *self.tasks.values()]
-        total = sum(part.minutes for part in timed)
-        return total - sum(p.minutes for p in timed if p.kind == "at home"), total
+        parts = [*self.sections.values(), *self.tasks.values()]
+        total = sum(part.minutes for part in parts)
+        return total - sum(p.minutes for p in parts if p.kind == "at home"), total
 
     @cached_property
     def core(self):

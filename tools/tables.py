@@ -191,11 +191,11 @@ def size():
 def beyond():
     """Return what the last lesson says of where to go from here."""
     lesson = LESSONS[-1]
-    section = next(
-        s for s in lesson.sections.values() if s.title.startswith("Where to")
-    )
+    parts = lesson.sections.values()
+    section = next(part for part in parts if part.title.startswith("Where to"))
     texts = [lesson.cells[place].source for place in section.cells]
-    return "\n\n".join(texts).partition("\n")[2].strip()
+    text = "\n\n".join(texts).partition("\n")[2].strip()
+    return f"*From {link(lesson, section)}.*\n\n{text}"
 
 
 def slides_to_cells():
