@@ -43,3 +43,8 @@ def score(truth, yours):
         return "–"
     right = sum(true == own for true, own in zip(truth, yours, strict=True))
     return f"{right} of {len(truth)}"
+
+
+def share_right(labels, probabilities):
+    """Return the share of events whose most probable class is the true one."""
+    return (probabilities.argmax(axis=1) == labels).mean()

@@ -36,8 +36,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lessons import check, hint, own
-from lessons.lesson00_start_here import baseline, figures, guesses
+from lessons.lesson00_start_here import figures, guesses
 from utils import shapes, training
+from utils.shapes import baseline
 from utils.tables import plus_minus, table
 
 names = guesses.CLASSES
@@ -296,7 +297,7 @@ hint("00.1")
 # What you hand in lives on: a right `accuracy` serves from here on.
 
 # %%
-share_right = own("00.1", accuracy, otherwise=baseline.share_right)
+share_right = own("00.1", accuracy, otherwise=guesses.share_right)
 
 # %% [markdown]
 # So far the source of the gammas was in the middle of the camera. Now point the

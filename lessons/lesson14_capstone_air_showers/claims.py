@@ -9,7 +9,7 @@ CLAIMS = (
         statement="simple fits can outperform deep networks",
         verdict="holds if",
         correction="the networks do not do what the fit does: it beats a dense and a "
-        "convolutional one, but not a network that finds core and axis for itself.",
+        "convolutional one, but not one that corrects core and axis of a first plane.",
     ),
     Claim(
         id="S9.complex_challenge",
@@ -17,6 +17,6 @@ CLAIMS = (
         statement="a challenge for networks must be complex and multi-dimensional",
         verdict="holds",
         correction="Once a fit has put a shower into four numbers, a polynomial beats "
-        "networks on pixels; a network that sees all stations beats the polynomial.",
+        "networks on pixels; fit and network on all stations beat the polynomial.",
     ),
 )

@@ -610,7 +610,7 @@ claim(
     "S9.simple_fits",
     bool(beaten and found and fit < 13),
     f"5,000 showers: fit {fit:.1f} %, CNN above 13 %: {bool(beaten)}, a network that "
-    f"finds core and axis below 9 %: {bool(found)}",
+    f"corrects core and axis below 9 %: {bool(found)}",
 )
 
 # %% [markdown]
@@ -778,12 +778,13 @@ expert = resolution(by_expert)
 print("expert within 7.8–8.4 %:", 7.8 < expert < 8.4)
 print("dense worse than the CNN:", min(runs["maps, dense"]) > max(runs["maps, CNN"]))
 on_maps = min(least["maps, CNN"], *runs["maps, dense"]) > 13
-on_all = resolution(by_winner) < 7.6
+on_all = max(runs["fit + network, Muon"])
 claim(
     "S9.complex_challenge",
-    bool(expert < 9 and on_maps and on_all),
-    f"polynomial on four numbers {expert:.1f} %; CNN and dense network on maps above "
-    f"13 %: {on_maps}; all stations of 20,000 showers below 7.6 %: {on_all}",
+    bool(on_all < expert < 9 and on_maps),
+    f"from the same 5,000 showers: polynomial on four numbers {expert:.1f} %; CNN and "
+    f"dense network on maps above 13 %: {on_maps}; fit and network on all stations "
+    f"better: {on_all < expert}",
 )
 
 # %% [markdown]

@@ -4,12 +4,17 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from utils import shapes
+from utils.shapes.hillas import hillas
+
+NAMES = ("brightness", "length", "width", "alpha", "pixels")
 
 
-def five_numbers(images):
-    """Return lg brightness, length, width, alpha, lit pixels of each image, (n, 5)."""
-    found = shapes.hillas(images)
+def five_numbers(images, source=(0.0, 0.0)):
+    """Return lg brightness, length, width, alpha, lit pixels of each image, (n, 5).
+
+    `source` is the place in degrees to which gammas point.
+    """
+    found = hillas(images, source=source)
     shape = [found[name] for name in ("length", "width", "alpha", "pixels")]
     return np.column_stack([np.log10(1 + found["size"]), *shape])
 
@@ -28,6 +33,8 @@ def classify(numbers, labels, new_numbers):
     squares to 1 for images of that class and 0 for others. The largest one decides.
     """
     centre, spread = numbers.mean(axis=0), numbers.std(axis=0)
+    spread = np.where(spread > 0, spread, 1)
+    known = _products((numbers - centre) / spread)
     targets = np.eye(labels.max() + 1)[labels]
-    weights = np.linalg.lstsq(_products((numbers - centre) / spread), targets)[0]
+    weights = np.linalg.lstsq(known, targets, rcond=None)[0]
     return (_products((new_numbers - centre) / spread) @ weights).argmax(axis=1)
