@@ -22,7 +22,7 @@
 #
 # - measure baselines first, and how well anybody can do, each with an error bar;
 # - turn a map into a set of stations, seen from the shower;
-# - let a network look, find core and axis by itself, and look again;
+# - let a network look, correct core and axis of a first plane, and look again;
 # - find out what brings what: pooling, optimiser, extra targets, the physicist's fit;
 # - break everything with dead stations, and cure it;
 # - try to beat the course's own networks.
