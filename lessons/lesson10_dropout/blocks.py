@@ -96,9 +96,11 @@ def _alike(one, other):
     first, second = as_array(one), as_array(other)
     if first is None or second is None or first.shape != second.shape:
         return False
-    if first.ndim != 4 or min(first.shape) < 2 or not random_alike(first, second):
+    if first.ndim != 4 or min(first.shape) < 2:
         return False
-    return bool(np.abs(_likeness(first) - _likeness(second)).max() < 0.06)
+    # Values that fall one by one agree in 52 to 63 %, those of one window in all.
+    alike = np.abs(_likeness(first) - _likeness(second)).max() < 0.15
+    return bool(alike and random_alike(first, second, together=4))
 
 
 def _along(*axes):

@@ -20,8 +20,11 @@ COPIED = (
 )
 
 
-def random_alike(one, other):
-    """Tell whether two random results show the same pattern of values and zeros."""
+def random_alike(one, other, together=1):
+    """Tell whether two random results show the same pattern of values and zeros.
+
+    So many values fall `together`, by one random number.
+    """
     first, second = as_array(one), as_array(other)
     if first is None or second is None or first.shape != second.shape:
         return False
@@ -31,10 +34,11 @@ def random_alike(one, other):
     values = [np.unique(values.round(5)) for values in pair]
     zeros = [values == 0 for values in pair]
     fixed = [pattern(places) for places in zeros]
+    draws = np.prod(first.shape, where=np.logical_not(fixed[0])) / together
     return (
         equal_or_both_nan(*values)
         and fixed[0] == fixed[1]
-        and _same_share(*zeros, np.prod(first.shape, where=np.logical_not(fixed[0])))
+        and _same_share(*zeros, draws)
     )
 
 
