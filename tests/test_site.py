@@ -1,20 +1,23 @@
 """What the website is made from: pages, tables, plans, slides; and the class's hub."""
 
+import io
 import json
 import os
 import re
 import subprocess
 import sys
 from html import unescape
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
 import pytest
+from fontTools.ttLib import TTFont
 from nbconvert import HTMLExporter
 
 from lessons import claims, exercises
 from lessons.plans import PLANS, WEEK
-from tools import build, guide, site, slides, stored, tables
+from tools import build, guide, slides, stored, tables, weight
 from tools.course import ROOT
 from tools.lesson import Lesson, lessons, tags
 from tools.lesson_page import description, has_picture, lesson_page
@@ -303,10 +306,60 @@ def test_pages_load_icons_as_a_font_and_pictures_late():
         '<script src="_static/scripts/bootstrap.js"></script>\n'
         '<img alt="A" src="a.png"/><img loading="eager" src="b.png"/>'
     )
-    assert site.lighter(page) == (
+    assert weight.lighter(page) == (
         '<script src="_static/scripts/bootstrap.js"></script>\n'
         '<img loading="lazy" alt="A" src="a.png"/><img loading="eager" src="b.png"/>'
     )
+
+
+SEARCH = '<script src="searchindex.js"></script>'
+CELLS = '<link rel="stylesheet" href="_static/mystnb.0a1.css" />'
+
+
+@pytest.mark.parametrize(
+    "page, stays",
+    [
+        (f"{SEARCH}<p>text</p>", False),
+        (f'{SEARCH}<div id="search-results">', True),
+        (f"{CELLS}<p>text</p>", False),
+        (f'{CELLS}<div class="cell docutils">', True),
+    ],
+)
+def test_pages_load_only_what_they_use(page, stays):
+    assert (weight.lighter(page) == page) == stays
+    assert stays or not re.search("script|link", weight.lighter(page))
+
+
+def test_formulas_are_set_when_the_page_is_there():
+    page = '<script defer="defer" src="_static/mathjax/tex-chtml.js?v=2"></script>'
+    later = weight.lighter(page)
+    assert later.startswith('<script>addEventListener("load"')
+    assert 'src: "_static/mathjax/tex-chtml.js?v=2"' in later
+
+
+def test_what_folds_is_named_by_the_words_on_it():
+    page = '<summary aria-label="Toggle hidden content"><p>Show a solution</p>'
+    assert weight.lighter(page) == "<summary><p>Show a solution</p>"
+
+
+STYLE = (
+    '.fa-bars,.fa-navicon{--fa:"\\f0c9"}.fa-cat{--fa:"\\f6be"}.fa-solid{margin:0}'
+    'p{--pst-icon-bell:"\uf0f3"}'
+)
+
+
+def test_only_icons_that_pages_show_are_kept():
+    style = weight.with_icons(STYLE, {"fa-solid", "fa-navicon"})
+    assert style == STYLE.replace('.fa-cat{--fa:"\\f6be"}', "")
+    assert weight.letters(style) == {"\uf0c9", "\uf0f3"}
+
+
+def test_a_font_keeps_the_letters_that_are_wanted():
+    theme = Path(find_spec("pydata_sphinx_theme").origin).parent
+    (path,) = theme.rglob("fa-solid-900.woff2")
+    small = weight.with_letters(path.read_bytes(), {"\uf0c9", "\uf0f3"})
+    assert len(small) < 2000 < path.stat().st_size
+    assert {0xF0C9, 0xF0F3} <= set(TTFont(io.BytesIO(small)).getBestCmap())
 
 
 def test_the_way_on_names_the_lectures_reading_list():

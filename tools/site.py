@@ -13,7 +13,7 @@ import sys
 import nbformat
 from sphinx.cmd.build import build_main
 
-from tools import guide, lab, refusals, stored, tables
+from tools import guide, lab, refusals, stored, tables, weight
 from tools.course import ROOT, course
 from tools.lesson_page import lesson_page
 from utils.widgets import module_source
@@ -97,27 +97,6 @@ def prepare():
     write_static()
 
 
-# The theme draws its icons by a font, too, which is a seventh of the size
-_ICONS = re.compile(r"<(script|link)[^>]+scripts/fontawesome\.js[^>]*>(</script>)?\n?")
-
-
-def lighter(page):
-    """Return the HTML of a page without what it does not need at once."""
-    page = _ICONS.sub("", page)
-    return re.sub(r"<img (?![^>]*loading=)", '<img loading="lazy" ', page)
-
-
-def lighten():
-    """Take what pages do not need at once out of the built website."""
-    for path in HTML.rglob("*.html"):
-        if path.name != "lab.html":
-            path.write_text(lighter(path.read_text(encoding="utf-8")), encoding="utf-8")
-    for path in (HTML / "_static" / "scripts").glob("fontawesome.js*"):
-        path.unlink()
-    for path in (HTML / "_static").rglob("*.map"):
-        path.unlink()
-
-
 def main():
     """Build the pages; a warning is an error."""
     try:
@@ -126,7 +105,7 @@ def main():
         sys.exit(f"The website is not built. {fault}")
     options = ["-b", "html", "-c", str(SITE), "-n", "-W", "--keep-going", "-q"]
     fault = build_main([*options, str(SOURCE), str(HTML)])
-    lighten()
+    weight.lighten(HTML)
     sys.exit(fault)
 
 

@@ -77,7 +77,9 @@ def train(activation, loss, labels, start):
     features = keras.layers.Dense(32, activation="relu", name="features")(x)
     outputs = keras.layers.Dense(1, activation=activation, name="head")(features)
     model = keras.Model(inputs, outputs)
-    model.compile(keras.optimizers.Adam(0.02), loss=loss)
+    adam = keras.optimizers.Adam(0.02)
+    adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
+    model.compile(adam, loss=loss)
     model.fit(points, labels, batch_size=100, epochs=10, verbose=0)
     return model
 
@@ -516,7 +518,9 @@ def train_head(body, activation, loss, x, y, epochs=4):
     outputs = keras.layers.Dense(1, activation=activation)(body.output)
     model = keras.Model(body.input, outputs)
     schedule = keras.optimizers.schedules.CosineDecay(0.005, epochs * len(x) // 32)
-    model.compile(keras.optimizers.Adam(schedule), loss=loss)
+    adam = keras.optimizers.Adam(schedule)
+    adam.build(model.trainable_variables)
+    model.compile(adam, loss=loss)
     bar = training.progress()
     model.fit(x, y, batch_size=32, epochs=epochs, verbose=0, callbacks=bar)
     return model
@@ -789,7 +793,9 @@ def train_gaussian(x, y, start):
     layers = [keras.layers.Dense(32, "relu"), keras.layers.Dense(32, "relu")]
     model = keras.Sequential([keras.Input((1,)), *layers, keras.layers.Dense(2)])
     schedule = keras.optimizers.schedules.CosineDecay(0.02, 250)
-    model.compile(keras.optimizers.Adam(schedule), loss=gaussian)
+    adam = keras.optimizers.Adam(schedule)
+    adam.build(model.trainable_variables)
+    model.compile(adam, loss=gaussian)
     model.fit(x, y, batch_size=100, epochs=25, verbose=0)
     return model
 
@@ -896,7 +902,9 @@ def train_three(weights, unit, start):
     targets = [np.float32(each).reshape(5000, -1)[:3000] for each in targets]
     schedule = keras.optimizers.schedules.CosineDecay(0.003, 4 * 3000 // 64)
     shares = [float(each) for each in weights]
-    model.compile(keras.optimizers.Adam(schedule), ["mse"] * 3, loss_weights=shares)
+    adam = keras.optimizers.Adam(schedule)
+    adam.build(model.trainable_variables)
+    model.compile(adam, ["mse"] * 3, loss_weights=shares)
     model.fit(x_train[:3000], targets, batch_size=64, epochs=4, verbose=0)
     return model
 

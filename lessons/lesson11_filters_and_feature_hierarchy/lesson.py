@@ -149,6 +149,7 @@ def train(model, epochs=8, batch_size=50):
     adam = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.005, steps))
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(optimizer=adam, loss=loss)
+    adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
     settings = {"batch_size": batch_size, "epochs": epochs, "verbose": 0}
     model.fit(x_train, y_train, callbacks=training.progress(), **settings)
     return model

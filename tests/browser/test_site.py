@@ -41,7 +41,7 @@ return page.decodedBodySize + got.reduce((sum, size) => sum + size, 0);
 """
 
 
-@pytest.mark.parametrize("page, megabytes", [("index", 1.1), ("06_convolution", 2.5)])
+@pytest.mark.parametrize("page, megabytes", [("index", 0.6), ("06_convolution", 2.2)])
 def test_pages_are_light(browser, site, page, megabytes):
     """Uncompressed; servers send a third of it."""
     browser.open(f"{site}/{page}.html")

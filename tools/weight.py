@@ -1,0 +1,84 @@
+"""Take out of the built website what its pages do not need, or not at once."""
+
+import io
+import re
+from pathlib import Path
+
+from fontTools.subset import Options, Subsetter, load_font, save_font
+
+STYLE = "_static/styles/pydata-sphinx-theme.css"
+FONTS = "_static/vendor/fontawesome/webfonts"
+# The theme draws its icons by a font, too, which is a seventh of the size
+_ICONS = re.compile(r"<(script|link)[^>]+scripts/fontawesome\.js[^>]*>(</script>)?\n?")
+_SEARCH = re.compile(
+    r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>'
+)
+_CELLS = re.compile(r'\s*<link[^>]+/mystnb\.\w+\.css"[^>]*>')
+_FORMULAS = re.compile(r'<script defer="defer" src="([^"]*mathjax[^"]*)"></script>')
+_LATER = (
+    '<script>addEventListener("load", () => document.head.append(Object.assign('
+    'document.createElement("script"), {{ src: "{0}" }})));</script>'
+)
+_HIDDEN_NAME = ' aria-label="Toggle hidden content"'  # says less than the words inside
+_ICON_RULE = re.compile(r'((?:\.fa-[\w-]+,?)+)\{--fa:"\\(\w+)"\}')
+
+
+def lighter(page):
+    """Return the HTML of a page without what it does not need at once."""
+    page = _ICONS.sub("", page).replace(_HIDDEN_NAME, "")
+    page = _FORMULAS.sub(lambda found: _LATER.format(found[1]), page)
+    if 'id="search-results"' not in page:
+        page = _SEARCH.sub("", page)
+    if 'class="cell' not in page:
+        page = _CELLS.sub("", page)
+    return re.sub(r"<img (?![^>]*loading=)", '<img loading="lazy" ', page)
+
+
+def with_icons(style, names):
+    """Return a style sheet with the rules of the icons of these names only."""
+
+    def kept(rule):
+        return rule[0] if names & set(rule[1].replace(".", "").split(",")) else ""
+
+    return _ICON_RULE.sub(kept, style)
+
+
+def letters(style):
+    """Return the private letters by which a style sheet draws icons."""
+    written = {chr(int(code, 16)) for code in re.findall(r'"\\([ef]\w{3})"', style)}
+    return written | set(re.findall("[\ue000-\uf8ff]", style))
+
+
+def with_letters(font, wanted):
+    """Return the bytes of a WOFF 2 font with the letters that are wanted, only."""
+    options, result = Options(flavor="woff2"), io.BytesIO()
+    full = load_font(io.BytesIO(font), options)
+    subsetter = Subsetter(options)
+    subsetter.populate(text="".join(wanted))
+    subsetter.subset(full)
+    save_font(full, result, options)
+    return result.getvalue()
+
+
+def lighten_icons(html, names):
+    """Leave in the style and in the fonts of a website what its pages show."""
+    style = html / STYLE
+    text = with_icons(style.read_text(encoding="utf-8"), names)
+    style.write_text(text, encoding="utf-8")
+    for font in (html / FONTS).glob("*.woff2"):
+        font.write_bytes(with_letters(font.read_bytes(), letters(text)))
+
+
+def lighten(html):
+    """Make a built website lighter, in place; `html` is its folder."""
+    names = set()
+    for path in Path(html).rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        names |= set(re.findall(r"\bfa-[\w-]+", page))
+        if path.name != "lab.html":
+            path.write_text(lighter(page), encoding="utf-8")
+    lighten_icons(Path(html), names)
+    for path in Path(html, "_static", "scripts").glob("fontawesome.js*"):
+        path.unlink()
+    for path in Path(html, "_static").rglob("*.map"):
+        path.unlink()
