@@ -27,6 +27,14 @@ def test_the_readme_shows_a_lesson_as_it_is():
     assert "❌ 06.1" in picture.said() and "you flipped the kernel" in picture.said()
 
 
+def test_the_animation_is_one_that_is_loaded_fast():
+    path = readme.README.with_name("site") / "convolution.webp"
+    assert "site/convolution.webp" in readme.README.read_text(encoding="utf-8")
+    with Image.open(path) as film:
+        assert film.n_frames == 25 and film.width == 640
+    assert path.stat().st_size < 350_000
+
+
 def test_the_picture_holds_answer_message_and_figure():
     drawn = picture.draw()
     (axes,) = drawn.axes

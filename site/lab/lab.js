@@ -690,15 +690,43 @@
     moveTo(...[dx, dy].map((n) => Math.min(FAR, Math.max(-FAR, n))));
   }
 
+  const link = () => `${location.href.split("#")[0]}#${stateText()}`;
+
   find("copy").addEventListener("click", async () => {
     rememberState();
-    const link = `${location.href.split("#")[0]}#${stateText()}`;
     try {
-      await navigator.clipboard.writeText(link);
+      await navigator.clipboard.writeText(link());
       find("copied").textContent = "copied";
     } catch {
-      find("copied").textContent = link; // to be copied by hand
+      find("copied").textContent = link(); // to be copied by hand
     }
+  });
+
+  const MARGIN = 4, CELL = 8; // cells of white around a QR code, pixels per cell
+
+  function drawCode(board, text) {
+    const code = qrcode(0, "M"); // as small as the text allows, 15 % may be damaged
+    code.addData(text);
+    code.make();
+    const cells = code.getModuleCount();
+    board.width = board.height = (cells + 2 * MARGIN) * CELL;
+    const pen = board.getContext("2d");
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, board.width, board.height);
+    pen.fillStyle = "#000";
+    for (let row = 0; row < cells; row += 1) {
+      for (let column = 0; column < cells; column += 1) {
+        if (!code.isDark(row, column)) continue;
+        pen.fillRect((column + MARGIN) * CELL, (row + MARGIN) * CELL, CELL, CELL);
+      }
+    }
+  }
+
+  find("show-code").hidden = !location.protocol.startsWith("http"); // others cannot open a file
+  find("show-code").addEventListener("click", () => {
+    drawCode(find("code").querySelector("canvas"), link());
+    find("code").querySelector("p").textContent = link();
+    find("code").showModal();
   });
 
   find("projector").addEventListener("change", ({ target }) =>

@@ -138,3 +138,36 @@ def test_a_projector_shows_all_verdicts_at_once(browser):
     box = "const B = (e) => e.getBoundingClientRect().bottom"
     assert browser.run(f"{box}; return {low}") <= 720
     browser.picture("lab_projector")
+
+
+DRAWN = """
+const board = document.querySelector("#code canvas");
+const { data } = board.getContext("2d").getImageData(0, 0, board.width, board.height);
+const grey = (row, column) => data[4 * (row * board.width + column)];
+const cells = [...Array(board.width / 8).keys()].map((n) => 8 * n + 4);
+return cells.map((row) => cells.map((column) => grey(row, column)));
+"""
+
+
+def test_a_code_holds_the_address_for_the_phones_in_the_room(browser, site):
+    browser.open(f"{site}/lab.html#digit=7&dx=-3", width=1280, height=720)
+    browser.driver.find_element("css selector", "#show-code").click()
+    address = browser.driver.find_element("css selector", "#code p").text
+    assert address.startswith(f"{site}/lab.html#") and "digit=7&dx=-3" in address
+    dark = np.array(browser.run(DRAWN)) < 128
+    corner = np.pad(np.ones((3, 3), bool), 1)  # of a QR code: 7×7, three of them
+    corner = np.pad(corner, 1, constant_values=True)
+    first, last = slice(4, 11), slice(-11, -4)
+    for rows, columns in ((first, first), (first, last), (last, first)):
+        assert (dark[rows, columns] == corner).all()
+    assert not dark[:4].any() and not dark[:, -4:].any()
+    assert 0.35 < dark[4:-4, 4:-4].mean() < 0.65
+    browser.picture("lab_code")
+    browser.driver.find_element("css selector", "#code button").click()
+    assert not browser.run("return document.getElementById('code').open")
+    assert browser.errors() == []
+
+
+def test_a_file_on_the_disk_offers_no_code(browser):
+    opened(browser)
+    assert browser.run("return document.getElementById('show-code').hidden")

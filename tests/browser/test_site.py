@@ -6,7 +6,7 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from tools import slides
+from tools import animation, slides
 from tools.course import course
 from tools.site import HTML
 
@@ -133,6 +133,12 @@ def test_a_demonstration_plays_by_itself_until_it_is_stopped(browser, site):
     assert button.text == "stop" and browser.changes(lambda: line.text, before)
     button.click()
     assert button.text == "play"
+
+
+def test_the_demonstration_of_the_readme_can_be_played_again(browser, site):
+    pictures = list(map(animation.small, animation.frames(browser, site)))
+    assert len(pictures) == 25 and len({each.tobytes() for each in pictures}) == 25
+    assert {each.width for each in pictures} == {animation.WIDTH}
 
 
 def test_a_link_of_a_plan_leads_to_its_section(browser, site):
