@@ -25,6 +25,10 @@ myst_html_meta = {
     "property=og:description": _about,
     "property=og:type": "website",
 }
+if _course.is_published:
+    myst_html_meta["property=og:image"] = (
+        f"{_course.url}/raw/{_course.reference}/site/lesson.png"
+    )
 suppress_warnings = ["mystnb.unknown_mime_type", "myst.header"]
 
 html_theme = "sphinx_book_theme"

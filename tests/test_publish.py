@@ -134,6 +134,15 @@ def test_the_websites_buttons_need_an_address(monkeypatch, facts):
     assert options["repository_branch"] == "v1.2.0"
 
 
+@pytest.mark.parametrize("facts", [PUBLISHED, PUBLISHED._replace(url=NOWHERE)])
+def test_a_shared_link_shows_a_picture_where_there_is_an_address(monkeypatch, facts):
+    monkeypatch.setattr("tools.course.course", lambda: facts)
+    meta = runpy.run_path(str(ROOT / "site" / "conf.py"))["myst_html_meta"]
+    picture = f"{facts.url}/raw/v1.2.0/site/lesson.png" if facts.is_published else None
+    assert meta.get("property=og:image") == picture
+    assert (ROOT / "site" / "lesson.png").exists()
+
+
 # ---------------------------------------------------------------- a copy of the course
 
 

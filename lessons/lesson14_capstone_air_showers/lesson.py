@@ -194,8 +194,13 @@ def train(
 
 # %% tags=["network"]
 def answers(model, x):
-    """Return all outputs of a model at once, as NumPy arrays."""
-    return keras.tree.map_structure(ops.convert_to_numpy, model(x, training=False))
+    """Return all outputs of a model as NumPy arrays, 1,000 showers at a time."""
+    arrays, parts = x if isinstance(x, list) else [x], []
+    for k in range(0, len(arrays[0]), 1000):
+        part = [array[k : k + 1000] for array in arrays]
+        outputs = model(part if isinstance(x, list) else part[0], training=False)
+        parts.append(keras.tree.map_structure(ops.convert_to_numpy, outputs))
+    return keras.tree.map_structure(lambda *each: np.concatenate(each), *parts)
 
 
 # %% tags=["network"]
