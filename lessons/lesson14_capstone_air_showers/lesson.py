@@ -189,6 +189,7 @@ def train(
     descent.build(model.trainable_variables)  # now, else Keras compiles twice
     bar = training.progress()
     model.fit(x, y, batch_size=batch, epochs=epochs, verbose=0, callbacks=bar)
+    model.compile()  # forgets the training, which keeps up to 80 MB
     return model
 
 
