@@ -1,0 +1,760 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 16 · Transfer
+#
+# *Lesson 15 left open: deep networks can be trained, with lots of data and hours of
+# work. Must everyone train one? On the disk lies a network that knows 50,000
+# photographs. You have 90 telescope images with labels. Does it help?*
+#
+# In this lesson you
+#
+# - cut a trained network at any layer and put a linear head on it;
+# - compare it with an untrained twin, with nearest neighbours and with ten numbers that
+#   a physicist knows;
+# - fine-tune it in two stages, and freeze it without surprises;
+# - find out how lucky the best of 40 attempts is;
+# - further on: see what frozen features forget, hold classes out, save and load, and
+#   feed and augment without a trap.
+#
+# Core 45 min · deeper 30 min · slides 2, 9 and 24: *Recap: Neural Networks*,
+# *Clarifying frequent misunderstandings*, *2D Convolutional Operation*.
+
+# %% tags=["bootstrap"]
+from utils import notebook
+
+notebook.setup(seed=16)
+
+# %%
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+from keras import layers, ops
+from scipy.spatial.distance import cdist
+
+from lessons import check, claim, hint, own
+from lessons.lesson16_transfer import figures, references
+from lessons.lesson16_transfer.heads import softmax_regression
+from utils import ising, shapes, training
+from utils.images import load_cifar10_weights, load_digits
+from utils.symmetry import average_over_group, group
+from utils.tables import plus_minus, table
+
+STARTS = (0, 1, 2)
+
+# %% [markdown]
+# Three tasks of physics and of the post office, all on grey images of 16×16 pixels:
+# ten digits; gammas, hadrons and muons in a small telescope; magnets a little colder
+# and a little hotter than the critical temperature.
+
+# %%
+digits, names = load_digits()
+halved = digits.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))
+padded = np.pad(halved[:1600], ((0, 0), (1, 1), (1, 1)))
+camera, kinds, _ = shapes.cherenkov_images(1600, seed=16, size=16, fov=4.0)
+light = np.clip(np.log1p(np.maximum(camera, 0)) / np.log(100), 0, 1)
+hot = np.arange(1600) % 2
+magnets = ising.simulate(1600, seed=16, temperatures=np.where(hot, 2.5, 2.2))
+spins = magnets["spins"]
+
+# %%
+tasks = {
+    "digits": (padded[..., None], names[:1600]),
+    "telescope": (light[..., None], kinds),
+    "magnet": ((spins[..., None] + 1) / 2, hot),
+}
+tasks = {name: (x.astype("float32"), y) for name, (x, y) in tasks.items()}
+LEARN, CHOOSE, TEST = slice(0, 600), slice(600, 1100), slice(1100, 1600)
+
+
+# %%
+def draw(labels, n, start):
+    """Return the places of n of the first 600 images, as many of each class."""
+    dice = np.random.default_rng(notebook.seed(start))
+    classes = np.unique(labels)
+    some = [dice.permutation(np.flatnonzero(labels[LEARN] == c)) for c in classes]
+    return np.concatenate([each[: n // len(classes)] for each in some])
+
+
+# %% [markdown]
+# ## 1 · Where to cut? (core, 8 min)
+#
+# The network of lesson 11: six convolutions, 727,082 weights, trained for five hours on
+# photographs of frogs, ships and eight other things. Ours are grey. A grey image in a
+# network for colours is the same image three times, so its first filters may be summed
+# over the colours: exactly the same maps, with a third of the work.
+
+
+# %%
+def photo_network():
+    """Return an untrained network of six convolutions for grey images from 0 to 1."""
+    x = inputs = keras.Input((None, None, 1))
+    x = layers.Rescaling(4.0, offset=-2.0)(x)
+    for number, filters in enumerate((48, 96, 96, 160, 160, 160), start=1):
+        if number in (2, 4):
+            x = layers.MaxPooling2D(pool_size=2)(x)
+        x = layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, layers.Dense(10)(x))
+
+
+# %%
+def grey(weights):
+    """Return the weights for grey images: the first kernel summed over its colours."""
+    return [weights[0].sum(axis=2, keepdims=True), *weights[1:]]
+
+
+photo = photo_network()
+photo.set_weights(grey(load_cifar10_weights("vgg")))
+
+# %% [markdown]
+# Cut behind a convolution and average each of its maps: that gives some 100 numbers per
+# image, the **features**. They stay as they are, **frozen**; only a linear head is
+# fitted to them, on 300 labels.
+
+
+# %%
+def averages(model):
+    """Return a model with the averages of the maps of each convolution."""
+    cuts = [layer for layer in model.layers if isinstance(layer, layers.Conv2D)]
+    features = [layers.GlobalAveragePooling2D()(layer.output) for layer in cuts]
+    return keras.Model(model.inputs[0], features)
+
+
+# %%
+def fit_head(features, labels, penalty=0.01):
+    """Return kernel, bias, mean and spread of a linear head for standardised input."""
+    mean, spread = features.mean(axis=0), features.std(axis=0)
+    spread = spread + 1e-3 * spread.mean()  # some maps are always dark
+    standard = (features - mean) / spread
+    return *softmax_regression(standard, labels, penalty), mean, spread
+
+
+def scores(head, features):
+    """Return what a head says of features, (n, classes)."""
+    kernel, bias, mean, spread = head
+    return (features - mean) / spread @ kernel + bias
+
+
+def right(said, labels):
+    """Return how many per cent of the largest scores belong to the true class."""
+    return 100 * np.mean(said.argmax(axis=-1) == labels)
+
+
+# %% [markdown]
+# What would count as transfer? A head on *any* convolutions, even random ones, reads
+# something. So each number needs a control.
+#
+# ### Exercise 16.1: the untrained twin (lecture hall, 3 min)
+#
+# Design the control: a network with the layers of `model` and fresh random weights.
+# `model` itself should stay as it is.
+
+
+# %%
+def twin(model):
+    """Return a network with the layers of `model` and fresh random weights."""
+    ...  # your code here
+
+
+check("16.1", twin)
+
+# %% [markdown]
+# Stuck? `hint("16.1", 0)` shows code to complete, `hint("16.1")` and `hint("16.1", 2)`
+# give advice.
+
+# %%
+make_twin = own("16.1", twin, otherwise=references.twin)
+networks = {"trained": photo}
+for start in STARTS:
+    keras.utils.set_random_seed(notebook.seed(start))
+    networks[start] = make_twin(photo)
+
+# %% tags=["nbval-ignore-output"]
+features = {}
+for kind, model in networks.items():
+    reader = averages(model)
+    for name, (x, _) in tasks.items():
+        features[kind, name] = reader.predict(x, batch_size=200, verbose=0)
+
+
+# %%
+def by_layer(kind, name, start):
+    """Return how many per cent a head behind each layer gets right, of CHOOSE."""
+    labels, found = tasks[name][1], []
+    some = draw(labels, 300, start)
+    for numbers in features[kind, name]:
+        head = fit_head(numbers[some], labels[some])
+        found.append(right(scores(head, numbers[CHOOSE]), labels[CHOOSE]))
+    return found
+
+
+# %% [markdown]
+# **Predict**, for digits: behind which of the six layers does the head read best? For
+# the telescope? And where is the trained network better than its twin?
+
+# %% tags=["nbval-ignore-output"]
+trained, untrained = {}, {}
+for name in tasks:
+    trained[name] = np.array([by_layer("trained", name, start) for start in STARTS])
+    untrained[name] = np.array([by_layer(start, name, start) for start in STARTS])
+
+# %% tags=["nbval-ignore-output"] alt="Digits: best in the middle."
+figures.by_layer({"trained": trained, "untrained": untrained})
+plt.show()
+
+# %% tags=["nbval-ignore-output"]
+gains = {name: trained[name] - untrained[name] for name in tasks}
+rows = [[name, *map(plus_minus, gain.T)] for name, gain in gains.items()]
+table(rows, ["trained − untrained", *map(str, range(1, 7))])
+
+# %% [markdown]
+# TEXT-1
+
+# %% tags=["folded"]
+gain = {name: values.mean(axis=0) for name, values in gains.items()}
+print("digits: layers 2 to 4 gain 4 points or more:", bool(gain["digits"][1:4].min() > 4))
+print("digits: the last layer gains nothing:", bool(gain["digits"][5] < 1))
+print("telescope: layers 4 and 5 gain:", bool(gain["telescope"][3:5].min() > 3))
+print("magnet: no layer gains:", bool(gain["magnet"].max() < 1.5))
+
+# %% [markdown]
+# ## 2 · Worth how many labels? (core, 8 min)
+#
+# The layer was chosen on images that are now used up; what follows is asked of 500 new
+# ones. The rivals get the same labels. **Nearest neighbour**: the class of the most
+# similar image. **What a physicist knows**: ten numbers of a telescope image, from
+# brightness, length and width to the angle *alpha* (lessons 0 and 9); the energy of a
+# magnet. The twin, too, may choose its best layer.
+
+
+# %%
+def ten_numbers(images):
+    """Return ten numbers of each telescope image, after A. M. Hillas: (n, 10)."""
+    found = shapes.hillas(images, fov=4.0)
+    length, width, light = found["length"], found["width"], found["size"]
+    lit = np.maximum(found["pixels"], 1)
+    form = [np.log10(1 + light), length, width, lit, light / lit, length * width]
+    form += [width / (length + 1e-3)]
+    place = [found["distance"], found["alpha"]]
+    place += [found["distance"] * np.sin(found["alpha"])]
+    return np.column_stack(form + place)
+
+
+physics = {"telescope": ten_numbers(camera)}
+physics["magnet"] = ising.energy_per_site(spins)[:, None]
+
+
+# %%
+def by_neighbour(name, some):
+    """Return how many per cent of TEST have the class of the most similar image."""
+    x, labels = tasks[name]
+    flat = x.reshape(len(x), -1)
+    nearest = cdist(flat[TEST], flat[some]).argmin(axis=1)
+    return 100 * np.mean(labels[some][nearest] == labels[TEST])
+
+
+# %%
+def by_head(numbers, labels, some):
+    """Return how many per cent of TEST a head on some labels gets right."""
+    head = fit_head(numbers[some], labels[some])
+    return right(scores(head, numbers[TEST]), labels[TEST])
+
+
+# %% [markdown]
+# **Predict** the order after 90 labels, for each of the three tasks. How many labels
+# does the twin need to get where the trained network is with 30?
+
+# %% tags=["nbval-ignore-output"]
+sizes, curves = (30, 90, 300), {}
+best = {name: values.mean(axis=0).argmax() for name, values in trained.items()}
+twins_best = {name: values.mean(axis=0).argmax() for name, values in untrained.items()}
+for name, (_, labels) in tasks.items():
+    arms = {"trained, frozen": [], "untrained twin": [], "nearest neighbour": []}
+    for n in sizes:
+        some = [draw(labels, n, start) for start in STARTS]
+        frozen, twins = features["trained", name][best[name]], []
+        for start in STARTS:
+            numbers = features[start, name][twins_best[name]]
+            twins.append(by_head(numbers, labels, some[start]))
+        arms["trained, frozen"].append([by_head(frozen, labels, s) for s in some])
+        arms["untrained twin"].append(twins)
+        arms["nearest neighbour"].append([by_neighbour(name, s) for s in some])
+        if name in physics:
+            values = [by_head(physics[name], labels, s) for s in some]
+            arms.setdefault("a physicist's numbers", []).append(values)
+    curves[name] = arms
+
+# %% tags=["nbval-ignore-output"] alt="Frozen features win only on digits."
+figures.learning_curves(sizes, curves)
+plt.show()
+
+# %% [markdown]
+# TEXT-2
+
+# %% tags=["folded"]
+middle = {
+    (name, arm): np.mean(values[1])
+    for name, arms in curves.items()
+    for arm, values in arms.items()
+}
+frozen, twins = "trained, frozen", "untrained twin"
+print("digits: frozen ahead of all:", end=" ")
+print(bool(middle["digits", frozen] > middle["digits", twins] + 3))
+
+# %% [markdown]
+# ## 3 · Fine-tune it (core, 9 min)
+#
+# Frozen is where transfer begins. **Fine-tuning** lets the borrowed layers learn, too,
+# from where they stand. In two stages, so that a random head does not shake the layers:
+# first the head, fitted to frozen features; then everything, with a small learning
+# rate. But our head is one for standardised features, and a dense layer gets them raw.
+#
+# ### Exercise 16.2: a head for raw features (lecture hall, 4 min)
+#
+# A head (`kernel` (features, classes), `bias`) was fitted to `(x − mean) / spread`.
+# Return kernel and bias that give the same scores from x.
+
+
+# %%
+def raw_head(kernel, bias, mean, spread):
+    """Return kernel and bias that give the same scores from raw features."""
+    ...  # your code here
+
+
+check("16.2", raw_head)
+
+# %% [markdown]
+# The task: 90 telescope images. To train the large network takes minutes, so we borrow
+# the smaller one of the two on the disk: three convolutions, the first one of 7×7, 98,378
+# weights, 75 % of the photographs right.
+
+# %%
+to_raw = own("16.2", raw_head, otherwise=references.raw_head)
+
+
+def wide_body():
+    """Return three untrained convolutions, 32, 64 and 128 maps, and their averages."""
+    x = inputs = keras.Input((None, None, 1))
+    x = layers.Rescaling(4.0, offset=-2.0)(x)
+    x = layers.Conv2D(32, 7, padding="same", activation="relu")(x)
+    x = layers.MaxPooling2D(pool_size=2)(x)
+    x = layers.Conv2D(64, 3, padding="same", activation="relu")(x)
+    x = layers.MaxPooling2D(pool_size=2)(x)
+    x = layers.Conv2D(128, 3, padding="same", activation="relu")(x)
+    return keras.Model(inputs, layers.GlobalAveragePooling2D()(x))
+
+
+# %%
+def with_head(body, head=None):
+    """Return a network of a body and a dense layer of three scores, fitted or fresh."""
+    dense = layers.Dense(3)
+    model = keras.Model(body.inputs[0], dense(body.outputs[0]))
+    if head:
+        dense.set_weights(to_raw(*head))
+    return model
+
+
+# %%
+def borrowed():
+    """Return the three convolutions as trained on photographs."""
+    body = wide_body()
+    body.set_weights(grey(load_cifar10_weights("wide"))[:6])
+    return body
+
+
+# %% [markdown]
+# The rivals. The same network **from scratch**, its control. A **small network** made
+# for the job, 14,243 weights. And something that we know (lesson 13): turned by 90° or
+# mirrored, a gamma stays a gamma. So everybody gets each of the 90 images in all eight
+# views, and equal steps: 144 batches of 20.
+
+
+# %%
+def small_net():
+    """Return an untrained network of three small convolutions and two global pools."""
+    inputs = keras.Input((16, 16, 1))
+    x = layers.Conv2D(16, 3, padding="same", activation="relu")(inputs)
+    x = layers.Conv2D(32, 3, padding="same", activation="relu")(layers.MaxPool2D()(x))
+    x = layers.Conv2D(32, 3, padding="same", activation="relu")(layers.MaxPool2D()(x))
+    pools = [layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(x)]
+    return keras.Model(inputs, layers.Dense(3)(layers.Concatenate()(pools)))
+
+
+# %%
+def train(model, x, y, rate, batch_size=20, epochs=4):
+    """Train a network with steps that become smaller and smaller; return it."""
+    steps = epochs * -(-len(x) // batch_size)
+    adam = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, steps))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(adam, loss=loss)
+    adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
+    bar = training.progress()
+    model.fit(x, y, batch_size, epochs=epochs, verbose=0, callbacks=bar)
+    return model
+
+
+# %%
+views = group("D4").values()
+images = tasks["telescope"][0]
+eight = np.stack([view(images) for view in views])  # (8, 1600, 16, 16, 1)
+lent = borrowed()
+seen = np.stack([lent.predict(x, batch_size=200, verbose=0) for x in eight])
+
+# %% [markdown]
+# **Predict** the order, with the ten numbers of a physicist among them. And what will
+# it bring to average the answers over the eight views of an image, as in lesson 13?
+#
+# First the frozen features, with a head for 90 images or for their 720 views.
+
+
+# %%
+def report(name, said):
+    """Keep how many per cent are right, by one view and by all (views, n, classes)."""
+    alone, together = right(said[0], kinds[TEST]), right(said.mean(axis=0), kinds[TEST])
+    recipes.setdefault(name, []).append((alone, together))
+
+
+def frozen(start):
+    """Report on the borrowed network as it is, and return its head for eight views."""
+    some = draw(kinds, 90, start)
+    head = fit_head(seen[0, some], kinds[some])
+    report("frozen, 90 images", scores(head, seen[:, TEST]))
+    head = fit_head(np.concatenate(seen[:, some]), np.tile(kinds[some], 8))
+    report("frozen, eight views", scores(head, seen[:, TEST]))
+    return head
+
+
+# %%
+def rivals(start, head):
+    """Return three networks after 90 labels in eight views, by name."""
+    some = draw(kinds, 90, start)
+    x, y = np.concatenate(eight[:, some]), np.tile(kinds[some], 8)
+    keras.utils.set_random_seed(notebook.seed(start))
+    return {
+        "fine-tuned": train(with_head(borrowed(), head), x, y, rate=0.001),
+        "the same from scratch": train(with_head(wide_body()), x, y, rate=0.001),
+        "small network": train(small_net(), x, y, rate=0.005),
+    }
+
+
+# %% tags=["nbval-ignore-output"]
+recipes, tuned = {}, []
+for start in STARTS:
+    for name, model in rivals(start, frozen(start)).items():
+        answers = [ops.convert_to_numpy(model(x[TEST])) for x in eight]
+        report(name, np.array(answers))
+
+# %% tags=["nbval-ignore-output"]
+rows = []
+for name, values in recipes.items():
+    alone, together = np.transpose(values)
+    rows.append([name, plus_minus(alone), plus_minus(together)])
+ten = curves["telescope"]["a physicist's numbers"][1]
+rows.append(["a physicist's ten numbers", plus_minus(ten), plus_minus(ten)])
+table(rows, ["90 labels, three starts", "right (%)", "mean of eight views"])
+
+# %% [markdown]
+# TEXT-3
+
+# %% tags=["folded"]
+alone, together = np.moveaxis([np.mean(v, axis=0) for v in recipes.values()], 1, 0)
+alone, together = (dict(zip(recipes, each, strict=True)) for each in (alone, together))
+print("views help the frozen head:", end=" ")
+print(bool(alone["frozen, eight views"] > alone["frozen, 90 images"] + 2))
+print("fine-tuning helps:", bool(alone["fine-tuned"] > alone["frozen, eight views"]))
+print("from scratch 10 points behind:", end=" ")
+print(bool(alone["the same from scratch"] < alone["fine-tuned"] - 10))
+print("fine-tuned, eight views within 3 of ten numbers:", end=" ")
+print(bool(abs(together["fine-tuned"] - np.mean(ten)) < 3))
+
+# %% [markdown]
+# ## 4 · Freeze it, really (core, 7 min)
+#
+# `layer.trainable = False` says that a training shall leave a layer alone. Two things
+# go wrong with that. The first: when it is said. **Predict** whether the body moves if
+# it is frozen *after* `compile`.
+
+# %%
+def digit_body():
+    """Return an untrained body of two normalised convolutions for 14×14 pixels."""
+    x = inputs = keras.Input((14, 14, 1))
+    for filters in (16, 32):
+        x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
+        x = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
+        x = layers.MaxPooling2D(pool_size=2)(x)
+    return keras.Model(inputs, layers.Flatten()(x))
+
+
+# %%
+low, paper = names < 5, halved[..., None]  # 0 to 4, and 14×14 pixels each
+known, known_names = paper[:3000][low[:3000]], names[:3000][low[:3000]]
+others, other_names = paper[3000:][~low[3000:]], names[3000:][~low[3000:]] - 5
+some_others = [slice(40 * start, 40 * start + 40) for start in STARTS]
+rest = slice(500, None)  # of the others, to judge
+
+
+# %%
+def moved(when):
+    """Return by how much a body moves that is frozen before or after compile."""
+    body = digit_body()
+    model = keras.Sequential([body, layers.Dense(5)])
+    before = body.get_weights()[0]
+    body.trainable = when != "before"
+    model.compile("adam", loss="mse")
+    body.trainable = False
+    try:
+        model.fit(known[:100], np.eye(5)[known_names[:100]], verbose=0)
+    except ValueError:
+        return "refused"
+    return float(np.abs(body.get_weights()[0] - before).max())
+
+
+# %% tags=["nbval-ignore-output"]
+rows = {f"frozen {when} compile": moved(when) for when in ("before", "after")}
+table(rows, ["", "largest change of a weight"])
+
+# %% [markdown]
+# TensorFlow trains on what it has compiled, without a word; JAX refuses with an error,
+# PyTorch obeys (Keras 3.15; others may differ). So **compile after each change of
+# `trainable`**, and look at `model.trainable_weights`: who is in that list?
+#
+# ### Exercise 16.3: freeze up to a layer (at home, 8 min)
+#
+# Freeze all layers of `model` that come before the layer called `name`, and each
+# `BatchNormalization` wherever it is; let everything else be trained, whatever the
+# model's state was. Return the model.
+
+
+# %%
+def freeze(model, name):
+    """Freeze what comes before layer `name` and each batch normalisation."""
+    ...  # your code here
+
+
+check("16.3", freeze)
+
+# %% [markdown]
+# Why each normalisation? That is the second thing. Lesson 15's batch normalisation
+# keeps moving averages of mean and variance, which no gradient changes: they are not
+# trained, they are *measured*, on the old data. So our network learns the digits 0 to
+# 4, black on white, and goes to 5 to 9, white on black, with 40 labels. **Predict**
+# what helps most: leave it frozen; measure the averages anew on the 40 images, without
+# any gradient; or train everything.
+
+
+# %%
+def measure_anew(body, x):
+    """Let the moving averages of a body's normalisations forget all but x."""
+    body.trainable = True  # a frozen one would keep them, even in training mode
+    for _ in range(60):
+        body(x, training=True)  # each time a tenth of the way
+
+
+def read_off(body, x, y, new):
+    """Return the scores for new images of a head on frozen features."""
+    head = fit_head(np.asarray(body.predict_on_batch(x), float), y)
+    return scores(head, body.predict_on_batch(new))
+
+
+# %% tags=["nbval-ignore-output"]
+bodies, fresh = [], []
+for start in STARTS:
+    keras.utils.set_random_seed(notebook.seed(start))
+    bodies.append(digit_body())
+    fresh.append(make_twin(bodies[-1]))
+    source = keras.Sequential([bodies[-1], layers.Dense(5)])
+    train(source, known, known_names, rate=0.003, batch_size=50, epochs=3)
+
+# %% tags=["nbval-ignore-output"]
+recipes, plain = {}, {}
+negative, judged = 1 - others, other_names[rest]
+for start, some in enumerate(some_others):
+    x, y, new = negative[some], other_names[some], negative[rest]
+    for name, body in (("trained", bodies[start]), ("untrained twin", fresh[start])):
+        on_paper = read_off(body, others[some], y, others[rest])
+        plain.setdefault(name, []).append(right(on_paper, judged))
+        said = read_off(body, x, y, new)
+        recipes.setdefault(f"{name}, frozen", []).append(right(said, judged))
+        measure_anew(body, x)
+        said = read_off(body, x, y, new)
+        recipes.setdefault(f"{name}, measured anew", []).append(right(said, judged))
+
+# %% tags=["nbval-ignore-output"]
+for start, some in enumerate(some_others):
+    keras.utils.set_random_seed(notebook.seed(start))
+    model = keras.Sequential([bodies[start], layers.Dense(5)])
+    x, y = np.tile(negative[some], (20, 1, 1, 1)), np.tile(other_names[some], 20)
+    train(model, x, y, rate=0.003, batch_size=8, epochs=1)
+    found = right(model.predict_on_batch(negative[rest]), judged)
+    recipes.setdefault("trained, then all trained on", []).append(found)
+
+# %% tags=["nbval-ignore-output"]
+rows = {name: plus_minus(values) for name, values in recipes.items()}
+table(rows, ["digits 5 to 9 in negative, 40 labels", "right (%)"])
+
+# %% [markdown]
+# TEXT-4
+
+# %% tags=["folded"]
+names_of = "trained, frozen", "trained, measured anew"
+old, anew = (np.array(recipes[name]) for name in names_of)
+print("measured anew better than frozen:", bool(anew.mean() > old.mean()))
+
+# %% [markdown]
+# ## 5 · The luck of the winner (core, 6 min)
+#
+# Which layer, which penalty for the head, features or their square roots? With a
+# network to borrow there is a lot to try, and each trial costs nothing. Try 40 at
+# random for the telescope, with 90 labels, and keep the best on some images for
+# validation. (Lesson 3 asked that of coins. These are no coins.)
+
+
+# %%
+def trial(dice, some):
+    """Return which of images 600 to 1599 a head of random settings gets right."""
+    numbers = features["trained", "telescope"][dice.integers(6)]
+    numbers = np.sqrt(numbers) if dice.random() < 0.5 else numbers
+    penalty = 10 ** dice.uniform(-4, 0.5)
+    head = fit_head(numbers[some], kinds[some], penalty)
+    return scores(head, numbers[600:]).argmax(axis=1) == kinds[600:]
+
+
+# %%
+dice, COUNTS = np.random.default_rng(notebook.seed(16)), (1, 5, 10, 20, 40)
+hits = []
+for start in range(5):
+    some = draw(kinds, 90, start)
+    hits.append([trial(dice, some) for _ in range(40)])
+hits = 100 * np.array(hits)  # (searches, trials, images): 0 or 100
+judging, truth = hits[..., :500], hits[..., 500:].mean(axis=-1)
+
+
+# %% [markdown]
+# **Predict**: with 30 images for validation the best of 40 scores higher there than on
+# 500 new images, by how many points? And with 300?
+
+
+# %%
+def winner(search, count, size):
+    """Return score on validation images and truth of the best of some trials."""
+    chosen = dice.permutation(40)[:count]
+    images = dice.permutation(500)[:size]
+    found = judging[search][chosen][:, images].mean(axis=1)
+    return found.max(), truth[search, chosen[found.argmax()]]
+
+
+# %% tags=["nbval-ignore-output"]
+luck = {}
+for size in (30, 300):
+    for count in COUNTS:
+        pairs = [winner(search, count, size) for search in range(5) for _ in range(40)]
+        luck[size, count] = np.mean(pairs, axis=0)
+
+# %% tags=["nbval-ignore-output"] alt="The winner's score rises, its truth hardly does."
+figures.luck(COUNTS, luck)
+plt.show()
+
+# %% [markdown]
+# TEXT-5
+
+# %% tags=["folded"]
+optimism = {key: said - true for key, (said, true) in luck.items()}
+print("40 trials, 30 images: 3 to 12 points:", bool(3 < optimism[30, 40] < 12))
+print("300 images: less:", bool(optimism[300, 40] < optimism[30, 40] - 1))
+print("a single trial: none:", bool(abs(optimism[30, 1]) < 2))
+
+# %% [markdown]
+# ### Exercise 16.4: trials of a random search (at home, 5 min)
+#
+# How many random trials do you need, so that with a given `probability` at least one of
+# them is among the best `top` (0.05: the best 5 %) of all that could be tried?
+
+
+# %%
+def trials(top, probability):
+    """Return how many random trials find one of the best `top` with a probability."""
+    ...  # your code here
+
+
+check("16.4", trials)
+
+# %% [markdown]
+# That law knows nothing of how many settings there are: it is why random search works.
+# And it says *among the best*, not that you will know which one it is.
+#
+# ## 6 · What averages forget (deeper, 4 min)
+#
+# An average over all places of a map does not say where. Gammas come from a source in
+# the middle of the camera, hadrons from anywhere, so three of the ten numbers say how a
+# spot lies to the middle. **Predict** what they are worth.
+
+# %% tags=["nbval-ignore-output"]
+parts, rows = {"form and place": slice(None), "form": slice(0, 7)}, {}
+parts["place"] = slice(7, None)
+place = {}
+for name, columns in parts.items():
+    numbers = physics["telescope"][:, columns]
+    some = [draw(kinds, 90, start) for start in STARTS]
+    place[name] = [by_head(numbers, kinds, each) for each in some]
+    rows[name] = plus_minus(place[name])
+table(rows, ["numbers", "right (%)"])
+
+# %% [markdown]
+# TEXT-6
+#
+# ### Exercise 16.5: two images that averages confuse (at home, 8 min)
+#
+# Design two images of 48×48 pixels, from 0 to 1, that differ, and whose averages over
+# the maps of the borrowed network of section 3 are the same in all three layers, so
+# that no head on them can tell the two apart.
+
+
+# %%
+def blind_pair():
+    """Return two images (48, 48) from 0 to 1 that differ only in where."""
+    ...  # your code here
+
+
+check("16.5", blind_pair)
+
+# %% tags=["nbval-ignore-output"] alt="The same bar at two places."
+design = own("16.5", blind_pair, otherwise=references.blind_pair)
+pair = np.array(design(), "float32")
+one, other = lent.predict_on_batch(pair[..., None])
+change = np.abs(one - other).max() / np.abs(one).max()
+figures.pair(pair, f"128 averages agree within {100 * change:.3f} %")
+plt.show()
+
+# %% [markdown]
+# So the averages are blind to place by construction, and in physics place may be half
+# of the message. (A head on the whole map, without the average, would see it. It would
+# have 2,048 inputs, for 90 labels.)
+#
+# ## 7 · Classes held out (deeper, 3 min)
+#
+# The nearest source that one could wish for: other digits. The bodies of section 4 have
+# learned 0 to 4, on the same paper. **Predict** how much better they read 5 to 9 than
+# their untrained twins do, with 40 labels.
+
+# %% tags=["nbval-ignore-output"]
+pixels = others.reshape(len(others), -1)
+plain["pixels"] = []
+for some in some_others:
+    head = fit_head(pixels[some], other_names[some], penalty=0.1)
+    plain["pixels"].append(right(scores(head, pixels[rest]), judged))
+rows = {name: plus_minus(values) for name, values in plain.items()}
+table(rows, ["digits 5 to 9 as they are, 40 labels", "right (%)"])
+
+# %% [markdown]
+# TEXT-7
