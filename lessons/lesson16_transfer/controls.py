@@ -69,12 +69,14 @@ def _fault(result):
     if any(getattr(layer, "is_given", False) for layer in result.layers):
         return "shared" if all(kept) else "lost"
     if any(kept):
-        return "copied" if all(kept) else "partly"
+        return "copied" if all(kept) else "body" if all(kept[:-1]) else "partly"
     if any(kernel.std() < 1e-6 for kernel in own):
         return "constant"
     if any(_same(_ordered(own), _ordered(trained))):
         return "shuffled"
-    alike = [np.corrcoef(a.flat, b.flat)[0, 1] for a, b in zip(own, trained, strict=True)]
+    alike = [
+        np.corrcoef(a.flat, b.flat)[0, 1] for a, b in zip(own, trained, strict=True)
+    ]
     return "near" if max(alike) > 0.8 else ""
 
 
@@ -82,6 +84,7 @@ SENTENCES = {
     "shared": "your network shares its weights with `model`",
     "lost": "`model` itself has other weights than before",
     "copied": "your network has the trained weights",
+    "body": "all kernels of your network but the last are the trained ones",
     "partly": "some kernels of your network are the trained ones",
     "constant": "a kernel of your network holds one number only",
     "shuffled": "your kernels hold the trained numbers in another order",
@@ -162,8 +165,8 @@ TWIN = Exercise(
         Mistake(
             "trained weights copied",
             _with_weights(lambda weights, fresh: weights),
-            "with set_weights the twin knows all that `model` knows. The control should "
-            "know nothing.",
+            "with set_weights the twin knows all that `model` knows. The control "
+            "should know nothing.",
         ),
         Mistake(
             "only the last layer is fresh",
@@ -201,6 +204,7 @@ TWIN = Exercise(
     skeleton='''
         def twin(model):
             """Return a network with the layers of `model` and fresh random weights."""
-            return keras.models....(model)
+            copy = ...
+            return copy
     ''',
 )

@@ -47,6 +47,7 @@ def by_layer(groups):
         aside = [lambda x, by=by: x + by for by in (-0.06, 0.06)]
         _curves(axes, layers, curves, aside)
         axes.set(title=task, xlabel="cut behind convolution", xticks=layers)
+        axes.set_ylabel("right (%)")
     grid[0, 0].set_ylabel("right on validation images (%)")
     _named_once(figure, grid[0, 0], 2)
     return figure
@@ -65,7 +66,7 @@ def learning_curves(sizes, tasks):
         axes.set_xscale("log")
         axes.set_xticks(sizes, [f"{size}" for size in sizes])
         axes.minorticks_off()
-        axes.set(title=title, xlabel="labels")
+        axes.set(title=title, xlabel="labels", ylabel="right (%)")
     grid[0, 0].set_ylabel("right on new images (%)")
     fullest = max(grid[0], key=lambda each: len(each.get_legend_handles_labels()[1]))
     _named_once(figure, fullest, 2)
@@ -89,7 +90,7 @@ def luck(counts, found):
         axes.fill_between(counts, *pairs, color="C0", alpha=0.12, linewidth=0)
         axes.set(title=f"{size} images for validation", xlabel="trials")
         axes.set_xticks(counts)
-    grid[0, 0].set_ylabel("the best one is right (%)")
+        axes.set_ylabel("the best one is right (%)")
     _named_once(figure, grid[0, 0], 2)
     return figure
 
@@ -99,9 +100,8 @@ def pair(images, title):
     figure, grid = plt.subplots(1, 2, figsize=(7.4, 3.8))
     for axes, image, name in zip(grid, images, ("one", "other"), strict=True):
         shown = axes.imshow(image, cmap="gray", vmin=0, vmax=1)
-        axes.set(title=name, xlabel="column (pixels)")
+        axes.set(title=name, xlabel="column (pixels)", ylabel="row (pixels)")
         axes.grid(False)
-    grid[0].set_ylabel("row (pixels)")
     figure.suptitle(title)
     figure.colorbar(shown, ax=grid, label="brightness", shrink=0.85)
     return figure

@@ -101,8 +101,8 @@ FREEZE = Exercise(
         Mistake(
             "the named layer frozen",
             _by_rule(lambda place, cut, is_norm: place > cut and not is_norm),
-            "the layer called `name` is frozen as well; it should be the first one that "
-            "is trained.",
+            "the layer called `name` is frozen as well; it should be the first one "
+            "that is trained.",
         ),
         Mistake(
             "the other half",

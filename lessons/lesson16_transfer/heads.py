@@ -30,7 +30,8 @@ def softmax_regression(features, labels, penalty=0.01):
         return loss, gradient.ravel()
 
     start, settings = np.zeros(shape), {"jac": True, "method": "L-BFGS-B"}
-    best = minimize(loss_and_gradient, start.ravel(), options={"maxiter": 60}, **settings)
+    settings["options"] = {"maxiter": 60}
+    best = minimize(loss_and_gradient, start.ravel(), **settings)
     weights = best.x.reshape(shape)
     return weights[:-1], weights[-1]
 
@@ -61,8 +62,8 @@ RAW_HEAD = Exercise(
         Mistake(
             "bias unchanged",
             lambda kernel, bias, mean, spread: (kernel / spread[:, None], bias),
-            "the mean was subtracted before the kernel was applied; in the raw head the "
-            "bias has to do that.",
+            "the mean was subtracted before the kernel was applied; in the raw head "
+            "the bias has to do that.",
         ),
         Mistake(
             "multiplied",
@@ -85,8 +86,8 @@ RAW_HEAD = Exercise(
         Mistake(
             "along the classes",
             _over_classes,
-            "you divide the columns, one per class. The spread belongs to the features, "
-            "the rows: spread[:, None].",
+            "you divide the columns, one per class. The spread belongs to the "
+            "features, the rows: spread[:, None].",
         ),
         Mistake(
             "only the mean",

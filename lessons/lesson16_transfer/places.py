@@ -9,7 +9,7 @@ from lessons.lesson16_transfer.references import blind_pair
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array
 
-SIZE, STEP, EDGE = 48, 4, 12  # pixels; two pools of 2; what the border may reach
+SIZE, STEP, EDGE = 64, 4, 22  # pixels; two pools of 2; what the border may reach
 CLOSE = 1e-4  # of the largest average: rounding
 
 
@@ -54,7 +54,9 @@ def _judge(result):
         return images
     if np.abs(images[0] - images[1]).max() < 0.1:
         return "no pixel of your images differs by 0.1 or more"
-    for number, averages in enumerate(_reader()(images[..., None].astype("float32")), 1):
+    for number, averages in enumerate(
+        _reader()(images[..., None].astype("float32")), 1
+    ):
         one, other = keras.ops.convert_to_numpy(averages)
         change = np.abs(one - other).max() / np.abs(one).max()
         if change > CLOSE:
@@ -136,51 +138,51 @@ BLIND = Exercise(
     mistakes=(
         Mistake(
             "the same image",
-            _bar((20, 18), (20, 18)),
+            _bar((30, 26), (30, 26)),
             "both images are the same. Something in them has to differ: what does an "
             "average over a map not say?",
         ),
         Mistake(
             "turned",
-            _bar((20, 18), (20, 20), other=(6, 3)),
+            _bar((30, 26), (30, 28), other=(6, 3)),
             "a turned pattern excites other filters. Leave it as it is and change its "
             "place.",
         ),
         Mistake(
             "a step that the pools see",
-            _bar((20, 18), (20, 20)),
+            _bar((30, 26), (30, 28)),
             "you move the pattern, but not by a multiple of four pixels. Each of the "
             "two pools looks at windows of two: in other steps the pattern falls "
             "differently into them (lesson 8).",
         ),
         Mistake(
             "at the border",
-            _bar((20, 18), (20, 42)),
+            _bar((30, 26), (30, 58)),
             "your pattern is so near to the border that units see both at once. Stay "
             f"{EDGE} pixels away from it.",
         ),
         Mistake(
             "another pattern",
-            _bar((20, 18), (20, 18), other=(5, 5)),
+            _bar((30, 26), (30, 26), other=(5, 5)),
             "two patterns give two sets of averages. Take one pattern at two places.",
         ),
         Mistake(
             "nothing there",
-            _bar((20, 18), (20, 18), other=(0, 0)),
-            "an image without any pattern differs from one with a pattern in what there "
-            "is. Let them differ in *where* it is.",
+            _bar((30, 26), (30, 26), other=(0, 0)),
+            "an image without any pattern differs from one with a pattern in what "
+            "there is. Let them differ in *where* it is.",
         ),
     ),
     hints=(
         "An average over all places of a map forgets the place.",
-        "One pattern, drawn at two places: some multiple of four pixels apart, and far "
+        "One pattern, drawn at two places: a multiple of four pixels apart, and far "
         "from the border.",
     ),
     skeleton='''
         def blind_pair():
-            """Return two images (48, 48) from 0 to 1 that differ only in where."""
-            images = np.zeros((2, 48, 48))
-            images[0, 20:23, 18:24] = 1
+            """Return two images (64, 64) from 0 to 1 that differ only in where."""
+            images = np.zeros((2, 64, 64))
+            images[0, 30:33, 26:32] = 1
             images[1, ...] = 1
             return images
     ''',

@@ -30,10 +30,10 @@ def freeze(model, name):
 
 
 def blind_pair():
-    """Return two images (48, 48) from 0 to 1 that differ only in where."""
-    images = np.zeros((2, 48, 48))
-    images[0, 20:23, 18:24] = 1
-    images[1, 20:23, 22:28] = 1
+    """Return two images (64, 64) from 0 to 1 that differ only in where."""
+    images = np.zeros((2, 64, 64))
+    images[0, 30:33, 26:32] = 1
+    images[1, 30:33, 30:36] = 1
     return images
 
 
@@ -51,6 +51,6 @@ def shifted(images, offsets):
 
 
 def trials(top, probability):
-    """Return how many random trials find one of the best `top` with a probability."""
+    """Return how many random trials find one of the best `top`."""
     exact = np.log(1 - probability) / np.log(1 - top)
     return int(np.ceil(exact - 1e-9))

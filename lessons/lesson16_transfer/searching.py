@@ -40,7 +40,7 @@ TRIALS = Exercise(
             "expected number",
             lambda top, probability: int(np.ceil(1 / top)),
             "that many trials have *on average* one among the best; the probability "
-            "that none is, (1 − top)ⁿ, is then still more than a third for a small top.",
+            "that none is, (1 − top)ⁿ, is then still about a third for a small top.",
         ),
         Mistake(
             "all of them",
@@ -50,7 +50,9 @@ TRIALS = Exercise(
         ),
         Mistake(
             "none of them",
-            lambda top, probability: int(np.ceil(np.log(probability) / np.log(1 - top))),
+            lambda top, probability: int(
+                np.ceil(np.log(probability) / np.log(1 - top))
+            ),
             "(1 − top)ⁿ is the probability of a failure; it should be at most "
             "1 − probability.",
         ),
@@ -68,7 +70,7 @@ TRIALS = Exercise(
     ),
     skeleton='''
         def trials(top, probability):
-            """Return how many random trials find one of the best `top` with a probability."""
+            """Return how many random trials find one of the best `top`."""
             exact = np.log(...) / np.log(...)
             return int(np.ceil(exact - 1e-9))  # 2.0000000001 is two
     ''',
