@@ -15,8 +15,8 @@ def _trained(shapes):
     return [rng.uniform(0.1, 0.3, shape).astype("float32") for shape in shapes]
 
 
-def _network(*filters):
-    """Return a trained network, whose layers are marked: a copy's are not."""
+def _network(*filters, copies=True):
+    """Return a trained network with marked layers; a copy of a copy has no marks."""
     import keras
     from keras import layers
 
@@ -28,7 +28,8 @@ def _network(*filters):
     model.set_weights(_trained(_shapes(model)))
     for layer in model.layers:
         layer.is_given = True
-    model.__deepcopy__ = lambda memo: _network(*filters)
+    if copies:
+        model.__deepcopy__ = lambda memo: _network(*filters, copies=False)
     return model
 
 

@@ -70,15 +70,21 @@ def _by_rule(rule, open_first=True, close_last=False):
     return answer
 
 
-def _only_off(model, name):
-    from keras import layers
+def _only_off(norms):
+    """Return an answer that switches layers off, but none on."""
 
-    before = True
-    for layer in model.layers:
-        before = before and layer.name != name
-        if before or isinstance(layer, layers.BatchNormalization):
-            layer.trainable = False
-    return model
+    def answer(model, name):
+        from keras import layers
+
+        before = True
+        for layer in model.layers:
+            before = before and layer.name != name
+            is_norm = isinstance(layer, layers.BatchNormalization)
+            if before or (norms and is_norm):
+                layer.trainable = False
+        return model
+
+    return answer
 
 
 FREEZE = Exercise(
@@ -105,6 +111,12 @@ FREEZE = Exercise(
             "that is trained.",
         ),
         Mistake(
+            "the named layer frozen, normalisations trained",
+            _by_rule(lambda place, cut, is_norm: place > cut),
+            "the layer called `name` should be the first one that is trained; and each "
+            "batch normalisation should be frozen, also behind it.",
+        ),
+        Mistake(
             "the other half",
             _by_rule(lambda place, cut, is_norm: place < cut and not is_norm),
             "you train what comes before the layer, and freeze what comes after it.",
@@ -117,9 +129,15 @@ FREEZE = Exercise(
         ),
         Mistake(
             "only off",
-            _only_off,
+            _only_off(norms=True),
             "you only switch layers off, but a model may come with frozen layers: here "
             "conv3 is. Switch on what is to be trained.",
+        ),
+        Mistake(
+            "only off, normalisations trained",
+            _only_off(norms=False),
+            "you only switch layers off, but conv3 was frozen before: switch on what is "
+            "to be trained. And freeze each batch normalisation, also behind the cut.",
         ),
         Mistake(
             "everything",

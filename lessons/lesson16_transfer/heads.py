@@ -47,9 +47,7 @@ def _cases():
 
 
 def _over_classes(kernel, bias, mean, spread):
-    """Divide the columns, as NumPy does by itself where the kernel is square."""
-    if kernel.shape[0] != kernel.shape[1]:
-        return raw_head(kernel, bias, mean, spread)
+    """Divide the columns, which fails unless the kernel is square."""
     return kernel / spread, bias - mean @ (kernel / spread)
 
 

@@ -46,6 +46,7 @@ from scipy.spatial.distance import cdist
 
 from lessons import check, claim, hint, own
 from lessons.lesson16_transfer import figures, references
+from lessons.lesson16_transfer.baseline import ten_numbers
 from lessons.lesson16_transfer.heads import softmax_regression
 from utils import ising, shapes, training
 from utils.images import load_cifar10_weights, load_digits
@@ -243,18 +244,6 @@ print("magnet: no layer gains:", bool(gain["magnet"].max() < 1.5))
 
 
 # %%
-def ten_numbers(images):
-    """Return ten numbers of each telescope image, after A. M. Hillas: (n, 10)."""
-    found = shapes.hillas(images, fov=4.0)
-    length, width, light = found["length"], found["width"], found["size"]
-    lit = np.maximum(found["pixels"], 1)
-    form = [np.log10(1 + light), length, width, lit, light / lit, length * width]
-    form += [width / (length + 1e-3)]
-    place = [found["distance"], found["alpha"]]
-    place += [found["distance"] * np.sin(found["alpha"])]
-    return np.column_stack(form + place)
-
-
 physics = {"telescope": ten_numbers(camera)}
 physics["magnet"] = ising.energy_per_site(spins)[:, None]
 
@@ -275,29 +264,34 @@ def by_head(numbers, labels, some):
     return right(scores(head, numbers[TEST]), labels[TEST])
 
 
+# %%
+def compared(name, n, start):
+    """Return how many per cent of TEST each rival gets right after n labels."""
+    labels = tasks[name][1]
+    some = draw(labels, n, start)
+    frozen = features["trained", name][best[name]]
+    found = {"trained, frozen": by_head(frozen, labels, some)}
+    twins = features[start, name][twins_best[name]]
+    found["untrained twin"] = by_head(twins, labels, some)
+    found["nearest neighbour"] = by_neighbour(name, some)
+    if name in physics:
+        found["a physicist's numbers"] = by_head(physics[name], labels, some)
+    return found
+
+
 # %% [markdown]
 # **Predict** the order after 90 labels, for each of the three tasks. How many labels
-# does the twin need to get where the trained network is with 30?
+# does nearest neighbour need to get where the trained network is with 90?
 
 # %% tags=["nbval-ignore-output"]
-sizes, curves = (30, 90, 300), {}
 best = {name: values.mean(axis=0).argmax() for name, values in trained.items()}
 twins_best = {name: values.mean(axis=0).argmax() for name, values in untrained.items()}
-for name, (_, labels) in tasks.items():
-    arms = {"trained, frozen": [], "untrained twin": [], "nearest neighbour": []}
+sizes, curves = (30, 90, 300), {name: {} for name in tasks}
+for name, arms in curves.items():
     for n in sizes:
-        some = [draw(labels, n, start) for start in STARTS]
-        frozen, twins = features["trained", name][best[name]], []
-        for start in STARTS:
-            numbers = features[start, name][twins_best[name]]
-            twins.append(by_head(numbers, labels, some[start]))
-        arms["trained, frozen"].append([by_head(frozen, labels, s) for s in some])
-        arms["untrained twin"].append(twins)
-        arms["nearest neighbour"].append([by_neighbour(name, s) for s in some])
-        if name in physics:
-            values = [by_head(physics[name], labels, s) for s in some]
-            arms.setdefault("a physicist's numbers", []).append(values)
-    curves[name] = arms
+        found = [compared(name, n, start) for start in STARTS]
+        for arm in found[0]:
+            arms.setdefault(arm, []).append([each[arm] for each in found])
 
 # %% tags=["nbval-ignore-output"] alt="Frozen features win only on digits."
 figures.learning_curves(sizes, curves)
@@ -324,7 +318,7 @@ print(bool(middle["digits", frozen] > middle["digits", twins] + 3))
 # first the head, fitted to frozen features; then everything, with a small learning
 # rate. But our head is one for standardised features, and a dense layer gets them raw.
 #
-# ### Exercise 16.2: a head for raw features (lecture hall, 4 min)
+# ### Exercise 16.2: a head for raw features (at home, 5 min)
 #
 # A head (`kernel` (features, classes), `bias`) was fitted to `(x − mean) / spread`.
 # Return kernel and bias that give the same scores from x.

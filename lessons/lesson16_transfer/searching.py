@@ -26,6 +26,11 @@ TRIALS = Exercise(
             "with one trial less the probability is still too small: round up.",
         ),
         Mistake(
+            "rounded to the nearest",
+            lambda top, probability: round(_exact(top, probability)),
+            "rounded to the nearest number it may be one trial too few: round up.",
+        ),
+        Mistake(
             "not rounded",
             _exact,
             "a number of trials is whole: round up.",
