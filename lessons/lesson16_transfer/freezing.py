@@ -136,8 +136,8 @@ FREEZE = Exercise(
         Mistake(
             "only off, normalisations trained",
             _only_off(norms=False),
-            "you only switch layers off, but conv3 was frozen before: switch on what is "
-            "to be trained. And freeze each batch normalisation, also behind the cut.",
+            "you only switch layers off, but conv3 was frozen before: switch on what "
+            "is to be trained. And freeze each normalisation, also behind the cut.",
         ),
         Mistake(
             "everything",
