@@ -140,6 +140,12 @@ FREEZE = Exercise(
             "is to be trained. And freeze each normalisation, also behind the cut.",
         ),
         Mistake(
+            "only the named layer",
+            _by_rule(lambda place, cut, is_norm: place == cut),
+            "you train the named layer alone. What comes after it should be trained as "
+            "well.",
+        ),
+        Mistake(
             "everything",
             _by_rule(lambda *_: True),
             "nothing is frozen.",

@@ -88,6 +88,15 @@ RAW_HEAD = Exercise(
             "features, the rows: spread[:, None].",
         ),
         Mistake(
+            "mean past the kernel",
+            lambda kernel, bias, mean, spread: (
+                kernel / spread[:, None],
+                bias - mean / spread,
+            ),
+            "mean / spread has one number per feature, the bias one per class: the "
+            "kernel leads from one to the other.",
+        ),
+        Mistake(
             "only the mean",
             lambda kernel, bias, mean, spread: (kernel, bias - mean @ kernel),
             "the features were divided by their spread as well.",
