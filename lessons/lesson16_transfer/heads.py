@@ -1,0 +1,120 @@
+"""Exercise 16.2: a head for features as they come; and the fit of a linear head."""
+
+import numpy as np
+from scipy.optimize import minimize
+
+from lessons.lesson16_transfer.references import raw_head
+from utils.grading import Exercise, Mistake
+
+
+def softmax_regression(features, labels, penalty=0.01):
+    """Fit a dense softmax layer to standardised features; return kernel and bias.
+
+    features: (n, d), each of mean 0 and spread 1. labels: (n,), whole numbers from 0.
+    Minimises the mean cross-entropy plus penalty / 2 · (sum of the kernel's squares).
+    Returns kernel (d, classes) and bias (classes,).
+    """
+    n, width = features.shape
+    targets = np.eye(labels.max() + 1)[labels]
+    shape = width + 1, targets.shape[1]
+    known = np.column_stack([features, np.ones(n)])  # the bias is one weight more
+
+    def loss_and_gradient(flat):
+        weights = flat.reshape(shape)
+        scores = known @ weights
+        scores -= scores.max(axis=1, keepdims=True)
+        log_p = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        gradient = known.T @ (np.exp(log_p) - targets) / n
+        gradient[:-1] += penalty * weights[:-1]
+        loss = penalty / 2 * (weights[:-1] ** 2).sum() - (targets * log_p).sum() / n
+        return loss, gradient.ravel()
+
+    start, settings = np.zeros(shape), {"jac": True, "method": "L-BFGS-B"}
+    settings["options"] = {"maxiter": 60}
+    best = minimize(loss_and_gradient, start.ravel(), **settings)
+    weights = best.x.reshape(shape)
+    return weights[:-1], weights[-1]
+
+
+def _cases():
+    rng = np.random.default_rng(1602)
+    cases = []
+    for width, classes in ((4, 4), (6, 3)):
+        kernel, bias = rng.normal(size=(width, classes)), rng.normal(size=classes)
+        mean, spread = rng.normal(size=width), rng.uniform(0.3, 3, width)
+        cases.append((kernel, bias, mean, spread))
+    return cases
+
+
+def _over_classes(kernel, bias, mean, spread):
+    """Divide the columns, which fails unless the kernel is square."""
+    return kernel / spread, bias - mean @ (kernel / spread)
+
+
+RAW_HEAD = Exercise(
+    id="16.2",
+    title="a head for raw features",
+    reference=raw_head,
+    cases=_cases,
+    mistakes=(
+        Mistake(
+            "bias unchanged",
+            lambda kernel, bias, mean, spread: (kernel / spread[:, None], bias),
+            "the mean was subtracted before the kernel was applied; in the raw head "
+            "the bias has to do that.",
+        ),
+        Mistake(
+            "multiplied",
+            lambda kernel, bias, mean, spread: raw_head(kernel, bias, mean, 1 / spread),
+            "you multiply by the spread; the features were divided by it.",
+        ),
+        Mistake(
+            "mean not scaled",
+            lambda kernel, bias, mean, spread: (
+                kernel / spread[:, None],
+                bias - mean @ kernel,
+            ),
+            "the mean is divided by the spread, too: take it through the new kernel.",
+        ),
+        Mistake(
+            "sign",
+            lambda kernel, bias, mean, spread: raw_head(kernel, bias, -mean, spread),
+            "the mean was subtracted, so its share of the bias is subtracted.",
+        ),
+        Mistake(
+            "along the classes",
+            _over_classes,
+            "you divide the columns, one per class. The spread belongs to the "
+            "features, the rows: spread[:, None].",
+        ),
+        Mistake(
+            "mean past the kernel",
+            lambda kernel, bias, mean, spread: (
+                kernel / spread[:, None],
+                bias - mean / spread,
+            ),
+            "mean / spread has one number per feature, the bias one per class: the "
+            "kernel leads from one to the other.",
+        ),
+        Mistake(
+            "only the mean",
+            lambda kernel, bias, mean, spread: (kernel, bias - mean @ kernel),
+            "the features were divided by their spread as well.",
+        ),
+        Mistake(
+            "variance",
+            lambda kernel, bias, mean, spread: raw_head(kernel, bias, mean, spread**2),
+            "you divide by the spread twice.",
+        ),
+    ),
+    hints=(
+        "Write (x − mean) / spread @ kernel + bias and sort it: what stands with x?",
+        "raw = kernel / spread[:, None]; the bias loses mean @ raw.",
+    ),
+    skeleton='''
+        def raw_head(kernel, bias, mean, spread):
+            """Return kernel and bias that give the same scores from raw features."""
+            raw = kernel / ...
+            return raw, bias - ...
+    ''',
+)
