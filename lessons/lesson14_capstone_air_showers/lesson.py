@@ -312,10 +312,11 @@ def as_set(showers):
     core, slope, turn, late = frame_of(showers)
     on = signal > 0
     place = (STATIONS - core[:, None]) @ turn
-    columns = [late.clip(-0.5, 0.5) * on, np.log(np.maximum(signal, 1)), on]
-    stations = np.concatenate([place, np.stack(columns, axis=2)], axis=2)
     nearest = np.argsort(np.linalg.norm(place, axis=2), axis=1)[:, :49]
-    stations = np.take_along_axis(stations, nearest[..., None], axis=1)
+    log_signal = np.log(np.maximum(signal, 1))
+    columns = [*np.moveaxis(place, 2, 0), late.clip(-0.5, 0.5) * on, log_signal, on]
+    columns = [np.take_along_axis(each, nearest, axis=1) for each in columns]
+    stations = np.stack(columns, axis=2)
     sine = np.maximum(np.linalg.norm(slope, axis=1), 1e-6)
     slant = 1 / np.sqrt(1 - sine**2) - 1.4
     size = np.log(signal.sum(axis=1)) / 2 - 4.5
@@ -1399,7 +1400,9 @@ print(counts.sum(), "showers, one chunk at a time")
 #   on maps; training with holes cures them.
 #
 # *Next:* this was the last lesson of the lecture. Take the challenge of section 15, a
-# topic of section 18, or data of your own, and begin with a baseline.
+# topic of section 18, or data of your own, and begin with a baseline. Or go on: the
+# lecture's figure of errors on ImageNet stops at 22 layers. What made 152 possible?
+# Lesson 15.
 #
 # *Read on:*
 #
