@@ -130,6 +130,7 @@ ALARM = Exercise(
     judge=_judge,
     alike=_same_fault,
     seconds=4,
+    prepare=magnets,
     mistakes=(
         Mistake(
             "noise",

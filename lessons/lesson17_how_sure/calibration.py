@@ -90,6 +90,15 @@ CALIBRATION = Exercise(
             "you square the gaps; take their sizes.",
         ),
         Mistake(
+            "empty bins",
+            lambda p, y, bins=10: (
+                calibration_error(p, y, bins)
+                + (0 if len(np.unique((p * bins).astype(int))) >= bins else np.nan)
+            ),
+            "an empty bin has no mean, and NaN spoils the sum: leave it out, or sum "
+            "p − y in each bin, which is 0 there.",
+        ),
+        Mistake(
             "one falls out",
             _open_end,
             "p = 1 falls out of your last bin: close it above.",
@@ -145,6 +154,8 @@ def _judge_scale(result, logits, y):
     right = temperature(logits, y)
     if abs(own.item() / right - 1) < 0.01:
         return None
+    if abs(own.item() / right - 1) < 0.1:
+        return f"T = {own.item():.3g} is near, but 1 % is asked for: take finer steps"
     side = "too large" if own.item() > right else "too small"
     return f"T = {own.item():.3g} is {side} for the smallest cross-entropy"
 

@@ -54,6 +54,14 @@ CONFORMAL = Exercise(
             "the k-th smallest score itself.",
         ),
         Mistake(
+            "a share of the rank",
+            lambda s, alpha: np.quantile(
+                s, min(1, _ceil((len(s) + 1) * (1 - alpha)) / len(s)), method="higher"
+            ),
+            "np.quantile counts its shares from 0 to n − 1, so its k / n is not the "
+            "k-th smallest score: sort and count yourself.",
+        ),
+        Mistake(
             "numpy's quantile of (1 + 1/n)",
             lambda s, alpha: np.quantile(s, min(1, (1 - alpha) * (1 + 1 / len(s)))),
             "np.quantile interpolates: near, but not the k-th smallest score.",
@@ -82,6 +90,17 @@ CONFORMAL = Exercise(
             "never infinite",
             _ordered(lambda n, alpha: min(_ceil((n + 1) * (1 - alpha)), n)),
             "with so few scores the largest of them is not enough. Which radius is?",
+        ),
+        Mistake(
+            "k beyond n",
+            lambda s, alpha: np.sort(s)[int(_ceil((len(s) + 1) * (1 - alpha))) - 1],
+            "with so few scores k is larger than n: none of them is enough. Which "
+            "radius is?",
+        ),
+        Mistake(
+            "k is no integer",
+            lambda s, alpha: np.sort(s)[_ceil((len(s) + 1) * (1 - alpha)) - 1],
+            "np.ceil returns a float: make it an int before you index with it.",
         ),
         Mistake(
             "alpha",

@@ -30,6 +30,11 @@ def _broadcast(y, mu, ln_sigma):
     return np.mean(ln_sigma + pull**2 / 2 + _CONSTANT)
 
 
+def _twice(y, mu, ln_sigma):
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return gaussian_nll(y, mu, ln_sigma) + np.mean(np.log(ln_sigma) - ln_sigma)
+
+
 def _changed(change):
     """Return an answer that makes change(right answer, n) of the right one."""
     return lambda y, mu, ln_sigma: change(gaussian_nll(y, mu, ln_sigma), np.size(y))
@@ -46,6 +51,17 @@ LIKELIHOOD = Exercise(
             _broadcast,
             "(N,) minus (N, 1) is an (N, N) array: every truth against every "
             "prediction. Flatten all three first.",
+        ),
+        Mistake(
+            "two of three as they are",
+            lambda y, mu, ln_sigma: _broadcast(np.ravel(y), mu, ln_sigma),
+            "you flatten y only; (N,) minus (N, 1) is still an (N, N) array. Flatten "
+            "all three.",
+        ),
+        Mistake(
+            "ln twice",
+            _twice,
+            "the third argument is ln σ already: no further logarithm.",
         ),
         Mistake(
             "the variance",

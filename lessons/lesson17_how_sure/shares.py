@@ -61,6 +61,14 @@ SHARES = Exercise(
             "a mean of both is no posterior: use Bayes, likelihood times share.",
         ),
         Mistake(
+            "sum without keepdims",
+            lambda p, train, nature: (
+                p * nature / train / (p * nature / train).sum(axis=1)
+            ),
+            "the sums (n,) meet the columns, not the rows: keepdims=True makes them "
+            "(n, 1).",
+        ),
+        Mistake(
             "over the events",
             lambda p, train, nature: _normalised(p * nature / train, axis=0),
             "you normalise over the events; each event's row adds up to 1.",
