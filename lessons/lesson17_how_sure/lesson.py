@@ -279,9 +279,9 @@ plt.show()
 #
 # Who says μ and σ at once pays with a slightly worse μ: the loss weighs each shower by
 # 1/σ². Two stages score better at each of eight starts. They cost as much as three
-# trainings; is it the price? The mean of three joint networks costs the same MEAN3. And
-# the **control**: residuals of showers that the first network had learned from are too
-# small, so all pulls are too wide.
+# trainings; is it the price? The mean of three joint networks costs the same (score
+# MEAN3). And the **control**: residuals of showers that the first network had learned
+# from are too small, so all pulls are too wide.
 
 # %% tags=["folded"]
 score, width = ({n: q[:, k] for n, q in quality.items()} for k in (1, 2))
