@@ -19,7 +19,8 @@ def said_and_found(groups):
     for marker, (name, (said, found, count)) in zip(
         cycle(MARKERS), groups.items(), strict=False
     ):
-        error = np.asarray(found) / np.sqrt(2 * np.asarray(count))
+        said, found, count = map(np.asarray, (said, found, count))
+        error = found / np.sqrt(2 * count)
         style = {"marker": marker, "capsize": 3, "label": name, "linewidth": 1.4}
         axes.errorbar(said, found, error, **style)
     highest = max(np.max(each) for group in groups.values() for each in group[:2])
@@ -43,7 +44,7 @@ def gaps(curves):
     for marker, (name, (said, share, error)) in zip(
         cycle(MARKERS), curves.items(), strict=False
     ):
-        gap = 100 * np.subtract(share, said)
+        said, gap = np.asarray(said), 100 * np.subtract(share, said)
         style = {"marker": marker, "capsize": 3, "label": name, "linewidth": 1.6}
         axes.errorbar(said, gap, 100 * np.asarray(error), **style)
     axes.set(xlim=(0, 1), xlabel="probability of hot, said")
