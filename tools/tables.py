@@ -189,10 +189,13 @@ def size():
 
 
 def beyond():
-    """Return what the last lesson says of where to go from here."""
-    lesson = LESSONS[-1]
-    parts = lesson.sections.values()
-    section = next(part for part in parts if part.title.startswith("Where to"))
+    """Return what a lesson, the capstone, says of where to go from here."""
+    lesson, section = next(
+        (lesson, part)
+        for lesson in LESSONS
+        for part in lesson.sections.values()
+        if part.title.startswith("Where to")
+    )
     texts = [lesson.cells[place].source for place in section.cells]
     text = "\n\n".join(texts).partition("\n")[2].strip()
     return f"*From {link(lesson, section)}.*\n\n{text}"

@@ -1,0 +1,3 @@
+"""Statements of the lecture that this lesson measures."""
+
+CLAIMS = ()
