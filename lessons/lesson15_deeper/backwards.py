@@ -36,6 +36,16 @@ def _way_back(
     return g
 
 
+def _outputs_kept(x, blocks, g):
+    seen = []
+    for first, second in blocks:
+        x = x + second @ np.maximum(first @ x, 0)
+        seen.append(x)
+    for (first, second), kept in zip(blocks[::-1], seen[::-1], strict=True):
+        g = g + first.T @ ((first @ kept > 0) * (second.T @ g))
+    return g
+
+
 def _around_all(x, blocks, g):
     return g + _way_back(x, blocks, g, skip=0.0)
 
@@ -78,6 +88,12 @@ RESIDUAL_GRADIENT = Exercise(
             lambda x, blocks, g: _way_back(x, blocks, g, one=True),
             "which units are open depends on what *their* block got. Keep the inputs "
             "of all blocks on the way forward.",
+        ),
+        Mistake(
+            "outputs kept",
+            _outputs_kept,
+            "you keep what comes out of each block. Whether a unit was open depends on "
+            "what went in.",
         ),
         Mistake(
             "sign",

@@ -60,6 +60,19 @@ BLOCK_COST = Exercise(
             "as many.",
         ),
         Mistake(
+            "from the middle to the outputs",
+            _changed(narrowed=lambda k, a, b, n: a * n + k * k * n * b),
+            "a bottleneck has three steps: its k×k convolution makes `narrow` maps of "
+            "`narrow` ones, and a 1×1 convolution makes the outputs of these.",
+        ),
+        Mistake(
+            "plain for all",
+            lambda kind, side, k, inputs, outputs, narrow=None: block_cost(
+                "plain", side, k, inputs, outputs
+            ),
+            "this is a plain convolution, whatever the kind.",
+        ),
+        Mistake(
             "the way back forgotten",
             _changed(narrowed=lambda k, a, b, n: a * n + k * k * n * n),
             "the last 1×1 convolution of the bottleneck is missing.",

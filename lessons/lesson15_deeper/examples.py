@@ -111,7 +111,7 @@ WORSE_WITH_MORE = Exercise(
         ),
         Mistake(
             "exchanged",
-            lambda: (60, 57, 20),
+            lambda: (60, 55, 20),
             "the numbers of examples are exchanged: (p, few, many).",
         ),
     ),

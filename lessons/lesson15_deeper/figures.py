@@ -26,7 +26,7 @@ def through_depth(panels, laws=None, first=1):
     dashed; `first` is the number of the first layer, 0 for what comes in.
     """
     laws = laws or {}
-    size = (4.9 * len(panels) + 0.6, 4.4)
+    size = (8.4, 4.6) if len(panels) == 1 else (4.4 * len(panels) + 0.2, 4.4)
     figure, grid = plt.subplots(1, len(panels), figsize=size, squeeze=False)
     for axes, (label, curves) in zip(grid.flat, panels.items(), strict=True):
         for number, (name, values) in enumerate(curves.items()):
@@ -39,7 +39,7 @@ def through_depth(panels, laws=None, first=1):
     if laws:
         handles.append(plt.Line2D([], [], **LAW))
         names.append("predicted")
-    figure.legend(handles, names, loc="outside upper center", ncols=len(names))
+    figure.legend(handles, names, loc="outside upper center", ncols=min(4, len(names)))
     return figure
 
 
@@ -49,15 +49,16 @@ def history(networks):
     `networks` maps names to (layers with weights, top-5 error in %).
     """
     figure, axes = plt.subplots(figsize=(8.2, 3.9))
-    for name, (depth, error) in networks.items():
+    for number, (name, (depth, error)) in enumerate(networks.items()):
         axes.plot(depth, error, "o", color="C0", markersize=9)
-        style = {"textcoords": "offset points", "xytext": (9, 4), "size": 13}
-        axes.annotate(name, (depth, error), **style)
+        place = (0, 11) if number % 2 == 0 else (0, -24)  # above, below, above, …
+        style = {"textcoords": "offset points", "xytext": place, "ha": "center"}
+        axes.annotate(name, (depth, error), size=13, **style)
     axes.set_xscale("log")
     axes.set_xticks([8, 19, 34, 50, 101, 152], ["8", "19", "34", "50", "101", "152"])
     axes.minorticks_off()
     axes.set(xlabel="layers with weights", ylabel="top-5 error (%)")
-    axes.set(xlim=(6.5, 330), ylim=(0, 20))
+    axes.set(xlim=(5, 210), ylim=(0, 21), yticks=range(0, 21, 5))
     return figure
 
 
@@ -68,7 +69,7 @@ def trainings(results, chance):
     at the right border, as crosses. `chance`: (loss, accuracy) of who guesses.
     """
     names = list(results)
-    figure, grid = plt.subplots(1, 2, figsize=(9, 0.62 * len(names) + 1.4), sharey=True)
+    figure, grid = plt.subplots(1, 2, figsize=(9, 0.5 * len(names) + 1.4), sharey=True)
     for axes, column, label in zip(
         grid, (0, 1), ("training loss", "right on new digits (%)"), strict=True
     ):
@@ -84,24 +85,31 @@ def trainings(results, chance):
     return figure
 
 
-def descents(p, curves, law=None, examples=None, ylabel="", floor=None):
-    """Draw what becomes of a fit against its number of parameters, both logarithmic.
+def descents(p, curves, law=None, examples=None, ylabel="", floors=None):
+    """Draw what becomes of a fit against its number of parameters p.
 
-    `curves` maps names to (mean, error), `law` to (p, values), dashed. A vertical line
-    stands at `examples`; `floor` is (name, value), a dotted line.
+    `curves` maps names to (mean, error): points, joined unless there is a `law`, (p,
+    values), dashed. A grey line stands at p = `examples`; `floors` maps names to
+    values: dotted lines.
     """
     figure, axes = plt.subplots(figsize=(8.4, 4.6))
     for (name, (mean, error)), marker in zip(
         curves.items(), cycle(MARKERS), strict=False
     ):
-        axes.errorbar(p, mean, error, marker=marker, capsize=4, label=name)
+        style = {"marker": marker, "capsize": 4, "label": name}
+        style["linestyle"] = "" if law else "-"
+        axes.errorbar(np.asarray(p, float), np.asarray(mean, float), error, **style)
     if law is not None:
-        axes.plot(*law, **LAW, label="exact")
-    if floor is not None:
-        axes.axhline(floor[1], color="0.4", linestyle=":", label=floor[0])
-    axes.axvline(examples, color="0.8", linewidth=6, zorder=0, label="p = n")
+        axes.plot(*law, **LAW, label="exact", zorder=1)
+    for (name, value), look in zip((floors or {}).items(), (":", "-."), strict=False):
+        axes.axhline(value, color="0.4", linestyle=look, label=name)
+    axes.axvline(examples, color="0.85", linewidth=7, zorder=0, label="p = n")
     axes.set(xscale="log", xlabel="parameters p", ylabel=ylabel)
-    figure.legend(loc="outside upper center", ncols=4)
+    shown = [each for each in p if each in (1, 2, 4, 8, 20, 50, 100, 200, 400, 1000)]
+    shown = sorted({*shown, max(p), examples})
+    axes.set_xticks(shown, [f"{each:,}" for each in shown])
+    axes.minorticks_off()
+    figure.legend(loc="outside upper center", ncols=5, columnspacing=1.2)
     return figure
 
 

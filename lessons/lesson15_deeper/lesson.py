@@ -21,12 +21,13 @@
 # - predict what becomes of a signal, and of a gradient, on its way through fifty
 #   layers;
 # - write batch normalisation by hand, and find its price;
-# - build a block that starts by doing nothing, and train 24 convolutions with it;
+# - build a block that starts by doing nothing, train 20 convolutions with it, and find
+#   out which half of the idea does the work;
 # - watch a fit get worse with more parameters and then better, beside an exact formula;
 # - further on: fall into the traps of batch normalisation, make convolutions cheaper,
 #   and tell three penalties apart by what they do to a weight.
 #
-# Core 45 min · deeper 45 min · slides 24 and 29: *2D Convolutional Operation*, *Results
+# Core 43 min · deeper 68 min · slides 24 and 29: *2D Convolutional Operation*, *Results
 # on ImageNet*.
 
 # %% tags=["bootstrap"]
@@ -59,7 +60,7 @@ x_train, y_train, x_new, y_new = small[:800], names[:800], small[4000:], names[4
 rng = np.random.default_rng(notebook.seed(15))
 
 # %% [markdown]
-# ## 1 · A signal through fifty layers (core, 8 min)
+# ## 1 · A signal through fifty layers (core, 9 min)
 #
 # The slide *Results on ImageNet* ends in 2014. This figure goes on: how often the right
 # one of 1,000 names is not among a network's first five, as the papers report it for
@@ -67,15 +68,15 @@ rng = np.random.default_rng(notebook.seed(15))
 # Krizhevsky and others, 2012).
 
 # %% alt="From 8 to 152 layers the error falls from 18.2 % to 4.5 %."
-imagenet = {
-    "AlexNet, 2012": (8, 18.2),
-    "VGG, 2014": (19, 7.1),
-    "ResNet-34, 2015": (34, 5.7),
+networks = {
+    "AlexNet (2012)": (8, 18.2),
+    "VGG (2014)": (19, 7.1),
+    "ResNet-34 (2015)": (34, 5.7),
     "ResNet-50": (50, 5.3),
     "ResNet-101": (101, 4.6),
     "ResNet-152": (152, 4.5),
 }
-figures.history(imagenet)
+figures.history(networks)
 plt.show()
 
 # %% [markdown]
@@ -97,6 +98,7 @@ def relu(z):
     return np.maximum(z, 0)
 
 
+# %%
 def signal(spread, width=64, depth=50):
     """Return the mean square of a signal before and behind each random layer."""
     x = rng.standard_normal(width)
@@ -124,7 +126,7 @@ spreads = {
 # %% tags=["nbval-ignore-output"]
 signals, rows = {}, []
 for name, spread in spreads.items():
-    signals[name] = np.array([signal(spread) for _ in range(200)])
+    signals[name] = np.array([signal(spread) for _ in range(100)])
     factor = width * spread**2 / 2
     measured = np.mean(signals[name][:, 1:] / signals[name][:, :-1])
     rows.append([name, factor, measured, factor**50, np.median(signals[name][:, -1])])
@@ -157,10 +159,10 @@ factors = [width * spread**2 / 2 for spread in spreads.values()]
 close = [abs(np.mean(r) / f - 1) < 0.03 for r, f in zip(ratios, factors, strict=True)]
 print("factor per layer within 3 % of n σ²/2:", all(close))
 ends = [abs(np.log(np.median(signals[n][:, -1]) / laws[n][-1])) for n in spreads]
-print("median after 50 layers within a factor of 2:", bool(max(ends) < math.log(2)))
+print("median after 50 layers within a factor of 3:", bool(max(ends) < math.log(3)))
 
 # %% [markdown]
-# ### Exercise 15.1: first weights that keep the size (lecture hall, 4 min)
+# ### Exercise 15.1: first weights that keep the size (lecture hall, 3 min)
 #
 # `shape` is that of a kernel in Keras, (inputs, outputs) for a dense layer, (height,
 # width, channels, filters) for a convolution; `activation` is "relu" or "linear".
@@ -184,7 +186,7 @@ spread_of = own("15.1", start_spread, otherwise=references.start_spread)
 he, glorot = spread_of((64, 64), "relu"), spread_of((64, 64), "linear")
 
 # %% [markdown]
-# ## 2 · And the gradient on its way back (core, 8 min)
+# ## 2 · And the gradient on its way back (core, 7 min)
 #
 # A kernel's gradient is made of two things: the signal that comes in, and the *back-
 # signal*, ∂L/∂z, that arrives from the loss at the layer's sums z. Twenty layers of 64
@@ -216,17 +218,33 @@ def sigmoid_layer(x, kernel, nudge):
 
 
 # %%
-def gradients(layer, spread, start, depth=20, batch=256):
-    """Return the kernels (depth, 64, 64), their gradients, and the back-signals."""
+def drawn(spread, start, depth=20):
+    """Return random kernels (depth, 64, 64), and those of the first and last layer."""
     dice = np.random.default_rng(notebook.seed(start))
     kernels = (spread * dice.normal(size=(depth, 64, 64))).astype("float32")
     shapes = ((196, 64), (64, 10))
     ends = [spread_of(s, "linear") * dice.normal(size=s) for s in shapes]
-    ends = [each.astype("float32") for each in ends]
-    nudges = np.zeros((depth, batch, 64), "float32")
-    by_kernels = gradient(lambda k: loss_of(layer, k, nudges, ends), kernels)
-    by_nudges = gradient(lambda n: loss_of(layer, kernels, n, ends), nudges)
-    return kernels, by_kernels, by_nudges
+    return kernels, [each.astype("float32") for each in ends]
+
+
+# %%
+def kernel_gradients(layer, kernels, ends, batch=256):
+    """Return the derivatives of the loss for all kernels, (depth, 64, 64)."""
+    nudges = np.zeros((len(kernels), batch, 64), "float32")
+    return gradient(lambda k: loss_of(layer, k, nudges, ends), kernels)
+
+
+# %%
+def back_signals(layer, kernels, ends, batch=256):
+    """Return the derivatives of the loss for all sums z, (depth, batch, 64)."""
+    nudges = np.zeros((len(kernels), batch, 64), "float32")
+    return gradient(lambda n: loss_of(layer, kernels, n, ends), nudges)
+
+
+# %%
+def sizes(arrays):
+    """Return the root of the mean square of each layer, (nets, layers)."""
+    return np.sqrt([np.mean(np.square(each), axis=(1, 2)) for each in arrays])
 
 
 # %% [markdown]
@@ -240,21 +258,15 @@ kinds = {
     "ReLU, Glorot": (relu_layer, glorot),
     "ReLU, He": (relu_layer, he),
 }
-found = {
-    name: [gradients(*kind, start) for start in range(3)]
-    for name, kind in kinds.items()
-}
-
 
 # %%
-def sizes(arrays):
-    """Return the root of the mean square of each layer, (nets, layers)."""
-    return np.sqrt([np.mean(np.square(each), axis=(1, 2)) for each in arrays])
-
+by_kernel, by_nudge = {}, {}
+for name, (layer, spread) in kinds.items():
+    nets = [drawn(spread, start) for start in range(3)]
+    by_kernel[name] = sizes([kernel_gradients(layer, *net) for net in nets])
+    by_nudge[name] = sizes([back_signals(layer, *net) for net in nets])
 
 # %% tags=["nbval-ignore-output"] alt="ReLU: kernels level, back-signal fades."
-by_kernel = {name: sizes([each[1] for each in nets]) for name, nets in found.items()}
-by_nudge = {name: sizes([each[2] for each in nets]) for name, nets in found.items()}
 figures.through_depth(
     {"gradient of a weight": by_kernel, "back-signal at a unit": by_nudge}
 )
@@ -270,8 +282,8 @@ plt.show()
 # must be the same number in each layer (mathematicians name it after Euler).
 
 # %% tags=["nbval-ignore-output"]
-kernels, by_kernels, _ = found["ReLU, He"][0]
-products = (kernels * by_kernels).sum(axis=(1, 2))
+kernels, ends = drawn(he, start=0)
+products = (kernels * kernel_gradients(relu_layer, kernels, ends)).sum(axis=(1, 2))
 table({1: products[0], 10: products[9], 20: products[19]}, ["layer", "Σ W · ∂L/∂W"])
 
 # %% tags=["folded"]
@@ -291,7 +303,7 @@ print("back-signal, 0.707 per layer:", bool(np.abs(per_layer - 1).max() < 0.06))
 print("Σ W · ∂L/∂W equal within 1e-3:", bool(apart < 1e-3))
 
 # %% [markdown]
-# ## 3 · Batch normalisation, by hand (core, 8 min)
+# ## 3 · Batch normalisation, by hand (core, 6 min)
 #
 # Why hope that a mean square stays 1? **Batch normalisation** makes it 1, in each
 # layer. For each channel, take mean and variance over the images of the batch (and over
@@ -339,7 +351,7 @@ for mode in (True, True, False):
 # %% [markdown]
 # The same to rounding, but look at the third line: after two batches the moving mean
 # has gone $1 - 0.9^2$ = 19 % of the way from 0 to 3, and used alone it normalises badly
-# (section 6). Keras' default momentum is 0.99: half of the way takes 69 batches.
+# (section 7). Keras' default momentum is 0.99: half of the way takes 69 batches.
 #
 # **What does it cost?** Behind a ReLU a sum of mean 0 and variance 1 has the variance
 # $(\pi - 1) / 2\pi$ = 0.34, and the next normalisation divides by that. On the way back
@@ -357,41 +369,43 @@ def normalised_layer(x, kernel, nudge):
 
 # %% tags=["nbval-ignore-output"]
 growing = {}
-for batch in (8, 32, 256):
-    nets = [gradients(normalised_layer, he, n, 30, batch)[1] for n in range(3)]
-    growing[f"batches of {batch}"] = sizes(nets)
+for batch, spread in ((8, he), (32, he), (256, he), (256, glorot)):
+    nets = [drawn(spread, start, depth=30) for start in range(3)]
+    found = [kernel_gradients(normalised_layer, *net, batch) for net in nets]
+    growing[f"{batch} images, {'He' if spread == he else 'Glorot'}"] = sizes(found)
 
 # %% tags=["nbval-ignore-output"] alt="Normalised: gradients grow towards the input."
-law = np.median(growing["batches of 256"][:, -1]) * 1.211 ** np.arange(29, -1, -1)
+middle = np.median(growing["256 images, He"][:, 14])
+law = middle * 1.211 ** np.arange(14, -16, -1)
 label = "gradient of a weight"
-figures.through_depth({label: growing}, {label: {"batches of 256": law}})
+figures.through_depth({label: growing}, {label: {"256 images, He": law}})
 plt.show()
 
 # %% tags=["nbval-ignore-output"]
 per_layer = {n: (s[:, 4] / s[:, 24]) ** (1 / 20) for n, s in growing.items()}
 rows = {name: plus_minus(values, 2) for name, values in per_layer.items()}
-table(rows, ["", "growth per layer"])
+table(rows, ["batch and start", "growth per layer"])
 
 # %% [markdown]
 # Batch normalisation keeps the signal, and makes the gradient **explode**: 1.2 per
 # layer for large batches, more for small ones, whatever the first weights (G. Yang and
-# others, 2019). At ten layers that is a factor of 7 and no harm: the gradient of a
-# kernel in front of a normalisation stands at right angles to it, and only its
-# direction counts. At a hundred it is 10⁸. What takes it away again?
+# others, 2019). At ten layers that is a factor of 7 and no harm: six normalised layers
+# learn better than six plain ones (section 7). A large gradient is not a large step
+# either: of a kernel in front of a normalisation only the direction counts. At a
+# hundred layers it is a factor of 10⁸. What takes it away again?
 
 # %% tags=["folded"]
-large, few = per_layer["batches of 256"], per_layer["batches of 8"]
+large, few = per_layer["256 images, He"], per_layer["8 images, He"]
+both = np.concatenate([large, per_layer["256 images, Glorot"]])
 print("equal to Keras within 1e-4:", max(apart) < 1e-4)
-print(
-    "batches of 256: growth from 1.15 to 1.27:",
-    bool(large.min() > 1.15 and large.max() < 1.27),
-)
-print("batches of 8: more:", bool(few.min() > large.max()))
+within = bool(both.min() > 1.15 and both.max() < 1.27)
+print("256 images, either start: growth from 1.15 to 1.27:", within)
+print("8 images: more:", bool(few.min() > large.max()))
 
 # %% [markdown]
-# ## 4 · Twenty-four convolutions (core, 9 min)
+# ## 4 · Twenty convolutions (core, 9 min)
 #
-# A network of 24 layers can do whatever one of 6 can: let 18 layers pass on what they
+# A network of 20 layers can do whatever one of 6 can: let 14 layers pass on what they
 # get. So why does it not at least do that? Because *pass on* is hard to find, for a
 # layer that starts at random. Turn it round: let the network **start** there. A
 # **residual block** adds what it finds to what it got,
@@ -414,22 +428,34 @@ def my_block(filters):
 check("15.3", my_block)
 
 # %% [markdown]
-# Three networks read digits: 3×3 convolutions of eight filters, one behind the other;
-# the same with batch normalisation; the same count of convolutions in blocks (yours,
-# where 15.3 is right), without any normalisation.
+# Networks of 3×3 convolutions with eight filters read digits. Behind a first one of
+# stride 2 stand 6 or 20, one behind the other, or 20 in blocks (yours, where 15.3 is
+# right). No normalisation anywhere. The control has neither block nor skip, but it
+# *starts* as the identity as well: each kernel passes its channel on, a one in the
+# middle and zeros around it.
 
 # %%
 residual_block = own("15.3", my_block, otherwise=references.my_block)
+
+# %%
 SAME = {"padding": "same", "kernel_initializer": "he_normal"}
 
 
-def plain_net(depth, normalised=False):
+def pass_on(shape, dtype=None):
+    """Return a kernel (3, 3, channels, channels) that changes nothing."""
+    kernel = np.zeros(shape, "float32")
+    kernel[1, 1] = np.eye(shape[-1])
+    return ops.convert_to_tensor(kernel, dtype)
+
+
+# %%
+def plain_net(depth, start="he_normal"):
     """A stem with stride 2, then 3×3 convolutions on maps of 7×7."""
-    inputs = x = keras.Input((14, 14, 1))
-    for number in range(depth):
-        x = layers.Conv2D(8, 3, strides=2 if number == 0 else 1, **SAME)(x)
-        x = layers.BatchNormalization(momentum=0.9)(x) if normalised else x
-        x = layers.ReLU()(x)
+    inputs = keras.Input((14, 14, 1))
+    x = layers.Conv2D(8, 3, strides=2, activation="relu", **SAME)(inputs)
+    for _ in range(depth):
+        settings = SAME | {"kernel_initializer": start}
+        x = layers.Conv2D(8, 3, activation="relu", **settings)(x)
     return keras.Model(inputs, layers.Dense(10)(layers.Flatten()(x)))
 
 
@@ -451,6 +477,15 @@ def prepared(network):
     return model
 
 
+# %%
+def quality(model):
+    """Return the loss on the training digits, and % right of the new ones."""
+    seen, new = (model(x, training=False) for x in (x_train, x_new))
+    answers = ops.convert_to_numpy(new).argmax(axis=1)
+    return float(cross_entropy(y_train, seen)), 100 * np.mean(answers == y_new)
+
+
+# %%
 def train(model, network, rate, start, epochs=2):
     """Train from fresh weights; return training loss and % right of new digits."""
     keras.utils.set_random_seed(notebook.seed(start))
@@ -460,24 +495,23 @@ def train(model, network, rate, start, epochs=2):
     model.optimizer.learning_rate = rate
     bar = training.progress()
     model.fit(x_train, y_train, 25, epochs=epochs, verbose=0, callbacks=bar)
-    scores = model.predict_on_batch(np.concatenate([x_train, x_new]))
-    loss = float(cross_entropy(y_train, scores[:800]))
-    return loss, 100 * np.mean(scores[800:].argmax(axis=1) == y_new)
+    return quality(model)
 
 
 # %% [markdown]
-# 800 digits twice, 64 steps, three starts; each network at the best of several learning
-# rates. **Predict** the accuracy on 1,000 new digits, and the loss on the
-# *training* digits: is a bad deep network overtrained?
+# 800 digits twice, 64 steps, three starts. The learning rates are the best of those we
+# tried, at factors of about two. **Predict** how many of 1,000 new digits are read
+# right, and the loss on the *training* digits: is a bad deep network overtrained?
 
 # %% tags=["nbval-ignore-output"]
 arms = {
-    "6 plain": (partial(plain_net, 6), 0.02),
-    "24 plain": (partial(plain_net, 24), 0.004),
-    "24, normalised": (partial(plain_net, 24, normalised=True), 0.01),
-    "24 in blocks": (partial(residual_net, 24), 0.004),
+    "6 plain": (partial(plain_net, 6), 0.01),
+    "20 plain": (partial(plain_net, 20), 0.004),
+    "20 in blocks": (partial(residual_net, 20), 0.004),
+    "20 plain, from identity": (partial(plain_net, 20, pass_on), 0.004),
 }
 models = {name: prepared(network) for name, (network, _) in arms.items()}
+models["20 plain, from identity"] = models["20 plain"]  # the same network
 
 # %% tags=["nbval-ignore-output"]
 results = {}
@@ -485,11 +519,14 @@ for name, (network, rate) in arms.items():
     model = models[name]
     runs = [train(model, network, rate, start) for start in range(3)]
     results[name] = np.transpose(runs)  # losses, accuracies
-network, rate = arms["24 plain"]
-runs = [train(models["24 plain"], network, rate, start, 8) for start in range(3)]
-results["24 plain, 4 × as long"] = np.transpose(runs)
 
-# %% tags=["nbval-ignore-output"] alt="24 layers in blocks learn, 24 plain ones do not."
+# %% tags=["nbval-ignore-output"]
+network, rate = arms["20 plain"]
+model = models["20 plain"]
+runs = [train(model, network, rate, start, epochs=4) for start in range(3)]
+results["20 plain, 128 steps"] = np.transpose(runs)
+
+# %% tags=["nbval-ignore-output"] alt="20 layers in blocks learn, 20 plain ones do not."
 figures.trainings(results, chance=(math.log(10), 10))
 plt.show()
 
@@ -501,13 +538,39 @@ rows = {
 table(rows, ["network", "training loss", "right on new digits"])
 
 # %% [markdown]
-# TODO reading.
+# Twenty plain convolutions are worse than six, and they are so **on the digits
+# they learn from**: this is not overtraining, it is failing to train (K. He and others,
+# 2016, call it *degradation*; their plain networks were normalised, and had it as
+# well). The same number in blocks learns, at the same learning rate, in the same 64
+# steps.
+#
+# Then it is the skip? Look at the control: without a skip, but from the identity, it
+# learns nearly as well. So most of it is **where the network starts**. (L. Xiao and
+# others, 2018, trained 10,000 plain layers from a cleverer start of this kind.) The
+# skip is the robust way there: it stays open while the kernels learn.
+#
+# *Cannot be trained* would be too strong: with twice the steps the plain network is on
+# its way. And digits need no 20 layers. That the blocks beat the six says how fast they
+# train, not what depth is good for; that, ImageNet has to say.
 
-# %% tags=["folded"]
-print("TODO")
+# %% tags=["folded", "nbval-ignore-output"]
+losses = {name: result[0] for name, result in results.items()}
+slow = bool(losses["20 plain"].min() > losses["6 plain"].max())
+quick = bool(losses["20 in blocks"].max() < losses["6 plain"].min())
+print("training loss: 20 plain above 6 plain at each start:", slow)
+print("20 in blocks below 6 plain at each start:", quick)
+start = losses["20 plain, from identity"].max() < 0.5 * losses["20 plain"].min()
+print("from identity, below half of the 20 plain at each start:", bool(start))
+late = losses["20 plain, 128 steps"].min() > losses["20 in blocks"].max()
+print("20 plain after 128 steps above the blocks after 64:", bool(late))
+found = (
+    f"training loss of 6, of 20 and of 20 in blocks {losses['6 plain'].mean():.2f}, "
+)
+found += f"{losses['20 plain'].mean():.2f}, {losses['20 in blocks'].mean():.2f}"
+claim("S24.stack", slow and quick, found)
 
 # %% [markdown]
-# ## 5 · More parameters than examples (core, 9 min)
+# ## 5 · More parameters than examples (core, 7 min)
 #
 # Depth brings parameters, often more than there are examples. Lesson 3 called that
 # overtraining. Where can it be computed exactly? In least squares: $y$ depends on 100
@@ -532,7 +595,7 @@ def fit_error(p, n, repeats=200):
         x = rng.standard_normal((n, 100))
         y = x @ COEFFICIENTS + 0.5 * rng.standard_normal(n)
         w = np.zeros(100)
-        w[:p] = np.linalg.lstsq(x[:, :p], y, rcond=None)[0]
+        w[:p] = np.linalg.lstsq(x[:, :p], y)[0]
         found.append(np.sum((w - COEFFICIENTS) ** 2) + 0.5**2)
     return np.mean(found), np.std(found) / math.sqrt(repeats)
 
@@ -541,21 +604,22 @@ def fit_error(p, n, repeats=200):
 counts = [1, 2, 4, 8, 14, 20, 28, 34, 46, 52, 60, 80, 100]
 measured = np.transpose([fit_error(p, 40) for p in counts])
 
-# %% tags=["nbval-ignore-output"] alt="The error falls, peaks at p = n, and falls again."
+# %% tags=["nbval-ignore-output"] alt="The error peaks where p = n."
 fine = np.arange(1, 101)
 exact = [exact_error(p, 40) for p in fine]
 label = "squared test error"
-figures.descents(
-    counts, {"200 fits": measured}, (fine, exact), examples=40, ylabel=label
-)
+law = fine, exact
+figures.descents(counts, {"200 fits": measured}, law, examples=40, ylabel=label)
 plt.yscale("log")
 plt.show()
 
 # %% [markdown]
 # Two descents, and a mountain between them at $p = n$. There just one fit goes through
 # all examples, noise included, and it has to bend wildly. With more parameters there
-# are many such fits, and the smallest one is tame again. But here the second valley,
-# 1.0, is not as deep as the first, 0.40 at $p = 8$: *more is better* is no law.
+# are many such fits, and the smallest one is tame again. That is **double descent**.
+# But here the second valley, 1.01, is not as deep as the first, 0.40 at $p = 7$: *more
+# is better* is no law. (Section 6 has digits, where it is true, and a penalty that
+# spares one the mountain.)
 #
 # ### Exercise 15.4: more examples, larger error (at home, 6 min)
 #
@@ -577,11 +641,26 @@ p, few, many = own("15.4", worse_with_more, otherwise=references.worse_with_more
 rows = [[n, exact_error(p, n), *fit_error(p, n)] for n in (few, many)]
 table(rows, ["examples", "exact", "200 fits", "±"])
 
+# %% tags=["folded"]
+pairs = zip(counts, *measured, strict=True)
+far = [abs(error - exact_error(p, 40)) < 5 * spread for p, error, spread in pairs]
+print("formula within 5 errors at all p:", all(far))
+first_valley = bool(min(exact) < min(exact[41:]))
+print("first valley at p =", fine[np.argmin(exact)], "and deeper:", first_valley)
+
 # %% [markdown]
-# **And digits?** Two hundred of them, a fifth with a label drawn anew; a hidden layer
+# ## 6 · And digits? (deeper, 5 min)
+#
+# Two hundred of them, a fifth with a label drawn anew; a hidden layer
 # of $p$ random ReLU units that stays as it is, and least squares behind it. Beside it
 # the same with a penalty (lesson 3), which adds a twentieth of its mean eigenvalue to
 # the matrix that is inverted: one value for all $p$, not tuned.
+
+
+# %%
+def noisy_labels(dice):
+    """Return the labels of the first 200 digits, a fifth of them drawn anew."""
+    return np.where(dice.random(200) < 0.2, dice.integers(0, 10, 200), names[:200])
 
 
 # %%
@@ -592,13 +671,12 @@ def hidden(x, weights):
 
 # %%
 def digits_by_least_squares(p, start):
-    """Return % right on new digits without and with a penalty, and the weights' size."""
+    """Return % right without and with a penalty, and the size of the weights."""
     dice = np.random.default_rng(notebook.seed(start))
-    labels = np.where(dice.random(200) < 0.2, dice.integers(0, 10, 200), names[:200])
-    weights = dice.normal(size=(196, p))
+    labels, weights = noisy_labels(dice), dice.normal(size=(196, p))
     H, H_new = (hidden(x.reshape(-1, 196), weights) for x in (small[:200], x_new))
     targets = np.eye(10)[labels] - 0.1
-    w = np.linalg.lstsq(H, targets, rcond=None)[0]
+    w = np.linalg.lstsq(H, targets)[0]
     K = H @ H.T
     K_more = K + 0.05 * np.trace(K) / 200 * np.eye(200)
     ridge = H.T @ np.linalg.solve(K_more, targets)
@@ -606,50 +684,59 @@ def digits_by_least_squares(p, start):
     return *(100 * np.mean(each == y_new) for each in answers), np.linalg.norm(w)
 
 
+# %% [markdown]
+# And the simplest rival: a vote of the five nearest of the 200 digits, with the same
+# wrong labels. **Predict** who wins.
+
+
+# %%
+def five_neighbours(start):
+    """Return % right of a vote of the nearest five of 200 digits."""
+    labels = noisy_labels(np.random.default_rng(notebook.seed(start)))
+    near, far = (x.reshape(-1, 196) for x in (small[:200], x_new))
+    squared = (near**2).sum(axis=1) - 2 * far @ near.T  # |far|² is the same for all
+    votes = np.eye(10)[labels[squared.argsort(axis=1)[:, :5]]].sum(axis=1)
+    return 100 * np.mean(votes.argmax(axis=1) == y_new)
+
+
 # %% tags=["nbval-ignore-output"]
 units = [20, 50, 100, 150, 200, 250, 400, 1000, 3000]
 scores = [[digits_by_least_squares(p, start) for start in range(3)] for p in units]
 mean, spread = np.mean(scores, axis=1), np.std(scores, axis=1, ddof=1)
+floors = {"5 neighbours": np.mean([five_neighbours(start) for start in range(3)])}
 
-# %% tags=["nbval-ignore-output"] alt="At 200 units least squares guesses; no valley with a penalty."
+# %% tags=["nbval-ignore-output"] alt="At 200 units least squares guesses."
 curves = {
     "least squares": (mean[:, 0], spread[:, 0]),
     "with a penalty": (mean[:, 1], spread[:, 1]),
 }
 label = "right on new digits (%)"
-figures.descents(units, curves, examples=200, ylabel=label, floor=("guessing", 10))
+figures.descents(units, curves, examples=200, ylabel=label, floors=floors)
 plt.show()
 
+# %% tags=["nbval-ignore-output"]
+rows = [[units[k], *mean[k]] for k in (1, 4, 8)]
+columns = ["p", "least squares (%)", "with a penalty (%)", "size of the weights"]
+table(rows, columns)
+
 # %% [markdown]
-# TODO reading
+# At $p = n$, where the weights are largest, the fit guesses. Here the second valley
+# *is* the deeper one. And with a penalty there never was a mountain: what counts is not
+# how many parameters there are, but how large they may grow.
 
 # %% tags=["folded"]
-best = int(np.argmin(exact))
-far = [
-    abs(m - exact_error(p, 40)) < 5 * e
-    for p, m, e in zip(counts, *measured, strict=True)
-]
-print("formula within 5 errors at all p:", all(far))
-print(
-    "first valley at p =",
-    fine[best],
-    ", deeper than the second:",
-    min(exact) < exact[-1],
-)
-print("digits at p = n: below 30 %:", bool(mean[4, 0] < 30))
-print(
-    "3,000 units, or a penalty anywhere, ahead of 50 units:",
-    bool(mean[-1, 0] > mean[1, 0]),
-)
+print("digits: at p = n below 25 %:", bool(mean[4, 0] < 25))
+print("3,000 units ahead of 50:", bool(mean[8, 0] > mean[1, 0]))
+print("with a penalty no mountain:", bool(np.diff(mean[:, 1]).min() > -4))
 
 # %% [markdown]
-# ## 6 · Traps of batch normalisation (deeper, 7 min)
+# ## 7 · Traps of batch normalisation (deeper, 7 min)
 #
 # **The momentum.** A network of six normalised convolutions with Keras' default, 0.99,
 # learns for 64 steps. So more than half of its moving statistics, $0.99^{64}$ = 53 %,
-# is what they were before the first. **Predict** its accuracy, and what it is after one more pass over
-# the training digits in which *no weight changes*, only the statistics are set to the
-# true ones.
+# is what they were before the first. **Predict** its accuracy, and what it is after one
+# more pass over the training digits in which *no weight changes*: only the statistics
+# are set to the true ones.
 
 
 # %%
@@ -678,15 +765,15 @@ for start in range(3):
     trained = normalised_net()
     trained.set_weights(model.get_weights())
     renew_statistics(trained)
-    answers = trained.predict_on_batch(x_new).argmax(axis=1)
-    renewed.append(100 * np.mean(answers == y_new))
+    renewed.append(quality(trained)[1])
 rows = {"after training": stale, "statistics renewed": renewed}
 table({name: plus_minus(each, 0, " %") for name, each in rows.items()}, ["", "right"])
 
 # %% [markdown]
-# The weights were good all the time. If the training loss falls and the validation
-# stays bad in the first epochs, suspect the moving statistics, and set
-# `momentum=0.9` for short trainings.
+# The weights were good all the time, and better than those of section 4's six plain
+# layers after as many steps: at this depth normalisation helps. If the training loss
+# falls and the validation stays bad in the first epochs, suspect the moving statistics,
+# and set `momentum=0.9` for short trainings.
 #
 # Four more, each in one line. **Predict** each answer.
 
@@ -725,19 +812,20 @@ print("LayerNormalization() on maps takes each pixel for itself:", same_as_pixel
 #   takes every pixel for itself; for a whole image say `axis=[1, 2, 3]`.
 
 # %% tags=["folded"]
-print(
-    "renewed statistics are better at each start:",
-    bool(np.all(np.array(renewed) > stale)),
-)
+plain = results["6 plain"][1].mean()
+print("six layers: normalised ahead of plain:", bool(np.mean(renewed) > plain))
+gain = np.subtract(renewed, stale)
+print("renewed statistics better at each start:", bool(gain.min() > 0))
 print("batch of one gives β = 0:", bool(np.abs(ops.convert_to_numpy(one)).max() == 0))
 print("frozen: mean still above 2.5:", mean_out > 2.5)
 
 # %% [markdown]
-# ## 7 · Through a residual block and back (deeper, 6 min)
+# ## 8 · Through a residual block and back (deeper, 6 min)
 #
 # The sum has a danger of its own. If the branch starts by He, it brings as much mean
 # square as the skip: the sum doubles in each block. **Predict** what twenty blocks make
-# of it, if the branch starts by He, at $1/\sqrt{20}$ of that, and at zero.
+# of it, if the branch starts by He, at $1/\sqrt{20}$ of that, at zero, or by He with a
+# normalisation at its end.
 
 
 # %%
@@ -746,30 +834,48 @@ def residual_layer(x, kernel, nudge):
 
 
 # %%
-def growth(kernels):
-    """Return by what factor twenty blocks change the mean square of a signal."""
-    first = x = rng.standard_normal((256, 64))
-    for kernel in kernels:
-        x = x + relu(x) @ kernel
-    return np.mean(x**2) / np.mean(first**2)
+def normalised_branch(x, kernel, nudge):
+    z = ops.matmul(ops.relu(x), kernel) + nudge
+    return x + (z - ops.mean(z, axis=0)) / ops.sqrt(ops.var(z, axis=0) + 1e-3)
 
+
+# %%
+def growth(layer, kernels):
+    """Return by what factor the blocks change the mean square of a signal."""
+    first = x = rng.standard_normal((256, 64)).astype("float32")
+    for kernel in kernels:
+        x = layer(x, kernel, 0.0)
+    return float(ops.mean(ops.square(x))) / np.mean(first**2)
+
+
+# %%
+branches = {
+    "by He": (residual_layer, 1.0, 2.0**20),
+    "by He / √20": (residual_layer, 20**-0.5, 1.05**20),
+    "at zero": (residual_layer, 0.0, 1.0),
+    "by He, normalised": (normalised_branch, 1.0, 1.0 + 20),
+}
 
 # %% tags=["nbval-ignore-output"]
-rows, grown, level = [], {}, {}
-for name, share in {"He": 1.0, "He / √20": 20**-0.5, "zero": 0.0}.items():
-    nets = [gradients(residual_layer, share * he, start) for start in range(3)]
-    grown[name] = np.median([growth(each[0]) for each in nets])
-    by_layer = sizes([each[1] for each in nets])
-    level[name] = np.median(by_layer[:, 0] / by_layer[:, -1])
-    rows.append([name, (1 + share**2) ** 20, grown[name], level[name]])
+rows, near, level = [], [], []
+for name, (layer, share, predicted) in branches.items():
+    nets = [drawn(share * he, start) for start in range(3)]
+    grown = np.median([growth(layer, kernels) for kernels, _ in nets])
+    by_layer = sizes([kernel_gradients(layer, *net) for net in nets])
+    near.append(grown / predicted)
+    level.append(np.median(by_layer[:, 0] / by_layer[:, -1]))
+    rows.append([name, f"{predicted:,.4g}", f"{grown:,.4g}", f"{level[-1]:.2f}"])
 table(rows, ["branch starts", "× predicted", "× measured", "gradient, first / last"])
 
 # %% [markdown]
-# A million, 2.7 and 1. And the gradients of all kernels are level, whichever way: what
-# arrives at the end of a block goes past its branch, back to the first layer. With a
-# branch that starts at zero the deep network *is* a shallow one, in signal and in
-# gradient. So identity is not a gift of the sum, it has to be made: by zeros in the
-# last kernel, by γ = 0 in a normalisation at the end of the branch, or by a factor.
+# A million, 2.7 and 1. The gradients of the kernels stay within a factor of a few,
+# whichever way: what arrives at the end of a block goes past its branch, back to the
+# first layer. A branch that starts at zero makes the deep network a shallow one, in
+# signal and in gradient. And a *normalised* branch adds 1 to the mean square in each
+# block, so the sum grows like the number of blocks, not like a power: with a skip, the
+# explosion of section 3 is gone. That is what ResNet does. (Identity is not a gift of
+# the sum: zeros in the last kernel make it, γ = 0 in a normalisation there, or a
+# factor.)
 #
 # ### Exercise 15.5: backwards through residual blocks (at home, 8 min)
 #
@@ -810,16 +916,13 @@ off = np.abs(back(x0, blocks, aim) - by_differences).max() / np.abs(aim).max()
 print(f"largest difference: {off:.0e} of the gradient")
 
 # %% tags=["folded"]
-predicted = {"He": 2.0**20, "He / √20": 1.05**20, "zero": 1.0}
-near = [0.2 < grown[name] / predicted[name] < 5 for name in predicted]
-print("growth within a factor of 5 of the prediction:", all(near))
-print(
-    "gradients level within a factor of 3:", all(1 / 3 < r < 3 for r in level.values())
-)
+print("growth within a factor of 5:", bool(np.abs(np.log(near)).max() < math.log(5)))
+few = bool(np.abs(np.log(level)).max() < math.log(10))
+print("gradients of first and last within a factor of 10:", few)
 print("gradient as by differences:", bool(off < 1e-4))
 
 # %% [markdown]
-# ## 8 · The same for fewer multiplications (deeper, 9 min)
+# ## 9 · The same for fewer multiplications (deeper, 6 min)
 #
 # Deep networks pay for every layer (lesson 9), so they look for cheaper ones. A
 # **separable** convolution takes two steps: a k×k window for each channel of the input
@@ -869,7 +972,13 @@ table(rows, ["channels", "predicted, 2 / (channels + 1)", "measured"])
 # %% [markdown]
 # A factor of 32 lost in each layer of 64 channels: section 1 in a layer of today. The
 # cure is a start that knows better, σ = 1/3. Does it matter? Three such convolutions
-# behind the stem, 64 steps as in section 4; at equal cost, 12 maps or 28.
+# behind a first one, 64 steps as in section 4. Plain ones make 12 maps, separable ones
+# 28, which is not more expensive:
+
+
+# %%
+mine, theirs = cost("plain", 7, 3, 12, 12)[1], cost("separable", 7, 3, 28, 28)[1]
+print(f"multiply-adds on maps of 7×7: plain {mine:,}, separable {theirs:,}")
 
 
 # %%
@@ -893,23 +1002,28 @@ def cheap_net(kind):
 
 # %% tags=["nbval-ignore-output"]
 cheap = {}
-for kind, rate in (("plain", 0.01), ("separable", 0.1), ("separable, σ = 1/3", 0.01)):
+for kind in ("plain", "separable", "separable, σ = 1/3"):
     network = partial(cheap_net, kind)
     model = prepared(network)
-    cheap[kind] = [train(model, network, rate, start)[1] for start in range(3)]
-table({name: plus_minus(each, 0, " %") for name, each in cheap.items()}, ["", "right"])
+    cheap[kind] = [train(model, network, 0.01, start)[1] for start in range(3)]
+rows = {name: plus_minus(right, 0, " %") for name, right in cheap.items()}
+table(rows, ["network", "right on new digits"])
 
 # %% [markdown]
-# TODO cheap
+# With Keras' start the separable network still guesses after 64 steps (at 0.03, 0.1 and
+# 0.3 as well, we tried); with the proper one it reads digits as well as the plain
+# network does. (Longer training makes up for a part; we did not ask for how much.)
+# Whoever had compared the two as they come would have buried a good idea.
 
 # %% tags=["folded"]
-print(
-    "proper start far ahead:",
-    min(cheap["separable, σ = 1/3"]) > max(cheap["separable"]),
-)
+proper, as_it_is = cheap["separable, σ = 1/3"], cheap["separable"]
+ahead = np.mean(proper) - np.mean(as_it_is)
+print("proper start ahead by 20 or more:", bool(ahead > 20))
+ratios = [share * (n + 1) / 2 for n, share in kept.items() if n > 1]
+print("8 and 64 channels within 10 % of 2/(channels + 1):", bool(np.ptp(ratios) < 0.1))
 
 # %% [markdown]
-# ## 9 · Three penalties (deeper, 8 min)
+# ## 10 · Three penalties (deeper, 8 min)
 #
 # L1, L2, weight decay: three names for *keep the weights small* that are often
 # exchanged. Here is where one sees them alone. In 300 digits 218 pixels never carry
@@ -942,8 +1056,8 @@ trainings = {
     "SGD, L2 0.01": weights_of(SGD(0.1), L2(0.01)),
     "SGD, decay 0.01": weights_of(SGD(0.1, weight_decay=0.01)),
     "SGD, L1 0.001": weights_of(SGD(0.1), L1(0.001)),
-    "Adam, L2 0.01": weights_of(Adam(0.001), L2(0.01)),
-    "Adam, L2 0.0001": weights_of(Adam(0.001), L2(0.0001)),
+    "Adam, L2 0.01": weights_of(Adam(0.002), L2(0.01)),
+    "Adam, L2 0.0001": weights_of(Adam(0.002), L2(0.0001)),
     "AdamW, decay 1": weights_of(AdamW(0.001, weight_decay=1.0)),
 }
 
@@ -960,7 +1074,7 @@ laws = {
 for name, (before, after) in trainings.items():
     left[name] = np.abs(after[silent]).sum() / np.abs(before[silent]).sum()
 
-# %% tags=["nbval-ignore-output"] alt="Each penalty keeps its law; Adam with L2 leaves nothing."
+# %% tags=["nbval-ignore-output"] alt="Each penalty keeps its law."
 first = trainings["SGD, L1 0.001"][0][silent]
 thinned = np.maximum(np.abs(first) - 0.1 * 0.001 * t, 0)
 laws["SGD, L1 0.001"] = thinned.sum() / np.abs(first).sum()
@@ -995,18 +1109,14 @@ def law_of(name, before):
     return before * laws[name]
 
 
-off = {
-    n: np.abs(a[silent] - law_of(n, b[silent])).max() for n, (b, a) in trainings.items()
-}
-exact_laws = [
-    off[n] < 1e-5 for n in ("SGD, L2 0.01", "SGD, decay 0.01", "AdamW, decay 1")
-]
-print("L2, decay, AdamW within 1e-5 of their laws:", all(exact_laws))
+off = {}
+for name, (before, after) in trainings.items():
+    off[name] = np.abs(after[silent] - law_of(name, before[silent])).max()
+exact_ones = ("SGD, L2 0.01", "SGD, decay 0.01", "AdamW, decay 1")
+print("three laws within 1e-5:", bool(max(off[name] for name in exact_ones) < 1e-5))
 print("L1 within one step of its law:", bool(off["SGD, L1 0.001"] < 1.1e-4))
-print(
-    "Adam with L2: nothing left, whatever λ:",
-    left["Adam, L2 0.01"] < 0.02 > left["Adam, L2 0.0001"],
-)
+gone = max(left["Adam, L2 0.01"], left["Adam, L2 0.0001"])
+print("Adam with L2: below 2 % left, whatever λ:", bool(gone < 0.02))
 print("L1: exact zeros:", none > 0)
 
 # %% [markdown]
@@ -1061,8 +1171,8 @@ print("L1: exact zeros:", none > 0)
 #   the same in every layer. The back-signal fades, and with sigmoids everything does.
 # - Batch normalisation keeps the signal and makes gradients grow by 1.21 per layer.
 #   Mind its moving statistics.
-# - A block that starts as the identity lets 24 convolutions learn; plain ones of the
-#   same depth fail on the *training* digits.
+# - Plain, 20 convolutions fail on the *training* digits. In blocks that start as the
+#   identity they learn; and most of it is the start, not the skip.
 # - Next to p = n a fit is at its worst; beyond it gets better again, sometimes better
 #   than ever. A penalty spares you the mountain.
 # - L1, L2 and weight decay are three laws. With Adam, L2 forgets its λ.

@@ -23,31 +23,22 @@ def _cases():
     return [*found, (small, *found[0][1:])]
 
 
-def _with(x, gamma, beta, mean, variance, training, axes, ddof=0):
-    """Return the right answer with statistics over other axes, or with n − 1."""
-    right = batch_norm(x, gamma, beta, mean, variance, training)
-    if not training:
-        return right
-    own_mean = x.mean(axis=axes, keepdims=True)
-    own_variance = x.var(axis=axes, ddof=ddof, keepdims=True)
-    y = gamma * (x - own_mean) / np.sqrt(own_variance + 1e-3) + beta
-    if ddof == 0:
-        return y, *right[1:]
-    size = x[..., 0].size
-    moved = right[2] + 0.1 * x.var(axis=axes) / (size - 1)
-    return y, right[1], moved
+def _over(axes, ddof=0):
+    """Return an answer that takes its statistics over other axes, or with n − 1.
 
+    axes: a function of the number of axes of x.
+    """
 
-def _sample_variance(x, *others):
-    return _with(x, *others, axes=tuple(range(x.ndim - 1)), ddof=1)
+    def answer(x, gamma, beta, mean, variance, training, momentum=0.9, eps=1e-3):
+        if not training:
+            return batch_norm(x, gamma, beta, mean, variance, training)
+        own = {"axis": axes(x.ndim), "keepdims": axes(x.ndim) == (1, 2)}
+        now, spread = x.mean(**own), x.var(ddof=ddof, **own)
+        y = gamma * (x - now) / np.sqrt(spread + eps) + beta
+        mean = momentum * mean + (1 - momentum) * now
+        return y, mean, momentum * variance + (1 - momentum) * spread
 
-
-def _per_image(x, *others):
-    return _with(x, *others, axes=tuple(range(1, max(x.ndim - 1, 2))))
-
-
-def _over_everything(x, *others):
-    return _with(x, *others, axes=None)
+    return answer
 
 
 def _root_outside(x, gamma, beta, mean, variance, training):
@@ -56,6 +47,13 @@ def _root_outside(x, gamma, beta, mean, variance, training):
     spread = x.std(axis=axes) if training else np.sqrt(variance)
     rooted = np.sqrt(spread**2 + 1e-3)
     return (y - beta) * rooted / (spread + 1e-3) + beta, *moved
+
+
+def _no_root(x, gamma, beta, mean, variance, training):
+    y, *moved = batch_norm(x, gamma, beta, mean, variance, training)
+    axes = tuple(range(x.ndim - 1))
+    used = x.var(axis=axes) if training else variance
+    return (y - beta) / np.sqrt(used + 1e-3) + beta, *moved
 
 
 def _always_moving(x, gamma, beta, mean, variance, training):
@@ -73,6 +71,13 @@ def _always_updates(x, gamma, beta, mean, variance, training):
     return y, *batch_norm(x, gamma, beta, mean, variance, True)[1:]
 
 
+def _updates_first(x, gamma, beta, mean, variance, training):
+    y, *moved = batch_norm(x, gamma, beta, mean, variance, True)
+    if not training:
+        y, _, _ = batch_norm(x, gamma, beta, *moved, False)
+    return y, *moved
+
+
 BATCH_NORM = Exercise(
     id="15.2",
     title="batch normalisation",
@@ -81,24 +86,24 @@ BATCH_NORM = Exercise(
     mistakes=(
         Mistake(
             "each image on its own",
-            _per_image,
+            _over(lambda ndim: (1, 2) if ndim == 4 else (0,)),
             "you normalise each image by its own numbers. The mean of a channel runs "
             "over all images of the batch as well.",
         ),
         Mistake(
             "each pixel on its own",
-            lambda x, *others: _with(x, *others, axes=(0,)),
+            _over(lambda ndim: (0,)),
             "you normalise each pixel on its own. A map has one mean and one variance, "
             "over images, rows and columns.",
         ),
         Mistake(
             "all channels together",
-            _over_everything,
+            _over(lambda ndim: None),
             "one mean for all channels: each channel has its own.",
         ),
         Mistake(
             "sample variance",
-            _sample_variance,
+            _over(lambda ndim: tuple(range(ndim - 1)), ddof=1),
             "you divide by n − 1. Batch normalisation takes the mean of the squares, "
             "divided by n, as NumPy's var does.",
         ),
@@ -120,17 +125,7 @@ BATCH_NORM = Exercise(
         ),
         Mistake(
             "variance instead of its root",
-            lambda x, gamma, beta, mean, variance, training: (
-                (
-                    (batch_norm(x, gamma, beta, mean, variance, training)[0] - beta)
-                    / np.sqrt(
-                        (x.var(axis=tuple(range(x.ndim - 1))) if training else variance)
-                        + 1e-3
-                    )
-                    + beta
-                ),
-                *batch_norm(x, gamma, beta, mean, variance, training)[1:],
-            ),
+            _no_root,
             "you divide by the variance; divide by its root, the spread.",
         ),
         Mistake(
@@ -149,6 +144,12 @@ BATCH_NORM = Exercise(
             "updates at inference",
             _always_updates,
             "the moving mean and variance change in training only.",
+        ),
+        Mistake(
+            "updates first at inference",
+            _updates_first,
+            "at inference you update the moving mean and variance, and then use them. "
+            "They change in training only.",
         ),
         Mistake(
             "never updates",

@@ -35,6 +35,25 @@ START_SPREAD = Exercise(
             "that comes in. The outputs stand last in the shape.",
         ),
         Mistake(
+            "first entry only",
+            lambda shape, activation: start_spread((shape[0], 1), activation),
+            "the first entry counts the inputs of a dense layer only. For a "
+            "convolution it is the height of the window: take the product of all "
+            "entries but the last.",
+        ),
+        Mistake(
+            "last entry only",
+            lambda shape, activation: start_spread((shape[-1], 1), activation),
+            "the last entry counts what goes *out*, the units or filters. A sum has a "
+            "term for each number that comes in.",
+        ),
+        Mistake(
+            "all but the first",
+            lambda shape, activation: start_spread((*shape[1:], 1), activation),
+            "you leave out the first entry of the shape; it is the last one, the "
+            "outputs, that does not count.",
+        ),
+        Mistake(
             "area of the window forgotten",
             lambda shape, activation: start_spread(shape[-2:], activation),
             "one output of a convolution adds up height × width × channels numbers: "
