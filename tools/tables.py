@@ -194,7 +194,7 @@ def beyond():
         (lesson, part)
         for lesson in LESSONS
         for part in lesson.sections.values()
-        if part.title.startswith("Where to")
+        if part.title == "Where to go from here"
     )
     texts = [lesson.cells[place].source for place in section.cells]
     text = "\n\n".join(texts).partition("\n")[2].strip()
