@@ -1,0 +1,265 @@
+"""Exercise 15.3: design a residual block that starts as the identity."""
+
+from importlib import import_module
+
+import numpy as np
+
+from lessons.lesson15_deeper.references import my_block
+from utils.grading import Exercise, Mistake
+from utils.grading.compare import type_name
+
+FILTERS = 4
+CLOSE = 1e-4
+STEPS = 4
+
+SENTENCES = {
+    "few": "the block has fewer than two convolutions of 3×3",
+    "halved": "at the start the block halves its input",
+    "doubled": "at the start the block doubles its input",
+    "nothing": "at the start the output is zero whatever comes in",
+    "positive": "at the start negative inputs come out as zero",
+    "others": "at the start the output is not the input",
+    "all zero": "at the start it is the identity, but no kernel of it ever gets a "
+    "gradient",
+    "first zero": "at the start it is the identity, but no kernel of it ever gets a "
+    "gradient",
+    "shut": "at the start it is the identity, but no kernel of it ever gets a gradient",
+    "one dead": f"after {STEPS} steps of training one kernel has not moved at all",
+    "linear": "after training the block is still linear: nothing bends between the "
+    "convolutions",
+}
+
+
+def _inputs():
+    return np.random.default_rng(1503).normal(size=(6, 7, 7, FILTERS)).astype("float32")
+
+
+def _outputs(model, x):
+    import keras
+
+    return keras.ops.convert_to_numpy(model(x, training=False))
+
+
+def _is_identity(before, x):
+    """Name what the block makes of its input at the start, "" for the identity."""
+    made = {
+        "": x,
+        "halved": x / 2,
+        "doubled": 2 * x,
+        "nothing": 0 * x,
+        "positive": np.maximum(x, 0),
+    }
+    close = [name for name, y in made.items() if np.allclose(before, y, atol=1e-2)]
+    return close[0] if close else "others"
+
+
+def _kernels(model):
+    """Return the kernels of convolutions with a window, 3×3 or larger."""
+    found = [np.asarray(weight) for weight in model.get_weights()]
+    return [each for each in found if each.ndim == 4 and min(each.shape[:2]) >= 3]
+
+
+def _train(model, x):
+    """Take a few steps towards neighbours' products, a target that is not linear."""
+    import keras
+
+    target = x + np.maximum(np.roll(x, 1, axis=1) - np.roll(x, 1, axis=2), 0)
+    adam = keras.optimizers.Adam(0.01)
+    model.compile(adam, loss="mse", run_eagerly=True, jit_compile=False)
+    for _ in range(STEPS):
+        model.train_on_batch(x, target)
+
+
+def _is_linear(model, x):
+    """Tell whether what the block adds obeys r(a + b) = r(a) + r(b) − r(0)."""
+    first, second = x[:3], x[3:]
+    a, b, both = (_outputs(model, each) for each in (first, second, first + second))
+    bent = np.abs(both - a - b + _outputs(model, 0 * first)).max()
+    return bent < CLOSE * np.abs(x).max()
+
+
+def _fault(model):
+    """Name what is wrong with a block, "" for nothing."""
+    x = _inputs()
+    if len(_kernels(model)) < 2:
+        return "few"
+    start = [weight.copy() for weight in model.get_weights()]
+    fault = _is_identity(_outputs(model, x), x)
+    if fault:
+        return fault
+    before = _kernels(model)
+    _train(model, x)
+    pairs = zip(before, _kernels(model), strict=True)
+    moved = [bool(np.abs(new - old).max() > 0) for old, new in pairs]
+    linear = _is_linear(model, x)
+    model.set_weights(start)
+    if any(moved) and not all(moved):
+        return "one dead"
+    if not any(moved):
+        return _why_dead(before)
+    return "linear" if linear else ""
+
+
+def _why_dead(kernels):
+    """Name why no kernel of a block moves, from what they are at the start."""
+    zero = [not kernel.any() for kernel in kernels]
+    if all(zero):
+        return "all zero"
+    return "first zero" if zero[0] else "shut"
+
+
+def _judge_block(result, filters):
+    import keras
+
+    if not isinstance(result, keras.Model):
+        return f"return a Keras model, not a {type_name(result)}"
+    takes, gives = tuple(result.input_shape), tuple(result.output_shape)
+    fits = takes[1:] in ((7, 7, filters), (None, None, filters))
+    if not fits or gives != takes:
+        wanted = f"maps (n, 7, 7, {filters}) and give as many"
+        return f"the model makes {gives} of {takes}; it should take {wanted}"
+    return SENTENCES.get(_fault(result))
+
+
+def _alike(one, other):
+    import keras
+
+    if not (isinstance(one, keras.Model) and isinstance(other, keras.Model)):
+        return False
+    try:
+        return _fault(one) == _fault(other) != ""
+    except Exception:
+        return False
+
+
+def _built(first="he_normal", last="zeros", join="Add", **where):
+    """Return a block with one thing changed.
+
+    join: the layer that closes the skip, None for no skip. between, inside, after:
+    whether a ReLU stands between the convolutions, behind the last one, behind the sum.
+    normalised: a batch normalisation behind the last one.
+    """
+    where = {"between": True, "inside": False, "after": False} | where
+
+    def answer(filters):
+        import keras
+        from keras import layers
+
+        inputs = keras.Input((7, 7, filters))
+        x = layers.Conv2D(filters, 3, padding="same", kernel_initializer=first)(inputs)
+        x = layers.ReLU()(x) if where["between"] else x
+        x = layers.Conv2D(filters, 3, padding="same", kernel_initializer=last)(x)
+        x = layers.BatchNormalization()(x) if where.get("normalised") else x
+        x = layers.ReLU()(x) if where["inside"] else x
+        x = getattr(layers, join)()([inputs, x]) if join else x
+        x = layers.ReLU()(x) if where["after"] else x
+        return keras.Model(inputs, x)
+
+    return answer
+
+
+def _doubled(filters):
+    import keras
+
+    inputs, block = keras.Input((7, 7, filters)), my_block(filters)
+    return keras.Model(inputs, keras.layers.Add()([inputs, block(inputs)]))
+
+
+def _one_convolution(filters):
+    import keras
+    from keras import layers
+
+    inputs = keras.Input((7, 7, filters))
+    x = layers.Conv2D(filters, 3, padding="same", kernel_initializer="zeros")(inputs)
+    return keras.Model(inputs, layers.Add()([inputs, x]))
+
+
+IDENTITY_BLOCK = Exercise(
+    id="15.3",
+    title="a block that starts as the identity",
+    reference=my_block,
+    cases=lambda: [(FILTERS,)],
+    prepare=lambda: import_module("keras"),
+    judge=_judge_block,
+    alike=_alike,
+    seconds=6,
+    mistakes=(
+        Mistake(
+            "both random",
+            _built(last="he_normal"),
+            "the last convolution starts at random, so the block adds noise to its "
+            "input. What must its first weights be?",
+        ),
+        Mistake(
+            "both zero",
+            _built(first="zeros"),
+            "the second convolution gets only zeros to read, and the first one hears "
+            "only zeros back: neither has a gradient, for ever. One of the two has to "
+            "start at random.",
+        ),
+        Mistake(
+            "the first one zero",
+            _built(first="zeros", last="he_normal"),
+            "the zeros are in the wrong convolution: behind them stands a ReLU, which "
+            "passes no gradient where its input is 0, and the other one gets nothing "
+            "to read. Let the *last* one start at zero.",
+        ),
+        Mistake(
+            "ReLU before the sum",
+            _built(inside=True),
+            "a ReLU stands behind the last convolution. It passes no gradient where "
+            "its input is 0, and at the start that is everywhere.",
+        ),
+        Mistake(
+            "no skip",
+            _built(join=None),
+            "there is no skip: a last convolution of zeros alone gives zeros. Add the "
+            "input.",
+        ),
+        Mistake(
+            "ReLU behind the sum",
+            _built(after=True),
+            "a ReLU behind the sum cuts off what is negative, in each block again. "
+            "Leave the way past the convolutions open.",
+        ),
+        Mistake(
+            "mean instead of sum",
+            _built(join="Average"),
+            "you take the mean of skip and branch: half of the input is left, and 2⁻²⁰ "
+            "of it after 20 blocks. Take the sum.",
+        ),
+        Mistake(
+            "input added twice",
+            _doubled,
+            "the input comes in twice. Add it once.",
+        ),
+        Mistake(
+            "no activation",
+            _built(between=False),
+            "two convolutions without an activation between them are one (lesson 1). "
+            "Put a ReLU behind the first.",
+        ),
+        Mistake(
+            "one convolution",
+            _one_convolution,
+            "with a single convolution nothing bends inside the block. Take two of "
+            "3×3, and a ReLU between them.",
+        ),
+    ),
+    hints=(
+        "The sum of the input and a branch of two convolutions is the identity as "
+        "long as the branch gives 0. Which of its weights can be zero, so that the "
+        "others still learn?",
+        'Conv2D(filters, 3, padding="same", activation="relu"), then Conv2D(…, '
+        'kernel_initializer="zeros") without activation, then layers.Add()([inputs, '
+        "x]).",
+    ),
+    skeleton='''
+        def my_block(filters):
+            """Return a Keras model that starts as the identity."""
+            inputs = keras.Input((7, 7, filters))
+            x = layers.Conv2D(filters, 3, padding="same", activation=...)(inputs)
+            x = layers.Conv2D(filters, 3, padding="same", kernel_initializer=...)(x)
+            return keras.Model(inputs, layers.Add()(...))
+    ''',
+)
