@@ -57,7 +57,7 @@ def data_page():
     title = text.replace("# Data\n", "# Data and licences\n", 1)
     foreign = (
         "The website carries MathJax 3 (Apache 2.0) and the theme's fonts; the slides "
-        "carry reveal.js 4.6 (MIT)."
+        "carry reveal.js 4.6, the lab qrcode-generator 2.0 (both MIT)."
     )
     return f"{title}\n## Licence of the course\n\n```text\n{licence}```\n\n{foreign}\n"
 
