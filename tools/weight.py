@@ -14,23 +14,24 @@ _SEARCH = re.compile(
     r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>'
 )
 _CELLS = re.compile(r'\s*<link[^>]+/mystnb\.\w+\.css"[^>]*>')
-_FORMULAS = re.compile(r'<script defer="defer" src="([^"]*mathjax[^"]*)"></script>')
-_LATER = (
-    '<script>addEventListener("load", () => document.head.append(Object.assign('
-    'document.createElement("script"), {{ src: "{0}" }})));</script>'
+_FORMULAS = re.compile(
+    r'<script defer="defer" src="([^"]*)(mathjax/[^"]*)"></script>'  # by Sphinx
 )
+_LATER = r'<script defer src="\1formulas.js" data-source="\1\2"></script>'
 _HIDDEN_NAME = ' aria-label="Toggle hidden content"'  # says less than the words inside
+_TABLE = '<table class="table">'  # scrolls on a phone, so keys must reach it
 _ICON_RULE = re.compile(r'((?:\.fa-[\w-]+,?)+)\{--fa:"\\(\w+)"\}')
 
 
 def lighter(page):
     """Return the HTML of a page without what it does not need at once."""
     page = _ICONS.sub("", page).replace(_HIDDEN_NAME, "")
-    page = _FORMULAS.sub(lambda found: _LATER.format(found[1]), page)
+    page = _FORMULAS.sub(_LATER, page)
     if 'id="search-results"' not in page:
         page = _SEARCH.sub("", page)
     if 'class="cell' not in page:
         page = _CELLS.sub("", page)
+    page = page.replace(_TABLE, f'{_TABLE[:-1]} tabindex="0">')
     return re.sub(r"<img (?![^>]*loading=)", '<img loading="lazy" ', page)
 
 

@@ -41,7 +41,7 @@ return page.decodedBodySize + got.reduce((sum, size) => sum + size, 0);
 """
 
 
-@pytest.mark.parametrize("page, megabytes", [("index", 0.6), ("06_convolution", 2.2)])
+@pytest.mark.parametrize("page, megabytes", [("index", 0.6), ("06_convolution", 0.9)])
 def test_pages_are_light(browser, site, page, megabytes):
     """Uncompressed; servers send a third of it."""
     browser.open(f"{site}/{page}.html")
@@ -63,8 +63,11 @@ def test_figures_are_described(browser, site, page):
     assert browser.run(UNDESCRIBED) == []
 
 
-def test_formulas_are_set(browser, site):
-    browser.open(f"{site}/04_regression_vs_classification.html")
+def test_formulas_are_set_when_one_comes_near(browser, site):
+    browser.open(f"{site}/06_convolution.html", width=412, height=823)
+    assert not [address for address in browser.requests() if "mathjax" in address]
+    formula = browser.driver.find_element("css selector", "article .math")
+    browser.run("arguments[0].scrollIntoView()", formula)
     browser.driver.implicitly_wait(20)
     assert browser.driver.find_elements("css selector", "mjx-container mjx-math")
 
