@@ -47,7 +47,8 @@ def _shorten(*event):
         model.fit, model.is_shortened = _shortened(model.fit), True
         model.train_on_batch = _first_batches(model.train_on_batch)
         model.predict = _in_large_batches(model.predict)
-        sys.modules["tensorflow"].config.run_functions_eagerly(True)
+        if tensorflow := sys.modules.get("tensorflow"):  # not with other backends
+            tensorflow.config.run_functions_eagerly(True)
 
 
 get_ipython().events.register("pre_run_cell", _shorten)  # noqa: F821

@@ -340,12 +340,12 @@ def test_formulas_are_set_when_one_comes_near():
 
 def test_what_folds_is_named_by_the_words_on_it():
     page = '<summary aria-label="Toggle hidden content"><p>Show a solution</p>'
-    assert weight.lighter(page) == "<summary><p>Show a solution</p>"
+    assert weight.reachable(page) == "<summary><p>Show a solution</p>"
 
 
 def test_keys_reach_a_table_that_scrolls():
     page = '<div class="pst-scrollable-table-container"><table class="table"><tr>'
-    assert weight.lighter(page).endswith('<table class="table" tabindex="0"><tr>')
+    assert weight.reachable(page).endswith('<table class="table" tabindex="0"><tr>')
 
 
 STYLE = (

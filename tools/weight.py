@@ -1,4 +1,4 @@
-"""Take out of the built website what its pages do not need, or not at once."""
+"""Make the built website lighter, and what the theme hides from keys reachable."""
 
 import io
 import re
@@ -25,14 +25,22 @@ _ICON_RULE = re.compile(r'((?:\.fa-[\w-]+,?)+)\{--fa:"\\(\w+)"\}')
 
 def lighter(page):
     """Return the HTML of a page without what it does not need at once."""
-    page = _ICONS.sub("", page).replace(_HIDDEN_NAME, "")
+    page = _ICONS.sub("", page)
     page = _FORMULAS.sub(_LATER, page)
     if 'id="search-results"' not in page:
         page = _SEARCH.sub("", page)
     if 'class="cell' not in page:
         page = _CELLS.sub("", page)
-    page = page.replace(_TABLE, f'{_TABLE[:-1]} tabindex="0">')
     return re.sub(r"<img (?![^>]*loading=)", '<img loading="lazy" ', page)
+
+
+def reachable(page):
+    """Return the HTML of a page whose tables keys can scroll and whose folds are named.
+
+    The theme leaves the first to the mouse and calls all folds the same.
+    """
+    page = page.replace(_HIDDEN_NAME, "")
+    return page.replace(_TABLE, f'{_TABLE[:-1]} tabindex="0">')
 
 
 def with_icons(style, names):
@@ -71,13 +79,13 @@ def lighten_icons(html, names):
 
 
 def lighten(html):
-    """Make a built website lighter, in place; `html` is its folder."""
+    """Mend all pages of a built website, in place; `html` is its folder."""
     names = set()
     for path in Path(html).rglob("*.html"):
         page = path.read_text(encoding="utf-8")
         names |= set(re.findall(r"\bfa-[\w-]+", page))
         if path.name != "lab.html":
-            path.write_text(lighter(page), encoding="utf-8")
+            path.write_text(reachable(lighter(page)), encoding="utf-8")
     lighten_icons(Path(html), names)
     for path in Path(html, "_static", "scripts").glob("fontawesome.js*"):
         path.unlink()
