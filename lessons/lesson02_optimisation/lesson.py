@@ -1006,12 +1006,12 @@ print("momentum is faster at 45°, for each κ:", bool(np.all(rolled < fewest[3:
 print("at κ = 20 even gradient descent:", bool(descent[0] < fewest[0]))
 
 # %% [markdown]
-# ## 12 · Which learning rate? (core, 6 min)
+# ## 12 · Which learning rate? (core, 7 min)
 #
-# Now all three on a real network, the one of section 8 with B = 32: SGD (we have its
-# curve), SGD with β = 0.9, and Adam. A comparison is fair if all are tuned equally:
-# five rates each, six epochs, three starts, cooled down. Beside it, what one gets for
-# nothing: the rates that Keras has as defaults, 0.01 for SGD, 0.001 for Adam.
+# Now all three on the network of section 8 with B = 32: SGD, SGD with β = 0.9, and
+# Adam. A comparison is fair if all are tuned equally: five rates each, six epochs,
+# three starts, cooled down. Beside it the defaults of Keras, 0.01 for SGD, 0.001 for
+# Adam.
 #
 # **Predict**: at which η is momentum best, if SGD is best near 0.4? Who wins, by how
 # many points? And at the defaults?
@@ -1073,10 +1073,9 @@ table(rows, ["", "η", "training loss", "test accuracy (%)"])
 # is 0.4 of SGD's, and its loss goes deeper, as if it tamed the steep direction; on the
 # test it gains nothing. At the defaults Adam leads by about 25 points. Tuned, it leads
 # by about one, after six epochs; SGD with twice the epochs comes to 89.5 ± 0.3 %
-# (section 9). So ask of every lead how much of it is a default. (What Adam's η has for
-# it: it is a step in units of the weights, which the scale of the loss does not touch.)
-# And without cooling down the loss may even end lower, but it is a lottery: of 24
-# starts (of the same network in NumPy) SGD ends at 84 ± 6 %, cooled at 88.7 ± 0.3 %.
+# (section 9). So ask of every lead how much of it is a default. And without cooling
+# down the loss may even end lower, but it is a lottery: of 24 starts (of the same
+# network in NumPy) SGD ends at 84 ± 6 %, cooled at 88.7 ± 0.3 %.
 #
 # **The recipe**, which the later lessons follow:
 #

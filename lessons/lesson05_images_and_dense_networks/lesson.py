@@ -700,7 +700,7 @@ widgets.show_answers(pad, x_test[:20], index=3, shift=(2, 0))
 # is exact: a lattice of spins, +1 or −1, whose last row is a neighbour of the first,
 # the last column of the first one. On this **torus** nothing is lost: `np.roll` gives a
 # lattice as good as the one before. In a magnet neighbours like to agree. Below are
-# lattices of the Ising model (section 10 says more), and such lattices with all spins
+# lattices of the Ising model (section 10), and the same with all spins
 # shuffled, **each in its own way**. As many spins are up; only neighbours tell.
 
 
@@ -723,8 +723,7 @@ plt.show()
 
 # %% [markdown]
 # Learn it from **30** lattices, other ones for each of three starts. Each is shown a
-# hundred times: as it is, or rolled by another random shift each time. The number of
-# steps is the same.
+# hundred times: as it is, or rolled by another random shift each time.
 
 
 # %%
@@ -777,7 +776,7 @@ def learn(network, rate, rolling):
 
 # %% [markdown]
 # **Predict** six results on new lattices: three networks, as it is and rolled. Guessing
-# gives 50 %. (Each network has the learning rate that suits it best.)
+# gives 50 %. (Each network has its best learning rate.)
 
 # %% tags=["nbval-ignore-output"]
 networks = {
@@ -819,10 +818,10 @@ plt.show()
 # %% [markdown]
 # Over eight sets of thirty: **place**, the rolled images, lifts the dense network from
 # 51 to 85 ± 5 %. **Neighbours**, the windows alone, lift it to 59 ± 6 %. (They also
-# share their weights; the control, windows with weights of their own in each place, we
-# leave out.) Both together make 95 ± 2 %. And the average makes 94 ± 4 % *without* any
-# rolled image; rolling adds nothing. It has them all already. Look at one lattice
-# through a neuron with nine weights, 256 times, rolled by each shift:
+# share their weights; the control, unshared windows, we leave out.) Both together make
+# 95 ± 2 %. And the average makes 94 ± 4 % *without* any rolled image; rolling adds
+# nothing. Look at one lattice through a neuron with nine weights, 256 times, rolled by
+# each shift:
 
 # %%
 neuron = np.random.default_rng(6).normal(size=(3, 3))  # sees nine spins in the corner
@@ -844,11 +843,10 @@ print("the same:", np.isclose(np.mean(answers), average, rtol=1e-4))
 # A neuron that looks at all rolled copies in turn, averaged, and a window that slides
 # over one copy, averaged: the same. **A convolution with an average is the
 # augmentation, built in.** The average belongs to it: flat windows, a convolution too,
-# still gained 30 points from rolled images. (Our network leaves out windows across the
-# rim: nearly the same.) More images do it, too: from 3,000 lattices the dense network
-# reaches 93 %, rolled or not, and flat windows 99 % (three starts). And the physicist,
-# who has neighbours *and* torus in two numbers, needs 30 lattices for 98.7 ± 1.2 % (a
-# hundred sets).
+# still gained 30 points from rolled images. More images do it, too: from 3,000 lattices
+# the dense network reaches 93 %, rolled or not, and flat windows 99 % (three starts).
+# And the physicist, who has neighbours *and* torus in two numbers, needs 30 lattices
+# for 98.7 ± 1.2 % (a hundred sets).
 
 # %% tags=["folded", "nbval-ignore-output"]
 results = []

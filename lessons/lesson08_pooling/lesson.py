@@ -418,7 +418,7 @@ claim("S20.invariance", bool(tolerant and not_exact and quieter), found)
 # ## 6 · Maximum, average or sum? (core, 7 min)
 #
 # *Average pooling is for some regressions preferable, max pooling in practice often
-# better.* Which is it? A physicist asks whether the quantity is **extensive** and grows
+# better.* A physicist asks whether the quantity is **extensive** and grows
 # with the system (a number of particles, a total energy), or **intensive** (a
 # temperature, a density).
 #
@@ -537,8 +537,7 @@ plt.show()
 #   large pictures the average reports the blobs *per small picture*, and is lost. Only
 #   the sum carries over.
 # - **Peak.** The maximum errs by half of what the brightest pixel does, on both sizes:
-#   its filters look between the pixels. The average is far off. So is the sum, and on
-#   large pictures it adds up more than there is.
+#   its filters look between the pixels. The average is far off. So is the sum.
 #
 # So the pooling is a statement about the target: **maximum** if the strongest response
 # decides, **average** for something intensive, **sum** for something extensive. As long
@@ -643,7 +642,7 @@ print("at the critical temperature, little:", abs(flow[2]) < 0.1)
 # ## 8 · One number per map (core, 6 min)
 #
 # *Global pooling replaces fully connected layers, saves parameters, prevents
-# overfitting,* says the next slide. That can be tested. The body of section 1 reads
+# overfitting,* says the next slide. The body of section 1 reads
 # digits, with three heads: a dense layer behind the **average** of each map, behind its
 # **maximum**, or behind **Flatten**, which keeps all 7×7 pixels of the 32 maps. We give
 # them 1,000 digits only, so that overfitting is easy.
@@ -666,10 +665,9 @@ def reader(head, size=None, pooling=layers.MaxPooling2D):
 # **Predict** the number of weights of each head. Which has the largest *gap* between
 # training and test digits, and which reads the test digits best?
 #
-# Each network gets the same 400 steps and the best of the rates that we tried, as far
-# as spreads tell. A fourth line is the control: Flatten again, *stopped* after 60
-# steps, when it reads the training digits about as well as the average does at its end.
-# (Its steps have become small by then, at a rate of their own.)
+# Each network gets the same 400 steps and the best of the rates that we tried. A fourth
+# line is the control: Flatten again, *stopped* after 60 steps, when it reads the
+# training digits about as well as the average does at its end.
 
 # %%
 logits = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -713,7 +711,7 @@ for name, networks in readers.items():
 table(rows, ["head", "weights", "training (%)", "test (%)", "gap", "test, moved"])
 
 # %% [markdown]
-# The average has the smallest gap, as the slide says. But it reads test digits *worse*
+# The average has the smallest gap. But it reads test digits *worse*
 # than the head with 48 times as many weights. And the controls:
 #
 # - The *maximum* has as few weights, and as large a gap as Flatten. Few weights do not
@@ -725,8 +723,7 @@ table(rows, ["head", "weights", "training (%)", "test (%)", "gap", "test, moved"
 #
 # What global pooling does buy stands in the last column. Move the digits by 3 pixels:
 # with Flatten more than a quarter is lost, behind a global pooling hardly anything. It
-# forgets *where*, and that is worth more than a gap if things move. (Moved digits in
-# the training teach Flatten some of it, too: lesson 12.)
+# forgets *where*, and that is worth more than a gap if things move.
 
 # %% tags=["folded"]
 gaps = {name: each["gap"].mean() for name, each in scores.items()}

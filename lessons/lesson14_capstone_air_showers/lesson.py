@@ -193,7 +193,7 @@ def train(
     return model
 
 
-# %% tags=["network"]
+# %% tags=["network", "folded"]
 def answers(model, x):
     """Return all outputs of a model as NumPy arrays, 1,000 showers at a time."""
     arrays, parts = x if isinstance(x, list) else [x], []
@@ -204,7 +204,7 @@ def answers(model, x):
     return keras.tree.map_structure(lambda *each: np.concatenate(each), *parts)
 
 
-# %% tags=["network"]
+# %% tags=["network", "folded"]
 def predict(model, x):
     """Return lg(E / EeV) − 1.25 of showers, (n,); of several looks the last one."""
     outputs = answers(model, x)
@@ -221,7 +221,7 @@ def three_starts(build, x, y, **options):
     return models
 
 
-# %%
+# %% tags=["folded"]
 def resolutions(models, x):
     """Return the resolution of each model on the test showers."""
     return [resolution(to_energy(predict(model, x))) for model in models]
@@ -246,15 +246,14 @@ table([*rows, ["bound", f"{bound:.1f}"]], ["5,000 showers", "resolution (%)"])
 # ## 3 · A map becomes a set (core, 6 min)
 #
 # A convolution knows that a shower may be *shifted*. It may also be turned by any
-# angle, and no convolution on a square array has that exactly (quarter turns at best).
+# angle, and no convolution on a square array has that exactly.
 # And what matters in the times are a few hundred nanoseconds of curvature, on top of
-# microseconds by which an inclined front reaches one side first.
+# the microseconds of an inclined front.
 #
 # So we look at the array as the shower does. A flat front that comes from the direction
 # $\mathbf a$ reaches the place $\mathbf x$ at the time $c\,t = c\,t_0 - \mathbf a \cdot
-# \mathbf x$. That is a straight line in two dimensions, and least squares finds it for
-# each shower. Stations that are far off (particles that came by chance) drop out in
-# further passes; the first pass takes only what lies around the hottest station.
+# \mathbf x$. Least squares finds it for each shower. Stations that are far off
+# (particles that came by chance) drop out in further passes.
 
 
 # %% tags=["network"]
@@ -283,7 +282,7 @@ def plane(time, weight, near):
 # rows means nothing: the map has become a **set**. No truth is used, only the maps.
 
 
-# %% tags=["network"]
+# %% tags=["network", "folded"]
 def maps_of(showers):
     """Return signals in VEM and times in km, (n, 196), 0 where silent."""
     signal = np.nan_to_num(showers["signal"].reshape(-1, 196)).astype(float)
@@ -451,8 +450,7 @@ ALL = [0.3, 0.003, 0.0015, 1, 0.01, 0.005]  # weights of two looks, three losses
 # The last choice is the optimiser. **Adam** scales the step of each weight by itself.
 # **Muon** (K. Jordan and others, 2024) takes a kernel for what it is, a matrix: it
 # replaces the gradient by the nearest matrix whose singular values are all one, so that
-# rare directions move as fast as frequent ones. Biases stay with Adam. (It takes Keras
-# 3.13 or newer: the Muon of earlier versions fails with TensorFlow.)
+# rare directions move as fast as frequent ones. Biases stay with Adam.
 
 
 # %% tags=["network"]
@@ -482,12 +480,11 @@ table({name: plus_minus(found) for name, found in runs.items()}, ["", "resolutio
 
 # %% [markdown]
 # The frame, and a network that reads a set, bring the same 5,000 showers from 15 % to
-# nearly what the fit has. (Which of the two does it? That takes a set without the
-# frame; we did not try.) Voting gains about one point, and so does the optimiser.
-# Between the last two lines neither data nor network nor the number of steps differ.
-# But each has its own learning rate (twice or half of it changed little), and Muon
-# comes with a weight decay, Adam without. And eight epochs are few: what Adam would
-# reach in more, the table does not say.
+# nearly what the fit has. (Which of the two does it, we did not try.) Voting gains
+# about one point, and so does the optimiser, with the same data, network and number of
+# steps. But each has its own learning rate (twice or half of it changed little), and
+# only Muon has a weight decay. What Adam would reach in more epochs, the table does not
+# say.
 #
 # ## 5 · Look again (core, 3 min)
 #
@@ -511,7 +508,7 @@ table({name: plus_minus(runs[name]) for name in shown}, ["", "resolution (%)"])
 # Is it the second look, or the extra questions? The questions help alone, the second
 # look only together with them, as a table in the next section shows for 20,000 showers.
 #
-# ## 6 · Who wins? (core, 6 min)
+# ## 6 · Who wins? (core, 7 min)
 #
 # One contestant is missing: **fit and network together**. The fit finds core and axis;
 # each station is described by what it saw and by what the fit expected there (eleven
@@ -584,11 +581,10 @@ plt.show()
 # raw maps the network comes within about a tenth of a point of the one that starts from
 # the fit: it needs the plane of section 3, the full fit saves data. The second look
 # alone brings nothing (in six epochs; one look had eight), the extra questions alone
-# 0.4 points, both together 0.8. Because who is to look from a better place has to be
-# asked for the place? That is not enough: with 5,000 showers two looks that are asked
-# for core and axis, but not for the air, find the core to 20 m and stay at 8.7 %
-# (section 12); asked for all they have 8.3 %. And a control is missing: the
-# convolutional network learned with Adam only, and was asked for the energy only.
+# 0.4 points, both together 0.8. Asked for core and axis, but not for the air, two looks
+# find the core to 20 m and stay at 8.7 % with 5,000 showers (section 12); asked for all
+# they have 8.3 %. A control is missing: the convolutional network had Adam only, and
+# one question.
 #
 # Train it once yourself, on all 20,000, for the sections that follow:
 
@@ -1387,14 +1383,14 @@ print(counts.sum(), "showers, one chunk at a time")
 #
 # - A number needs an error: the bootstrap for the test sample, several starts for the
 #   training. And it needs a scale: the fit on one side (9.9 %), the bound on the other
-#   (6.8 %). One shower in 8,000 can double a standard deviation.
+#   (6.8 %).
 # - A map can be read as a set: a frame that turns with the shower, the same weights for
 #   all stations, and a vote. That brings raw maps from 15 to 10 % with 5,000 showers;
 #   another optimiser brings them below 9 %, and a second look with extra questions to
 #   8.3 %.
 # - *Simple fits can outperform deep networks*: they do where networks ignore what the
 #   fit knows. A network that starts from the fit has 7.0 %, one on raw maps, framed by
-#   a plane, 7.1 %, with 20,000 showers. What the fit knows is worth data.
+#   a plane, 7.1 %, with 20,000 showers.
 # - The same network gives direction, core, mass and an error for each shower.
 # - All that holds for showers like those of the training. Dead stations bias networks
 #   on maps; training with holes cures them.

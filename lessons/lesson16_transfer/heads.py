@@ -1,39 +1,9 @@
-"""Exercise 16.2: a head for features as they come; and the fit of a linear head."""
+"""Exercise 16.2: a head for features as they come."""
 
 import numpy as np
-from scipy.optimize import minimize
 
 from lessons.lesson16_transfer.references import raw_head
 from utils.grading import Exercise, Mistake
-
-
-def softmax_regression(features, labels, penalty=0.01):
-    """Fit a dense softmax layer to standardised features; return kernel and bias.
-
-    features: (n, d), each of mean 0 and spread 1. labels: (n,), whole numbers from 0.
-    Minimises the mean cross-entropy plus penalty / 2 · (sum of the kernel's squares).
-    Returns kernel (d, classes) and bias (classes,).
-    """
-    n, width = features.shape
-    targets = np.eye(labels.max() + 1)[labels]
-    shape = width + 1, targets.shape[1]
-    known = np.column_stack([features, np.ones(n)])  # the bias is one weight more
-
-    def loss_and_gradient(flat):
-        weights = flat.reshape(shape)
-        scores = known @ weights
-        scores -= scores.max(axis=1, keepdims=True)
-        log_p = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        gradient = known.T @ (np.exp(log_p) - targets) / n
-        gradient[:-1] += penalty * weights[:-1]
-        loss = penalty / 2 * (weights[:-1] ** 2).sum() - (targets * log_p).sum() / n
-        return loss, gradient.ravel()
-
-    start, settings = np.zeros(shape), {"jac": True, "method": "L-BFGS-B"}
-    settings["options"] = {"maxiter": 60}
-    best = minimize(loss_and_gradient, start.ravel(), **settings)
-    weights = best.x.reshape(shape)
-    return weights[:-1], weights[-1]
 
 
 def _cases():

@@ -46,9 +46,9 @@ from scipy.spatial.distance import cdist
 from lessons import check, claim, hint, own
 from lessons.lesson16_transfer import figures, references
 from lessons.lesson16_transfer.baseline import ten_numbers
-from lessons.lesson16_transfer.heads import softmax_regression
 from utils import ising, shapes, training
 from utils.images import load_cifar10_weights, load_digits
+from utils.regression import softmax_regression
 from utils.symmetry import group
 from utils.tables import plus_minus, table
 

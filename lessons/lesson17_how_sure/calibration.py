@@ -1,27 +1,24 @@
 """Exercises 17.3 and 17.4: a calibration error, and a temperature that mends it."""
 
 import numpy as np
+from scipy.special import expit
 
 from lessons.lesson17_how_sure.references import calibration_error, temperature
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array
 
 
-def _sigmoid(z):
-    return 1 / (1 + np.exp(-z))
-
-
 def _answers(seed, n, factor=1.0):
     """Return logits (n,), `factor` times too large, and labels (n,)."""
     rng = np.random.default_rng(seed)
     z = 1.5 * rng.normal(size=n) + 0.4
-    return factor * z, (rng.random(n) < _sigmoid(z)).astype(int)
+    return factor * z, (rng.random(n) < expit(z)).astype(int)
 
 
 def _shares():
     first, second = _answers(1703, 60, 2), _answers(1713, 81, 0.5)
     sure = np.array([1.0, 1.0, 0.0, 0.71, 1.0]), np.array([1, 0, 0, 1, 1])
-    cases = [(_sigmoid(first[0]), first[1]), (_sigmoid(second[0]), second[1]), sure]
+    cases = [(expit(first[0]), first[1]), (expit(second[0]), second[1]), sure]
     return [*cases, (*cases[0], 7)]
 
 
@@ -178,7 +175,7 @@ def _smallest(loss):
 
 
 def _accuracy_gap(z, y):
-    p = _sigmoid(z)
+    p = expit(z)
     return abs(np.maximum(p, 1 - p).mean() - ((z > 0) == (y == 1)).mean())
 
 
@@ -205,7 +202,7 @@ TEMPERATURE = Exercise(
         ),
         Mistake(
             "of probabilities",
-            lambda z, y: temperature(_sigmoid(z), y),
+            lambda z, y: temperature(expit(z), y),
             "you scale probabilities; scale the logits, before the sigmoid.",
         ),
         Mistake(
@@ -221,12 +218,12 @@ TEMPERATURE = Exercise(
         ),
         Mistake(
             "Brier score",
-            _smallest(lambda z, y: np.mean((_sigmoid(z) - y) ** 2)),
+            _smallest(lambda z, y: np.mean((expit(z) - y) ** 2)),
             f"you minimise the squared error of p: {_OTHER}",
         ),
         Mistake(
             "calibration error",
-            _smallest(lambda z, y: calibration_error(_sigmoid(z), y)),
+            _smallest(lambda z, y: calibration_error(expit(z), y)),
             f"you minimise the calibration error: {_OTHER}",
         ),
         Mistake(

@@ -41,11 +41,12 @@ import keras
 import matplotlib.pyplot as plt
 import numpy as np
 from keras import layers, ops
+from scipy.special import expit as sigmoid
 
 from lessons import check, hint, own
 from lessons.lesson17_how_sure import figures, references
-from lessons.lesson17_how_sure.baseline import logistic
 from utils import airshowers, ising, plots, roc, torus
+from utils.regression import softmax_regression
 from utils.tables import plus_minus, table
 
 
@@ -65,12 +66,6 @@ def pictures(spins):
 def logits_of(model, spins, **mode):
     """Return the log-odds (n,) that a network says."""
     return numbers(model(pictures(spins), **mode))[:, 0].astype(float)
-
-
-# %% tags=["folded"]
-def sigmoid(z):
-    """Return the probability that belongs to log-odds z."""
-    return 1 / (1 + np.exp(-z))
 
 
 # %%
@@ -524,7 +519,8 @@ check("17.4", temperature)
 error_of = own("17.3", calibration_error, otherwise=references.calibration_error)
 scale_of = own("17.4", temperature, otherwise=references.temperature)
 energies = [ising.energy_per_site(each) for each in (spins, new_spins)]
-slope, offset = logistic(energies[0], hot)
+kernel, bias = softmax_regression(energies[0][:, None], hot, penalty=0)
+slope, offset = kernel[0, 1] - kernel[0, 0], bias[1] - bias[0]
 
 # %% tags=["nbval-ignore-output"]
 logits = [logits_of(model, new_spins) for model in networks]
