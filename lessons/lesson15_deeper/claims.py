@@ -9,7 +9,7 @@ CLAIMS = (
         statement='networks "stack multiple convolutional layers + activations"',
         verdict="holds if",
         correction="they are few, or start close to the identity: 20 stacked "
-        "convolutions do worse than six on the training digits, in blocks that start "
-        "as the identity better.",
+        "convolutions do worse than six on the training digits, in residual blocks "
+        "about as well.",
     ),
 )

@@ -19,6 +19,22 @@ def _changed(separable=None, narrowed=None):
     return answer
 
 
+def _biases(kind, side, k, inputs, outputs, narrow=None):
+    weights, adds = block_cost(kind, side, k, inputs, outputs, narrow)
+    more = {"plain": 0, "separable": inputs, "bottleneck": 2 * (narrow or 0)}
+    return weights + more[kind] + outputs, adds
+
+
+def _places(kind, side, k, *others):
+    weights, _ = block_cost(kind, side, k, *others)
+    return weights, weights * (side - k + 1) ** 2
+
+
+def _by_narrow(kind, side, k, inputs, outputs, narrow=None):
+    kind = "bottleneck" if narrow else kind
+    return block_cost(kind, side, k, inputs, outputs, narrow)
+
+
 BLOCK_COST = Exercise(
     id="15.6",
     title="what a block costs",
@@ -29,6 +45,7 @@ BLOCK_COST = Exercise(
         ("separable", 7, 5, 16, 12),
         ("bottleneck", 14, 3, 64, 48, 16),
         ("bottleneck", 7, 5, 32, 64, 8),
+        ("separable", 14, 3, 64, 32, 16),
     ],
     mistakes=(
         Mistake(
@@ -84,6 +101,51 @@ BLOCK_COST = Exercise(
                 narrowed=lambda k, a, b, n: a * n + k * n * n + n * b,
             ),
             "a k×k window has k² weights.",
+        ),
+        Mistake(
+            "k instead of k² everywhere",
+            lambda kind, side, k, *others: block_cost(kind, side, k**0.5, *others),
+            "a k×k window has k² weights, in each kind of block.",
+        ),
+        Mistake(
+            "first step forgotten",
+            _changed(narrowed=lambda k, a, b, n: k * k * n * n + n * b),
+            "the first 1×1 convolution of the bottleneck is missing.",
+        ),
+        Mistake(
+            "all steps k×k",
+            _changed(narrowed=lambda k, a, b, n: k * k * (a * n + n * n + n * b)),
+            "only the middle step of a bottleneck has windows of k×k; the first and "
+            "the last are 1×1.",
+        ),
+        Mistake(
+            "by narrow",
+            _by_narrow,
+            "`narrow` may be given for any kind, so ask for `kind`.",
+        ),
+        Mistake(
+            "biases",
+            _biases,
+            "you count the biases, too; asked are the weights without them.",
+        ),
+        Mistake(
+            "no padding",
+            _places,
+            "with padding the map keeps its side: every weight is used at side × side "
+            "places.",
+        ),
+        Mistake(
+            "twice",
+            lambda *all_of_it: (
+                block_cost(*all_of_it)[0],
+                2 * block_cost(*all_of_it)[1],
+            ),
+            "a multiplication and its addition count as one.",
+        ),
+        Mistake(
+            "order",
+            lambda *all_of_it: block_cost(*all_of_it)[::-1],
+            "first the weights, then the multiply-adds.",
         ),
         Mistake(
             "side instead of area",

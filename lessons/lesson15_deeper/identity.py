@@ -19,6 +19,11 @@ SENTENCES = {
     "nothing": "at the start the output is zero whatever comes in",
     "positive": "at the start negative inputs come out as zero",
     "others": "at the start the output is not the input",
+    "nearly": "at the start the output is nearly the input; asked is exactly",
+    "changed": "at the start the last convolution adds nothing, and yet the output is "
+    "not exactly the input, least of all with training=True",
+    "elsewhere": "at the start the output is not the input, although the last "
+    "convolution starts at zeros",
     "all zero": "at the start it is the identity, but no kernel of it ever gets a "
     "gradient",
     "first zero": "at the start it is the identity, but no kernel of it ever gets a "
@@ -34,10 +39,19 @@ def _inputs():
     return np.random.default_rng(1503).normal(size=(6, 7, 7, FILTERS)).astype("float32")
 
 
-def _outputs(model, x):
+def _outputs(model, x, training=False):
     import keras
 
-    return keras.ops.convert_to_numpy(model(x, training=False))
+    return keras.ops.convert_to_numpy(model(x, training=training))
+
+
+def _shapes(model):
+    """Return the shapes that a model takes and gives."""
+    try:
+        return tuple(model.input_shape), tuple(model.output_shape)
+    except AttributeError:  # a class of its own, which has no shapes
+        x = _inputs()
+        return (None, *x.shape[1:]), (None, *_outputs(model, x).shape[1:])
 
 
 def _is_identity(before, x):
@@ -49,8 +63,9 @@ def _is_identity(before, x):
         "nothing": 0 * x,
         "positive": np.maximum(x, 0),
     }
-    close = [name for name, y in made.items() if np.allclose(before, y, atol=1e-2)]
-    return close[0] if close else "others"
+    close = [name for name, y in made.items() if np.allclose(before, y, atol=1e-5)]
+    nearly = "nearly" if np.allclose(before, x, atol=3e-2) else "others"
+    return close[0] if close else nearly
 
 
 def _kernels(model):
@@ -85,8 +100,14 @@ def _fault(model):
         return "few"
     start = [weight.copy() for weight in model.get_weights()]
     fault = _is_identity(_outputs(model, x), x)
+    if fault in ("others", "nearly") and not _kernels(model)[-1].any():
+        return "elsewhere" if fault == "others" else "changed"
     if fault:
         return fault
+    changed = _is_identity(_outputs(model, x, training=True), x)
+    model.set_weights(start)  # a normalisation has moved its statistics
+    if changed:
+        return "changed"
     before = _kernels(model)
     _train(model, x)
     pairs = zip(before, _kernels(model), strict=True)
@@ -113,7 +134,7 @@ def _judge_block(result, filters):
 
     if not isinstance(result, keras.Model):
         return f"return a Keras model, not a {type_name(result)}"
-    takes, gives = tuple(result.input_shape), tuple(result.output_shape)
+    takes, gives = _shapes(result)
     fits = takes[1:] in ((7, 7, filters), (None, None, filters))
     if not fits or gives != takes:
         wanted = f"maps (n, 7, 7, {filters}) and give as many"
@@ -145,13 +166,18 @@ def _built(first="he_normal", last="zeros", join="Add", **where):
         import keras
         from keras import layers
 
-        inputs = keras.Input((7, 7, filters))
-        x = layers.Conv2D(filters, 3, padding="same", kernel_initializer=first)(inputs)
+        small = keras.initializers.RandomNormal(stddev=1e-3)
+        starts = [small if start == "small" else start for start in (first, last)]
+        settings = [{"padding": "same", "kernel_initializer": s} for s in starts]
+        skip = inputs = keras.Input((7, 7, filters))
+        x = layers.Conv2D(filters, 3, **settings[0])(inputs)
         x = layers.ReLU()(x) if where["between"] else x
-        x = layers.Conv2D(filters, 3, padding="same", kernel_initializer=last)(x)
+        skip = x if where.get("skip") else skip
+        x = layers.Conv2D(filters, 3, **settings[1])(x)
         x = layers.BatchNormalization()(x) if where.get("normalised") else x
         x = layers.ReLU()(x) if where["inside"] else x
-        x = getattr(layers, join)()([inputs, x]) if join else x
+        x = getattr(layers, join)()([skip, x]) if join else x
+        x = layers.BatchNormalization()(x) if where.get("after_norm") else x
         x = layers.ReLU()(x) if where["after"] else x
         return keras.Model(inputs, x)
 
@@ -191,6 +217,25 @@ IDENTITY_BLOCK = Exercise(
             "input. What must its first weights be?",
         ),
         Mistake(
+            "nearly zero",
+            _built(last="small"),
+            "small first weights make a small change, and in 20 blocks twenty of them. "
+            "Which first weights make none?",
+        ),
+        Mistake(
+            "skip from elsewhere",
+            _built(skip="behind the first"),
+            "the last convolution adds nothing, so the fault is in what it is added "
+            "to: that has to be the input itself. (Or in its bias, which starts at 0 "
+            "as well.)",
+        ),
+        Mistake(
+            "normalised behind the sum",
+            _built(after_norm=True),
+            "a normalisation behind the sum changes what came past the convolutions. "
+            "Put it before the sum, or leave it out.",
+        ),
+        Mistake(
             "both zero",
             _built(first="zeros"),
             "the second convolution gets only zeros to read, and the first one hears "
@@ -207,20 +252,21 @@ IDENTITY_BLOCK = Exercise(
         Mistake(
             "ReLU before the sum",
             _built(inside=True),
-            "a ReLU stands behind the last convolution. It passes no gradient where "
-            "its input is 0, and at the start that is everywhere.",
+            "between the last convolution and the sum something passes no gradient: a "
+            "ReLU, where its input is 0, at the start that is everywhere; or a second "
+            "zero, such as γ = 0 behind a kernel of zeros.",
         ),
         Mistake(
             "no skip",
             _built(join=None),
-            "there is no skip: a last convolution of zeros alone gives zeros. Add the "
-            "input.",
+            "a last convolution of zeros gives zeros, and nothing is *added* to them. "
+            "Add the input.",
         ),
         Mistake(
             "ReLU behind the sum",
             _built(after=True),
-            "a ReLU behind the sum cuts off what is negative, in each block again. "
-            "Leave the way past the convolutions open.",
+            "what is negative is cut off, in each block, by a ReLU behind the sum or "
+            "before it. Leave the way past the convolutions open.",
         ),
         Mistake(
             "mean instead of sum",
@@ -236,8 +282,7 @@ IDENTITY_BLOCK = Exercise(
         Mistake(
             "no activation",
             _built(between=False),
-            "two convolutions without an activation between them are one (lesson 1). "
-            "Put a ReLU behind the first.",
+            "two convolutions without an activation between them are one (lesson 1).",
         ),
         Mistake(
             "one convolution",

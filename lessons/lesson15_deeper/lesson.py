@@ -112,7 +112,8 @@ def signal(spread, width=64, depth=50):
 # %% [markdown]
 # Two famous recipes: *Glorot*, Keras' default, has σ² = 2 / (inputs + outputs), here
 # 1/n; *He* has σ² = 2/n. **Predict** the factor per layer for both, for σ² = 3/n and
-# for σ = 0.05, the spread of Keras' `RandomNormal`. And what is left after fifty?
+# for σ = 0.05, the spread of Keras' `RandomNormal`, with n = 64. And what is left after
+# fifty?
 
 # %%
 width = 64
@@ -319,8 +320,8 @@ print("Σ W · ∂L/∂W equal within 1e-3:", bool(apart < 1e-3))
 #
 # Return the output and the new moving mean and variance (which only training changes).
 # `x` is (n, channels) or (n, rows, columns, channels); all else has the shape
-# (channels,), but for `training`, True or False. The variance is the mean square
-# deviation, as by `np.var`.
+# (channels,), but for `training`, True or False, and two numbers. The variance is the
+# mean square deviation, as by `np.var`.
 
 
 # %%
@@ -350,8 +351,9 @@ for mode in (True, True, False):
 
 # %% [markdown]
 # The same to rounding, but look at the third line: after two batches the moving mean
-# has gone $1 - 0.9^2$ = 19 % of the way from 0 to 3, and used alone it normalises badly
-# (section 7). Keras' default momentum is 0.99: half of the way takes 69 batches.
+# has gone $1 - 0.9^2$ = 19 % of the way from 0 to 3, and the layer, now asked to use
+# it, normalises badly (section 7). Keras' default momentum is 0.99: half of the way
+# takes 69 batches.
 #
 # **What does it cost?** Behind a ReLU a sum of mean 0 and variance 1 has the variance
 # $(\pi - 1) / 2\pi$ = 0.34, and the next normalisation divides by that. On the way back
@@ -388,11 +390,12 @@ table(rows, ["batch and start", "growth per layer"])
 
 # %% [markdown]
 # Batch normalisation keeps the signal, and makes the gradient **explode**: 1.2 per
-# layer for large batches, more for small ones, whatever the first weights (G. Yang and
-# others, 2019). At ten layers that is a factor of 7 and no harm: six normalised layers
-# learn better than six plain ones (section 7). A large gradient is not a large step
-# either: of a kernel in front of a normalisation only the direction counts. At a
-# hundred layers it is a factor of 10⁸. What takes it away again?
+# layer for large batches (counted from layer 5 to 25), 1.21²⁹ = 260 in thirty; more for
+# small ones, whatever the first weights (G. Yang and others, 2019). At ten layers that
+# is a factor of 7 and no harm: six normalised layers learn better than six plain ones
+# (section 7). A large gradient is not a large step either: of a kernel in front of a
+# normalisation only the direction counts. At a hundred layers it is a factor of 10⁸.
+# What takes it away again?
 
 # %% tags=["folded"]
 large, few = per_layer["256 images, He"], per_layer["8 images, He"]
@@ -415,8 +418,9 @@ print("8 images: more:", bool(few.min() > large.max()))
 # ### Exercise 15.3: a block that starts as the identity (at home, 8 min)
 #
 # Design it: a Keras model from maps (n, 7, 7, filters) to as many, with two
-# convolutions of 3×3 and an activation between them. Before any training it returns its
-# input, for every input, exactly. And all its kernels must be able to learn.
+# convolutions of 3×3 and an activation between them, without normalisation. Before any
+# training it returns its input, for every input, exactly. And all its kernels must be
+# able to learn.
 
 
 # %%
@@ -499,19 +503,24 @@ def train(model, network, rate, start, epochs=2):
 
 
 # %% [markdown]
-# 800 digits twice, 64 steps, three starts. The learning rates are the best of those we
-# tried, at factors of about two. **Predict** how many of 1,000 new digits are read
-# right, and the loss on the *training* digits: is a bad deep network overtrained?
+# 800 digits twice, 64 steps, three starts. The learning rates have the smallest
+# training loss of those we tried, at factors of about two. **Predict** how many of
+# 1,000 new digits are read right, and the loss on the *training* digits: is a bad deep
+# network overtrained?
 
 # %% tags=["nbval-ignore-output"]
 arms = {
     "6 plain": (partial(plain_net, 6), 0.01),
+    "6 from identity": (partial(plain_net, 6, pass_on), 0.02),
+    "6 in blocks": (partial(residual_net, 6), 0.02),
     "20 plain": (partial(plain_net, 20), 0.004),
-    "20 in blocks": (partial(residual_net, 20), 0.004),
-    "20 plain, from identity": (partial(plain_net, 20, pass_on), 0.004),
+    "20 from identity": (partial(plain_net, 20, pass_on), 0.004),
+    "20 in blocks": (partial(residual_net, 20), 0.008),
 }
-models = {name: prepared(network) for name, (network, _) in arms.items()}
-models["20 plain, from identity"] = models["20 plain"]  # the same network
+own_start = {name: arm for name, arm in arms.items() if "identity" not in name}
+models = {name: prepared(network) for name, (network, _) in own_start.items()}
+for depth in (6, 20):  # the same network, with other first weights
+    models[f"{depth} from identity"] = models[f"{depth} plain"]
 
 # %% tags=["nbval-ignore-output"]
 results = {}
@@ -541,33 +550,40 @@ table(rows, ["network", "training loss", "right on new digits"])
 # Twenty plain convolutions are worse than six, and they are so **on the digits
 # they learn from**: this is not overtraining, it is failing to train (K. He and others,
 # 2016, call it *degradation*; their plain networks were normalised, and had it as
-# well). The same number in blocks learns, at the same learning rate, in the same 64
-# steps.
+# well). The same number in blocks learns, in the same 64 steps.
 #
 # Then it is the skip? Look at the control: without a skip, but from the identity, it
 # learns nearly as well. So most of it is **where the network starts**. (L. Xiao and
-# others, 2018, trained 10,000 plain layers from a cleverer start of this kind.) The
-# skip is the robust way there: it stays open while the kernels learn.
+# others, 2018, arXiv:1806.05393, trained 10,000 plain layers from a cleverer start of
+# this kind.)
+#
+# And the six? They start badly, too: from the identity they come to 0.3, in blocks
+# to 0.2. So twenty blocks are no better than six. But no worse, either, while from
+# the identity *without* a skip twenty stay behind six: that last part is what the skip
+# is for. What depth is good for, digits do not say; that, ImageNet has to.
 #
 # *Cannot be trained* would be too strong: with twice the steps the plain network is on
-# its way. And digits need no 20 layers. That the blocks beat the six says how fast they
-# train, not what depth is good for; that, ImageNet has to say.
+# its way.
 
 # %% tags=["folded"]
 losses = {name: result[0] for name, result in results.items()}
 slow = bool(losses["20 plain"].min() > losses["6 plain"].max())
-quick = bool(losses["20 in blocks"].mean() < losses["6 plain"].mean())
+quick = bool(losses["20 in blocks"].mean() < losses["6 in blocks"].mean() + 0.2)
 print("training loss: each 20 plain above each 6 plain:", slow)
-print("20 in blocks below 6 plain on average:", quick)
-start = losses["20 plain, from identity"].max() < 0.6 * losses["20 plain"].min()
+print("20 in blocks within 0.2 of 6 in blocks:", quick)
+start = losses["20 from identity"].max() < 0.6 * losses["20 plain"].min()
 print("from identity, each below 0.6 of each 20 plain:", bool(start))
 late = losses["20 plain, 128 steps"].mean() > losses["20 in blocks"].mean()
 print("20 plain after 128 steps above the blocks after 64:", bool(late))
 
 # %% tags=["folded", "nbval-ignore-output"]
-six, plain, blocks = (losses[n].mean() for n in ("6 plain", "20 plain", "20 in blocks"))
-found = f"training loss of 6, of 20 and of 20 in blocks {six:.2f}, {plain:.2f}, "
-claim("S24.stack", slow and quick, found + f"{blocks:.2f}")
+plain, blocks = (
+    [losses[f"{depth} {way}"].mean() for depth in (6, 20)]
+    for way in ("plain", "in blocks")
+)
+found = "training loss of 6 and of 20: plain {:.2f} and {:.2f}".format(*plain)
+found += ", in blocks {:.2f} and {:.2f}".format(*blocks)
+claim("S24.stack", slow and quick, found)
 
 # %% [markdown]
 # ## 5 · More parameters than examples (core, 7 min)
@@ -637,7 +653,8 @@ def worse_with_more():
 check("15.4", worse_with_more)
 
 # %% tags=["nbval-ignore-output"]
-p, few, many = own("15.4", worse_with_more, otherwise=references.worse_with_more)()
+design = own("15.4", worse_with_more, otherwise=references.worse_with_more)
+p, few, many = map(int, design())
 rows = [[n, exact_error(p, n), *fit_error(p, n)] for n in (few, many)]
 table(rows, ["examples", "exact", "200 fits", "±"])
 
@@ -654,7 +671,8 @@ print("first valley at p =", fine[np.argmin(exact)], "and deeper:", first_valley
 # Two hundred of them, a fifth with a label drawn anew; a hidden layer of $p$ random
 # ReLU units that stays as it is, and least squares behind it. Beside it the same with a
 # penalty (lesson 3), which adds a twentieth of its mean eigenvalue to the matrix that
-# is inverted: one value for all $p$, not tuned.
+# is inverted: one value for all $p$, not tuned. (It is written with a matrix of 200 ×
+# 200 instead of $p$ × $p$: the same fit.)
 
 
 # %%
@@ -721,9 +739,9 @@ table(rows, columns)
 
 # %% [markdown]
 # At $p = n$, where the weights are largest, the fit guesses. Here the second valley
-# *is* the deeper one. And with a penalty there never was a mountain: what counts is not
-# how many parameters there are, but how large they may grow. (The vote of neighbours,
-# which fits nothing, keeps up with the best of them.)
+# *is* the deeper one. And with a penalty there never was a mountain: what makes it is
+# not how many parameters there are, but how large they may grow. (The vote of
+# neighbours, which fits nothing, keeps up with the best of them.)
 
 # %% tags=["folded"]
 print("digits: at p = n below 25 %:", bool(mean[4, 0] < 25))
@@ -771,8 +789,8 @@ rows = {"after training": stale, "statistics renewed": renewed}
 table({name: plus_minus(each, 0, " %") for name, each in rows.items()}, ["", "right"])
 
 # %% [markdown]
-# The weights were good all the time, and better than those of section 4's six plain
-# layers after as many steps: at this depth normalisation helps. If the training loss
+# The weights were good all the time, and better than those of section 4's plain layers
+# after as many steps: at this depth normalisation helps. If the training loss
 # falls and the validation stays bad in the first epochs, suspect the moving statistics,
 # and set `momentum=0.9` for short trainings.
 #
@@ -804,7 +822,8 @@ same_as_pixel = bool(np.abs(by_default - per_pixel).max() < 1e-4)
 print("LayerNormalization() on maps takes each pixel for itself:", same_as_pixel)
 
 # %% [markdown]
-# - In a batch of one, each number is its own mean: the output is β.
+# - In a batch of one, each number behind a dense layer is its own mean: the output is
+#   β.
 # - `trainable = False` puts this layer, and only this kind, into the mode of inference.
 #   Whoever freezes a network to train it further has to know that (lesson 16).
 # - The mean takes every bias away: `use_bias=False` in front of it.
@@ -826,7 +845,7 @@ print("frozen: mean still above 2.5:", mean_out > 2.5)
 # The sum has a danger of its own. If the branch starts by He, it brings as much mean
 # square as the skip: the sum doubles in each block. **Predict** what twenty blocks make
 # of it, if the branch starts by He, at $1/\sqrt{20}$ of that, at zero, or by He with a
-# normalisation at its end.
+# normalisation at its end. (The control: section 3's normalised layers, without skip.)
 
 
 # %%
@@ -855,28 +874,30 @@ branches = {
     "by He / √20": (residual_layer, 20**-0.5, 1.05**20),
     "at zero": (residual_layer, 0.0, 1.0),
     "by He, normalised": (normalised_branch, 1.0, 1.0 + 20),
+    "no skip, normalised": (normalised_layer, 1.0, 0.5),
 }
 
 # %% tags=["nbval-ignore-output"]
-rows, near, level = [], [], []
+rows, near, level = [], {}, {}
 for name, (layer, share, predicted) in branches.items():
     nets = [drawn(share * he, start) for start in range(3)]
     grown = np.median([growth(layer, kernels) for kernels, _ in nets])
     by_layer = sizes([kernel_gradients(layer, *net) for net in nets])
-    near.append(grown / predicted)
-    level.append(np.median(by_layer[:, 0] / by_layer[:, -1]))
-    rows.append([name, f"{predicted:,.4g}", f"{grown:,.4g}", f"{level[-1]:.2f}"])
+    near[name] = grown / predicted
+    level[name] = np.median(by_layer[:, 0] / by_layer[:, -1])
+    rows.append([name, f"{predicted:,.4g}", f"{grown:,.4g}", f"{level[name]:.2f}"])
 table(rows, ["branch starts", "× predicted", "× measured", "gradient, first / last"])
 
 # %% [markdown]
-# A million, 2.7 and 1. The gradients of the kernels stay within a factor of a few,
-# whichever way: what arrives at the end of a block goes past its branch, back to the
-# first layer. A branch that starts at zero makes the deep network a shallow one, in
-# signal and in gradient. And a *normalised* branch adds 1 to the mean square in each
-# block, so the sum grows like the number of blocks, not like a power: with a skip, the
-# explosion of section 3 is gone. That is what ResNet does. (Identity is not a gift of
-# the sum: zeros in the last kernel make it, γ = 0 in a normalisation there, or a
-# factor.)
+# A million, 2.7 and 1. The gradients of the kernels stay within a factor of a few; so
+# they do without a skip, as long as nothing is normalised (section 2). A branch that
+# starts at zero makes the deep network a shallow one, in signal and in gradient. The
+# last two lines are the new thing. A *normalised* branch adds 1 to the mean square in
+# each block, so the sum grows like the number of blocks, not like a power. Twenty
+# normalised layers have about 1.21¹⁹ = 38 between the first and the last gradient;
+# with the skip it is 4, about √20: the explosion of section 3 is gone. That is what
+# ResNet does. (Identity is not a gift of the sum: zeros in the last kernel make it, γ =
+# 0 in a normalisation there, or a factor.)
 #
 # ### Exercise 15.5: backwards through residual blocks (at home, 8 min)
 #
@@ -913,13 +934,19 @@ def end_of(x):
 by_differences = [
     (end_of(x0 + h * e) - end_of(x0 - h * e)) / (2 * h) for e in np.eye(8)
 ]
-off = np.abs(back(x0, blocks, aim) - by_differences).max() / np.abs(aim).max()
+off = np.abs(np.subtract(back(x0, blocks, aim), by_differences)).max()
+off /= np.abs(aim).max()
 print(f"largest difference: {off:.0e} of the gradient")
 
 # %% tags=["folded"]
-print("growth within a factor of 5:", bool(np.abs(np.log(near)).max() < math.log(5)))
-few = bool(np.abs(np.log(level)).max() < math.log(10))
-print("gradients of first and last within a factor of 10:", few)
+off_by = {name: abs(math.log(ratio)) for name, ratio in near.items()}
+doubling = off_by.pop("by He")  # a power of 20: one block counts
+as_said = doubling < math.log(5) and max(off_by.values()) < math.log(1.4)
+print("growth as predicted, within 1.4, by He within 5:", bool(as_said))
+exploding = level.pop("no skip, normalised")
+few = max(abs(math.log(ratio)) for ratio in level.values()) < math.log(6)
+print("with a skip, gradients of first and last within 6:", bool(few))
+print("without one, normalised, above 15:", bool(exploding > 15))
 print("gradient as by differences:", bool(off < 1e-4))
 
 # %% [markdown]
@@ -958,7 +985,8 @@ table(rows, ["64 → 64 maps of 14×14", "weights", "multiply-adds"])
 # output: a matrix of rank 1.
 #
 # **A trap.** Each sum of the depthwise step has nine terms. Keras, which sees a kernel
-# of shape (3, 3, channels, 1), counts 9 · channels inputs. **Predict** what share of
+# of shape (3, 3, channels, 1), counts 9 · channels inputs and 9 outputs, and Glorot
+# takes σ² = 2 / (inputs + outputs). **Predict** what share of
 # the mean square the step keeps, with 64 channels.
 
 # %% tags=["nbval-ignore-output"]
@@ -972,9 +1000,9 @@ table(rows, ["channels", "predicted, 2 / (channels + 1)", "measured"])
 
 # %% [markdown]
 # A factor of 32 lost in each layer of 64 channels: section 1 in a layer of today. The
-# cure is a start that knows better, σ = 1/3. Does it matter? Three such convolutions
-# behind a first one, 64 steps as in section 4. Plain ones make 12 maps, separable ones
-# 28, which is not more expensive:
+# cure is a start that knows better: σ = 1/3, and He's for the 1×1 step. Does it matter?
+# Three such convolutions behind a first one, 64 steps as in section 4. Plain ones make
+# 12 maps, separable ones 28, which is not more expensive:
 
 
 # %%
@@ -984,9 +1012,9 @@ print(f"multiply-adds on maps of 7×7: plain {mine:,}, separable {theirs:,}")
 
 # %%
 def cheap_net(kind):
-    """A stem, three convolutions on maps of 7×7, a mean over places, ten scores."""
+    """A stem, three convolutions on maps of 7×7, a pool, ten scores."""
     maps, start = (12 if kind == "plain" else 28), {}
-    if kind == "separable, σ = 1/3":
+    if kind == "separable, proper start":
         third = keras.initializers.RandomNormal(stddev=1 / 3)
         start = {"depthwise_initializer": third, "pointwise_initializer": "he_normal"}
     inputs = keras.Input((14, 14, 1))
@@ -1003,7 +1031,7 @@ def cheap_net(kind):
 
 # %% tags=["nbval-ignore-output"]
 cheap = {}
-for kind in ("plain", "separable", "separable, σ = 1/3"):
+for kind in ("plain", "separable", "separable, proper start"):
     network = partial(cheap_net, kind)
     model = prepared(network)
     cheap[kind] = [train(model, network, 0.01, start)[1] for start in range(3)]
@@ -1017,7 +1045,7 @@ table(rows, ["network", "right on new digits"])
 # Whoever had compared the two as they come would have buried a good idea.
 
 # %% tags=["folded"]
-proper, as_it_is = cheap["separable, σ = 1/3"], cheap["separable"]
+proper, as_it_is = cheap["separable, proper start"], cheap["separable"]
 ahead = np.mean(proper) - np.mean(as_it_is)
 print("proper start ahead by 20 or more:", bool(ahead > 20))
 ratios = [share * (n + 1) / 2 for n, share in kept.items() if n > 1]
@@ -1029,8 +1057,9 @@ print("8 and 64 channels within 10 % of 2/(channels + 1):", bool(np.ptp(ratios) 
 # L1, L2, weight decay: three names for *keep the weights small* that are often
 # exchanged. Here is where one sees them alone. In 300 digits 218 pixels never carry
 # ink, so the weights behind them hear nothing from the data. One softmax layer, 120
-# steps; what is left of such a weight? **Predict** it, for SGD with η = 0.1: the
-# gradient of λΣw² is 2λw, that of λΣ|w| is ±λ, and a decay multiplies by 1 − η · decay.
+# steps; what is left of such a weight? **Predict** it, for SGD with η = 0.1 and λ or
+# decay of 0.01 (of 0.001 for L1): the gradient of λΣw² is 2λw, that of λΣ|w| is ±λ, and
+# a decay multiplies by 1 − η · decay.
 # And for Adam with L2?
 
 # %%
@@ -1173,8 +1202,9 @@ print("L1: exact zeros:", none > 0)
 # - Batch normalisation keeps the signal and makes gradients grow by 1.21 per layer, at
 #   the start and for large batches; skips end that. Mind its moving statistics.
 # - Twenty plain convolutions fail on the *training* digits: a loss of about 2 after 64
-#   steps, six come to 0.5. In blocks that start as the identity twenty come to 0.3, and
-#   without a skip, but from the identity, to 0.4: most of it is the start.
+#   steps, six come to 0.6. In blocks that start as the identity twenty come to 0.2, and
+#   without a skip, but from the identity, to 0.4: most of it is the start. Six from the
+#   same starts come to 0.2 and 0.3: digits need no depth.
 # - Next to p = n a fit is at its worst; beyond it gets better again, sometimes better
 #   than ever (digits), sometimes not (1.01 against 0.40). A penalty spares you the
 #   mountain.

@@ -78,6 +78,19 @@ def _updates_first(x, gamma, beta, mean, variance, training):
     return y, *moved
 
 
+def _moved_used(x, gamma, beta, mean, variance, training):
+    _, *moved = batch_norm(x, gamma, beta, mean, variance, training)
+    return batch_norm(x, gamma, beta, *moved, False)[0], *moved
+
+
+def _moving_spread(x, gamma, beta, mean, variance, training):
+    y, mean, moved = batch_norm(x, gamma, beta, mean, variance, training)
+    if training:
+        spread = x.std(axis=tuple(range(x.ndim - 1)))
+        moved = 0.9 * variance + 0.1 * spread
+    return y, mean, moved
+
+
 BATCH_NORM = Exercise(
     id="15.2",
     title="batch normalisation",
@@ -115,7 +128,8 @@ BATCH_NORM = Exercise(
         Mistake(
             "no ε",
             lambda *all_of_it: batch_norm(*all_of_it, eps=0),
-            "ε is missing; without it a constant channel is divided by zero.",
+            "ε is missing, or far smaller than `eps`; without it a constant channel is "
+            "divided by zero.",
         ),
         Mistake(
             "momentum the other way round",
@@ -159,6 +173,40 @@ BATCH_NORM = Exercise(
                 variance,
             ),
             "in training the moving mean and variance take a tenth of the batch's.",
+        ),
+        Mistake(
+            "moved ones used in training",
+            _moved_used,
+            "in training the batch is normalised by its *own* mean and variance; you "
+            "take the moving ones after their step.",
+        ),
+        Mistake(
+            "moving spread",
+            _moving_spread,
+            "what moves is the variance; you let it move towards the batch's spread.",
+        ),
+        Mistake(
+            "training exchanged",
+            lambda x, gamma, beta, mean, variance, training: batch_norm(
+                x, gamma, beta, mean, variance, not training
+            ),
+            "the two cases are exchanged: it is in training that the batch's own mean "
+            "and variance are used and the moving ones change.",
+        ),
+        Mistake(
+            "γ forgotten",
+            lambda x, gamma, *others: batch_norm(x, np.ones_like(gamma), *others),
+            "γ is missing: what was normalised is multiplied by it.",
+        ),
+        Mistake(
+            "β forgotten",
+            lambda x, gamma, beta, *others: batch_norm(x, gamma, 0 * beta, *others),
+            "β is missing: it is added in the end.",
+        ),
+        Mistake(
+            "mean and variance exchanged",
+            lambda *all_of_it: [batch_norm(*all_of_it)[k] for k in (0, 2, 1)],
+            "the order is output, mean, variance.",
         ),
         Mistake(
             "γ and β exchanged",

@@ -95,6 +95,46 @@ START_SPREAD = Exercise(
             "that lead to it.",
         ),
         Mistake(
+            "root of the inputs alone",
+            lambda shape, activation: (
+                start_spread(shape, activation) * start_spread((1, 1), activation)
+            ),
+            "the root covers the whole fraction, the 2 as well.",
+        ),
+        Mistake(
+            "root of the 2 alone",
+            lambda shape, activation: (
+                start_spread(shape, activation) * start_spread(shape, "linear")
+            ),
+            "the root covers the whole fraction, the inputs as well.",
+        ),
+        Mistake(
+            "sum of the entries",
+            lambda shape, activation: start_spread((sum(shape[:-1]), 1), activation),
+            "one output of a convolution adds up height × width × channels numbers: "
+            "multiply the entries.",
+        ),
+        Mistake(
+            "channels forgotten",
+            lambda shape, activation: start_spread(
+                (*shape[:-2], 1) if len(shape) > 2 else shape, activation
+            ),
+            "one output adds up a window of *each* channel: the channels are missing.",
+        ),
+        Mistake(
+            "uniform",
+            lambda shape, activation: start_spread(shape, activation) * 3**0.5,
+            "this is how far a *uniform* start reaches, ±√(6 / inputs) with a ReLU. "
+            "Its spread is smaller by √3.",
+        ),
+        Mistake(
+            "exchanged",
+            lambda shape, activation: start_spread(
+                shape, "linear" if activation == "relu" else "relu"
+            ),
+            'you give the 2 to "linear"; it is the ReLU that cuts off half.',
+        ),
+        Mistake(
             "turned over",
             lambda shape, activation: 1 / start_spread(shape, activation),
             "the more numbers are added up, the smaller the weights have to be: your "

@@ -56,10 +56,22 @@ def _shape_fault(result, model):
         return f"return a Keras model, not a {type_name(result)}"
     if _shapes(result) != _shapes(model):
         return "the weights of your network have other shapes than those of `model`"
-    kinds = [[type(layer) for layer in each.layers] for each in (result, model)]
-    if kinds[0] != kinds[1]:
-        return "your network has other layers than `model`"
+    if _kinds(result) != _kinds(model):
+        return "your network has other layers or activations than `model`"
+    if not all(np.isfinite(weight).all() for weight in result.get_weights()):
+        return "the weights of your network contain NaN or infinity"
     return None
+
+
+def _kinds(model):
+    """Return type and activation of each layer but the input."""
+    kinds = [(type(each), getattr(each, "activation", None)) for each in model.layers]
+    return [each for each in kinds if each[0].__name__ != "InputLayer"]
+
+
+def _alike_to(one, other):
+    """Tell whether two kernels are proportional but for a little noise."""
+    return abs(np.corrcoef(one.ravel(), other.ravel())[0, 1]) > 0.9
 
 
 def _fault(result):
@@ -75,8 +87,10 @@ def _fault(result):
         return "constant"
     if any(_same(_ordered(own), _ordered(trained))):
         return "shuffled"
-    flat = [np.concatenate([kernel.ravel() for kernel in k]) for k in (own, trained)]
-    return "near" if np.corrcoef(*flat)[0, 1] > 0.8 else ""
+    if any(_alike_to(*pair) for pair in zip(own, trained, strict=True)):
+        return "near"
+    every = result.get_weights(), _trained(_shapes(result))
+    return "biases" if any(_same(*every)) else ""
 
 
 SENTENCES = {
@@ -88,6 +102,7 @@ SENTENCES = {
     "constant": "a kernel of your network holds one number only",
     "shuffled": "your kernels hold the trained numbers in another order",
     "near": "your kernels still look like the trained ones",
+    "biases": "the biases of your network are the trained ones",
 }
 
 
@@ -152,8 +167,8 @@ TWIN = Exercise(
         Mistake(
             "shared layers",
             _same_layers,
-            "a new keras.Model on the old inputs and outputs has the old layers: what "
-            "trains one trains the other. Clone the model.",
+            "its layers are those of `model`, also in a new keras.Model on the old "
+            "inputs and outputs: what trains one trains the other. Clone the model.",
         ),
         Mistake(
             "in place",
@@ -193,7 +208,18 @@ TWIN = Exercise(
         Mistake(
             "a little noise",
             _with_weights(_noise),
-            "noise on trained weights leaves most of what they know.",
+            "they are made of the trained ones, which leaves most of what those know.",
+        ),
+        Mistake(
+            "biases kept",
+            _with_weights(
+                lambda weights, fresh: [
+                    old if old.ndim == 1 else new
+                    for old, new in zip(weights, fresh, strict=True)
+                ]
+            ),
+            "the kernels are fresh, the biases have learned: give them fresh values, "
+            "too.",
         ),
     ),
     hints=(

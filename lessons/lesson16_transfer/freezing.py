@@ -91,7 +91,7 @@ FREEZE = Exercise(
     id="16.3",
     title="freeze up to a layer",
     reference=freeze,
-    cases=lambda: [(_network(), name) for name in ("conv2", "conv3", "head")],
+    cases=lambda: [(_network(), name) for name in ("conv2", "conv3", "norm3", "head")],
     prepare=lambda: import_module("keras"),
     judge=_judge,
     alike=_alike,
@@ -101,8 +101,8 @@ FREEZE = Exercise(
         Mistake(
             "normalisations trained",
             _by_rule(lambda place, cut, is_norm: place >= cut),
-            "batch normalisations behind the cut are trained, too. With few pictures "
-            "their statistics are better left alone: freeze each of them.",
+            "batch normalisations behind the cut are trained, too. The task freezes "
+            "each of them: batches of a few pictures would move their statistics.",
         ),
         Mistake(
             "the named layer frozen",
@@ -124,20 +124,34 @@ FREEZE = Exercise(
         Mistake(
             "outer switch",
             _by_rule(lambda *_: False, close_last=True),
-            "model.trainable = False on the whole model wins over all its layers: "
-            "nothing is trained. Switch the layers one by one.",
+            "nothing is trained. model.trainable = False on the whole model would win "
+            "over its layers; and does anything tell your loop that `name` has come?",
         ),
         Mistake(
             "only off",
             _only_off(norms=True),
-            "you only switch layers off, but a model may come with frozen layers: here "
-            "conv3 is. Switch on what is to be trained.",
+            "conv3 was frozen when the model came, and it still is. Switch on what is "
+            "to be trained, layer by layer: with TensorFlow model.trainable = True "
+            "does nothing where the model as a whole is on already.",
         ),
         Mistake(
             "only off, normalisations trained",
             _only_off(norms=False),
-            "you only switch layers off, but conv3 was frozen before: switch on what "
-            "is to be trained. And freeze each normalisation, also behind the cut.",
+            "conv3 was frozen when the model came, and it still is: switch on what is "
+            "to be trained, layer by layer. (With TensorFlow model.trainable = True "
+            "does nothing where the model as a whole is on already.) And freeze each "
+            "normalisation, also behind the cut.",
+        ),
+        Mistake(
+            "or",
+            _by_rule(lambda place, cut, is_norm: place >= cut or not is_norm),
+            "a layer is trained that is *neither* before the cut *nor* a "
+            "normalisation; with `or` one of the two is enough.",
+        ),
+        Mistake(
+            "one too early",
+            _by_rule(lambda place, cut, is_norm: place >= cut - 1 and not is_norm),
+            "the layer before the one called `name` is trained, too.",
         ),
         Mistake(
             "only the named layer",

@@ -18,6 +18,7 @@ TRIALS = Exercise(
     reference=trials,
     cases=lambda: [
         *((0.05, 0.95), (0.01, 0.9), (0.2, 0.5), (0.5, 0.75), (0.1, 0.99)),
+        (0.5, 0.1),
     ],
     mistakes=(
         Mistake(
@@ -60,6 +61,21 @@ TRIALS = Exercise(
             ),
             "(1 − top)ⁿ is the probability of a failure; it should be at most "
             "1 − probability.",
+        ),
+        Mistake(
+            "upside down",
+            lambda top, probability: int(np.ceil(1 / _exact(top, probability))),
+            "your fraction is upside down: log(1 − probability) is the larger one.",
+        ),
+        Mistake(
+            "one less",
+            lambda top, probability: trials(top, probability) - 1,
+            "with one trial less the probability is still too small.",
+        ),
+        Mistake(
+            "Poisson",
+            lambda top, probability: int(np.ceil(-np.log(1 - probability) / top)),
+            "(1 − top)ⁿ is e^(−n · top) for a small `top` only: take its logarithm.",
         ),
         Mistake(
             "one too many",

@@ -7,7 +7,7 @@ import numpy as np
 from lessons.lesson17_how_sure.references import strange_lattice
 from utils import ising
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array, type_name
+from utils.grading.compare import as_array, is_missing, type_name
 from utils.grading.sandbox import call
 
 TEMPERATURES = (2.2, 2.5)
@@ -51,9 +51,13 @@ def _number(statistic, spins):
     attempt = call(statistic, (spins,))
     if attempt.complaint:
         return attempt.complaint.replace("your function", "your statistic", 1)
+    if is_missing(attempt.result):
+        return "your statistic returns None for a lattice (16, 16)"
     value = as_array(attempt.result)
-    if value is None or value.size != 1 or not np.isfinite(value).all():
-        return "your statistic should return one finite number for a lattice (16, 16)"
+    if value is None or value.size != 1:
+        return "your statistic should return one number for a lattice (16, 16)"
+    if not np.isfinite(value).all():
+        return "your statistic is NaN or infinite for your lattice"
     return float(value.item())
 
 
@@ -78,6 +82,8 @@ def _judge(result):
     if isinstance(found, str):
         return found
     pull, away = found
+    if max(_moments(_parts(result)[1])[1]) == 0:
+        return "your statistic is the same for all true magnets: it has no spread"
     if pull > 1:
         return f"the alarm rings: the energy is {pull:.1f} spreads from both means"
     if away.min() < FAR:
@@ -153,7 +159,8 @@ ALARM = Exercise(
         Mistake(
             "constant statistic",
             _instead(lambda: strange_lattice()[0], lambda s: float(s.size)),
-            "your statistic gives the same number for all lattices.",
+            "there is no spread to count in. Ask *how much* of a pattern there is, not "
+            "whether: a number that differs a little from magnet to magnet.",
         ),
         Mistake(
             "a true magnet",

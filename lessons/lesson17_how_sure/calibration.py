@@ -1,14 +1,13 @@
-"""Exercises 17.3 and 17.4: a calibration error, and a temperature that mends it."""
+"""Exercise 17.3: a calibration error."""
 
 import numpy as np
 from scipy.special import expit
 
-from lessons.lesson17_how_sure.references import calibration_error, temperature
+from lessons.lesson17_how_sure.references import calibration_error
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array
 
 
-def _answers(seed, n, factor=1.0):
+def drawn_answers(seed, n, factor=1.0):
     """Return logits (n,), `factor` times too large, and labels (n,)."""
     rng = np.random.default_rng(seed)
     z = 1.5 * rng.normal(size=n) + 0.4
@@ -16,8 +15,9 @@ def _answers(seed, n, factor=1.0):
 
 
 def _shares():
-    first, second = _answers(1703, 60, 2), _answers(1713, 81, 0.5)
-    sure = np.array([1.0, 1.0, 0.0, 0.71, 1.0]), np.array([1, 0, 0, 1, 1])
+    first, second = drawn_answers(1703, 60, 2), drawn_answers(1713, 81, 0.5)
+    sure = np.array([1.0, 1.0, 0.93, 0.0, 0.0, 0.71, 0.08, 1.0])
+    sure = sure, np.array([1, 0, 1, 0, 1, 1, 0, 1])
     cases = [(expit(first[0]), first[1]), (expit(second[0]), second[1]), sure]
     return [*cases, (*cases[0], 7)]
 
@@ -37,6 +37,38 @@ def _binned(combine):
 def _open_end(p, y, bins=10):
     inside = p < 1
     return calibration_error(p[inside], y[inside], bins) * inside.mean()
+
+
+def _closed_above(p, y, bins=10):
+    inside = p > 0
+    number = np.ceil(p[inside] * bins).astype(int)
+    return np.abs(np.bincount(number, (p - y)[inside])).sum() / len(p)
+
+
+def _bin_of_its_own(p, y, bins=10):
+    return np.abs(np.bincount((p * bins).astype(int), p - y)).sum() / len(p)
+
+
+def _off_the_end(p, y, bins=10):
+    gaps = np.zeros(bins)
+    np.add.at(gaps, (p * bins).astype(int), p - y)  # IndexError at p = 1
+    return np.abs(gaps).sum() / len(p)
+
+
+def _middles(p, y, bins=10):
+    number = np.minimum((p * bins).astype(int), bins - 1)
+    return np.abs(np.bincount(number, (number + 0.5) / bins - y)).sum() / len(p)
+
+
+def _only_the_last(p, y, bins=10):
+    gaps = np.zeros(bins)
+    gaps[np.minimum((p * bins).astype(int), bins - 1)] += p - y
+    return np.abs(gaps).sum() / len(p)
+
+
+def _from_the_data(p, y, bins=10):
+    low, high = p.min(), p.max()
+    return np.abs(np.histogram(p, bins, (low, high), weights=p - y)[0]).sum() / len(p)
 
 
 def _of_the_winner(p, y, bins=10):
@@ -101,6 +133,45 @@ CALIBRATION = Exercise(
             "p = 1 falls out of your last bin: close it above.",
         ),
         Mistake(
+            "zero falls out",
+            _closed_above,
+            "p = 0 falls out of your first bin: close it below.",
+        ),
+        Mistake(
+            "a bin of its own",
+            _bin_of_its_own,
+            "p = 1 stands in a bin of its own, one too many: it belongs into the last.",
+        ),
+        Mistake(
+            "off the end",
+            _off_the_end,
+            "p = 1 has the bin number `bins`, one too far: it belongs into the last "
+            "bin, np.minimum(number, bins - 1).",
+        ),
+        Mistake(
+            "middle of the bin",
+            _middles,
+            "you take the middle of each bin for what was said; asked is the mean p of "
+            "the events in it.",
+        ),
+        Mistake(
+            "one event per bin",
+            _only_the_last,
+            "sums[number] += … keeps one event of each bin, the last: use np.bincount, "
+            "np.add.at or a loop.",
+        ),
+        Mistake(
+            "bins from the data",
+            _from_the_data,
+            "your bins go from the smallest p to the largest; asked are bins from 0 "
+            "to 1, range=(0, 1).",
+        ),
+        Mistake(
+            "one bin too few",
+            lambda p, y, bins=10: calibration_error(p, y, bins - 1),
+            "that is one bin less: `bins` bins have bins + 1 edges.",
+        ),
+        Mistake(
             "of the winner",
             _of_the_winner,
             "this compares the surer class with how often that is right; asked is p, "
@@ -134,120 +205,5 @@ CALIBRATION = Exercise(
             for k in range(bins):
                 gaps.append(np.sum(p[number == k]) - ...)
             return ...
-    ''',
-)
-
-
-def _scale_cases():
-    return [_answers(1704, 400, 3), _answers(1714, 300, 0.5)]
-
-
-def _judge_scale(result, logits, y):
-    own = as_array(result)
-    if own is None or own.size != 1 or own.dtype.kind not in "iuf":
-        return "return one number"
-    if not np.isfinite(own).all() or own.item() <= 0:
-        return "a temperature is a positive number"
-    right = temperature(logits, y)
-    if abs(own.item() / right - 1) < 0.01:
-        return None
-    if abs(own.item() / right - 1) < 0.1:
-        return f"T = {own.item():.3g} is near, but 1 % is asked for: take finer steps"
-    side = "too large" if own.item() > right else "too small"
-    return f"T = {own.item():.3g} is {side} for the smallest cross-entropy"
-
-
-def _alike_scales(one, other):
-    first, second = as_array(one), as_array(other)
-    if first is None or second is None or first.size != 1 or second.size != 1:
-        return False
-    return bool(abs(first.item() - second.item()) < 0.01 * abs(second.item()))
-
-
-def _smallest(loss):
-    """Return an answer that takes the T of the smallest loss(z / T, y)."""
-
-    def answer(logits, y):
-        candidates = np.geomspace(0.2, 5, 1001)
-        return candidates[np.argmin([loss(logits / T, y) for T in candidates])]
-
-    return answer
-
-
-def _accuracy_gap(z, y):
-    p = expit(z)
-    return abs(np.maximum(p, 1 - p).mean() - ((z > 0) == (y == 1)).mean())
-
-
-_OTHER = "a defensible choice, but another one: asked is the smallest cross-entropy."
-
-TEMPERATURE = Exercise(
-    id="17.4",
-    title="a temperature",
-    reference=temperature,
-    cases=_scale_cases,
-    judge=_judge_scale,
-    alike=_alike_scales,
-    in_pairs=True,
-    mistakes=(
-        Mistake(
-            "the inverse",
-            lambda z, y: 1 / temperature(z, y),
-            "you found the factor; T stands below: logits / T.",
-        ),
-        Mistake(
-            "square",
-            lambda z, y: temperature(z, y) ** 2,
-            "this is T²: are the logits scaled twice?",
-        ),
-        Mistake(
-            "of probabilities",
-            lambda z, y: temperature(expit(z), y),
-            "you scale probabilities; scale the logits, before the sigmoid.",
-        ),
-        Mistake(
-            "labels exchanged",
-            lambda z, y: temperature(z, 1 - y),
-            "your labels are the wrong way round: y = 1 belongs to large logits.",
-        ),
-        Mistake(
-            "best accuracy",
-            _smallest(lambda z, y: -((z > 0) == (y == 1)).mean()),
-            "you end at the first T tried: the accuracy is the same for all T. (Or do "
-            "you look for the largest loss?)",
-        ),
-        Mistake(
-            "Brier score",
-            _smallest(lambda z, y: np.mean((expit(z) - y) ** 2)),
-            f"you minimise the squared error of p: {_OTHER}",
-        ),
-        Mistake(
-            "calibration error",
-            _smallest(lambda z, y: calibration_error(expit(z), y)),
-            f"you minimise the calibration error: {_OTHER}",
-        ),
-        Mistake(
-            "confidence equals accuracy",
-            _smallest(_accuracy_gap),
-            f"you make the mean confidence equal to the accuracy: {_OTHER}",
-        ),
-        Mistake(
-            "nothing to do",
-            lambda z, y: 1.0,
-            "T = 1 leaves the logits as they are.",
-        ),
-    ),
-    hints=(
-        "Try many T, say np.geomspace(0.2, 5, 1001), and keep the best.",
-        "The cross-entropy of logits z is the mean of np.logaddexp(0, z) − y z.",
-    ),
-    skeleton='''
-        def temperature(logits, y):
-            """Return the T for which the cross-entropy of logits / T is smallest."""
-            candidates, loss = np.geomspace(0.2, 5, 1001), []
-            for T in candidates:
-                z = ...
-                loss.append(np.mean(np.logaddexp(0, z) - ...))
-            return candidates[...]
     ''',
 )

@@ -6,7 +6,7 @@ from lessons.lesson17_how_sure.references import conformal_radius
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, difference
 
-_SIZES = ((50, 0.1), (19, 0.1), (8, 0.1), (20, 0.32), (20, 0.34), (99, 0.05))
+_SIZES = ((50, 0.1), (19, 0.1), (8, 0.1), (20, 0.32), (20, 0.34), (99, 0.05), (13, 0.1))
 
 
 def _cases():
@@ -39,6 +39,11 @@ def _ceil(x):
     return np.ceil(x - 1e-9)
 
 
+def _off_the_end(scores, alpha):
+    k = int(_ceil((len(scores) + 1) * (1 - alpha)))
+    return np.sort(scores)[k] if k <= len(scores) else np.inf
+
+
 CONFORMAL = Exercise(
     id="17.2",
     title="a radius with a promise",
@@ -58,8 +63,9 @@ CONFORMAL = Exercise(
             lambda s, alpha: np.quantile(
                 s, min(1, _ceil((len(s) + 1) * (1 - alpha)) / len(s)), method="higher"
             ),
-            "np.quantile counts its shares from 0 to n − 1, so its k / n is not the "
-            "k-th smallest score: sort and count yourself.",
+            "you end at the score behind the k-th: np.sort(scores)[k - 1] is the k-th "
+            "smallest. (np.quantile with k / n is one too far, too: it counts its "
+            "shares from 0 to n − 1.)",
         ),
         Mistake(
             "numpy's quantile of (1 + 1/n)",
@@ -85,6 +91,39 @@ CONFORMAL = Exercise(
             "one too far",
             _ordered(lambda n, alpha: _ceil((n + 1) * (1 - alpha)) + 1),
             "Python counts from 0: the k-th smallest is np.sort(scores)[k - 1].",
+        ),
+        Mistake(
+            "one too far, off the end",
+            _off_the_end,
+            "Python counts from 0: the k-th smallest is np.sort(scores)[k - 1].",
+        ),
+        Mistake(
+            "share of n, one further",
+            _ordered(lambda n, alpha: np.floor(n * (1 - alpha) + 1e-9) + 1),
+            "you count off a share of n. The new event is one more: "
+            "k = ⌈(n + 1)(1 − α)⌉, and the k-th is np.sort(scores)[k - 1].",
+        ),
+        Mistake(
+            "infinite too early",
+            lambda scores, alpha: (
+                conformal_radius(scores, alpha)
+                if _ceil((len(scores) + 1) * (1 - alpha)) < len(scores)
+                else np.inf
+            ),
+            "with k = n the largest score keeps the promise; only k > n needs an "
+            "infinite radius.",
+        ),
+        Mistake(
+            "half of alpha",
+            lambda scores, alpha: conformal_radius(scores, alpha / 2),
+            "scores are sizes, |y − μ| / σ, and hold both sides already: α is not "
+            "halved.",
+        ),
+        Mistake(
+            "share as per cent",
+            lambda scores, alpha: np.percentile(scores, 1 - alpha),
+            "np.percentile counts from 0 to 100, and it interpolates: take the k-th "
+            "smallest score itself.",
         ),
         Mistake(
             "never infinite",

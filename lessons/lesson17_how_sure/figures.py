@@ -69,6 +69,9 @@ def against_bound(bound, sigma, groups):
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_ticks(marks, [f"{mark}" for mark in marks])
     axes.minorticks_off()
-    axes.set(xlabel="smallest possible error (%)", ylabel="σ that the network says (%)")
+    axes.set(
+        xlabel="smallest possible error, mass known (%)",
+        ylabel="σ that the network says (%)",
+    )
     axes.legend(loc="upper left", frameon=True, markerscale=3)
     return figure

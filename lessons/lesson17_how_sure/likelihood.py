@@ -59,6 +59,18 @@ LIKELIHOOD = Exercise(
             "all three.",
         ),
         Mistake(
+            "two as they are",
+            lambda y, mu, ln_sigma: _broadcast(y, np.ravel(mu), ln_sigma),
+            "you flatten mu only; (N,) minus (N, 1) is still an (N, N) array. Flatten "
+            "all three.",
+        ),
+        Mistake(
+            "ln σ as it is",
+            lambda y, mu, ln_sigma: _broadcast(np.ravel(y), np.ravel(mu), ln_sigma),
+            "ln_sigma is not flattened, and (N,) times (N, 1) is an (N, N) array: "
+            "flatten all three.",
+        ),
+        Mistake(
             "ln twice",
             _twice,
             "the third argument is ln σ already: no further logarithm.",
@@ -110,6 +122,26 @@ LIKELIHOOD = Exercise(
             _changed(lambda right, n: right - _CONSTANT),
             "½ ln 2π is missing. It changes no training, but it makes the number a "
             "density.",
+        ),
+        Mistake(
+            "minus ½ ln 2π",
+            _changed(lambda right, n: right - 2 * _CONSTANT),
+            "½ ln 2π is added: it stands below the line of the density, and the loss "
+            "is minus the logarithm.",
+        ),
+        Mistake(
+            "√2π without logarithm",
+            _changed(lambda right, n: right - _CONSTANT + np.sqrt(2 * np.pi)),
+            "√(2π) is a factor of the density; its logarithm is ½ ln 2π.",
+        ),
+        Mistake(
+            "σ instead of ln σ",
+            _mean_of(
+                lambda y, m, s: (
+                    np.exp(s) + (y - m) ** 2 * np.exp(-2 * s) / 2 + _CONSTANT
+                )
+            ),
+            "you add σ; the logarithm of the density has ln σ.",
         ),
         Mistake(
             "whole ln 2π",

@@ -17,6 +17,7 @@ def _cases():
         (drawn(6, 3), np.array([0.2, 0.5, 0.3]), np.array([0.6, 0.3, 0.1])),
         (drawn(4, 3), np.ones(3) / 3, np.array([0.98, 0.01, 0.01])),
         (drawn(3, 3), np.array([0.2, 0.5, 0.3]), np.array([0.2, 0.5, 0.3])),
+        (drawn(3, 3), np.array([0.2, 0.5, 0.3]), np.array([0.6, 0.3, 0.1])),
     ]
 
 
@@ -37,18 +38,28 @@ SHARES = Exercise(
         ),
         Mistake(
             "the wrong way round",
-            lambda p, train, nature: _normalised(p * train / nature),
+            lambda p, train, nature: change_shares(p, nature, train),
             "you go from nature to the training: exchange the two.",
         ),
         Mistake(
             "training forgotten",
-            lambda p, train, nature: _normalised(p * nature),
+            lambda p, train, nature: change_shares(p, np.ones(len(train)), nature),
             "p holds the shares of the training already: divide by them.",
         ),
         Mistake(
             "nature forgotten",
-            lambda p, train, nature: _normalised(p / train),
+            lambda p, train, nature: change_shares(p, train, np.ones(len(train))),
             "you take the training's shares out, but put nature's not in.",
+        ),
+        Mistake(
+            "both multiplied",
+            lambda p, train, nature: change_shares(p, 1 / train, nature),
+            "you multiply by both shares: divide by the training's.",
+        ),
+        Mistake(
+            "beside the events",
+            lambda p, train, nature: _normalised(p * (nature / train)[:, None]),
+            "the shares belong to the columns, the classes: no [:, None].",
         ),
         Mistake(
             "difference",

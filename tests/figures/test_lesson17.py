@@ -53,7 +53,10 @@ def test_each_shower_stands_over_its_bound():
     light = np.arange(40) % 3 == 0
     figure = figures.against_bound(bound, sigma, {"light": light, "heavy": ~light})
     [axes] = figure.axes
-    expected = ("smallest possible error (%)", "σ that the network says (%)")
+    expected = (
+        "smallest possible error, mass known (%)",
+        "σ that the network says (%)",
+    )
     assert labels(axes) == expected
     assert legend(axes) == ["light", "heavy", "equal"]
     drawn = lines(axes)
