@@ -64,7 +64,7 @@ def _is_identity(before, x):
         "positive": np.maximum(x, 0),
     }
     close = [name for name, y in made.items() if np.allclose(before, y, atol=1e-5)]
-    nearly = "nearly" if np.allclose(before, x, atol=3e-2) else "others"
+    nearly = "nearly" if np.allclose(before, x, atol=0.1) else "others"
     return close[0] if close else nearly
 
 

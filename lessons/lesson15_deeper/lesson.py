@@ -495,7 +495,7 @@ def train(model, network, rate, start, epochs=2):
     keras.utils.set_random_seed(notebook.seed(start))
     model.set_weights(network().get_weights())
     for memory in model.optimizer.variables:
-        memory.assign(ops.zeros_like(memory))
+        memory.assign(ops.zeros(memory.shape, memory.dtype))
     model.optimizer.learning_rate = rate
     bar = training.progress()
     model.fit(x_train, y_train, 25, epochs=epochs, verbose=0, callbacks=bar)
