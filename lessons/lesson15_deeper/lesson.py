@@ -211,11 +211,11 @@ def loss_of(layer, kernels, nudges, ends):
 
 # %%
 def relu_layer(x, kernel, nudge):
-    return ops.relu(ops.matmul(x, kernel) + nudge)
+    return ops.relu(ops.add(ops.matmul(x, kernel), nudge))
 
 
 def sigmoid_layer(x, kernel, nudge):
-    return ops.sigmoid(ops.matmul(x, kernel) + nudge)
+    return ops.sigmoid(ops.add(ops.matmul(x, kernel), nudge))
 
 
 # %%
@@ -364,7 +364,7 @@ for mode in (True, True, False):
 
 # %%
 def normalised_layer(x, kernel, nudge):
-    z = ops.matmul(x, kernel) + nudge
+    z = ops.add(ops.matmul(x, kernel), nudge)
     z = (z - ops.mean(z, axis=0)) / ops.sqrt(ops.var(z, axis=0) + 1e-3)
     return ops.relu(z)
 
@@ -850,13 +850,14 @@ print("frozen: mean still above 2.5:", mean_out > 2.5)
 
 # %%
 def residual_layer(x, kernel, nudge):
-    return x + ops.matmul(ops.relu(x), kernel) + nudge
+    return ops.add(x, ops.add(ops.matmul(ops.relu(x), kernel), nudge))
 
 
 # %%
 def normalised_branch(x, kernel, nudge):
-    z = ops.matmul(ops.relu(x), kernel) + nudge
-    return x + (z - ops.mean(z, axis=0)) / ops.sqrt(ops.var(z, axis=0) + 1e-3)
+    z = ops.add(ops.matmul(ops.relu(x), kernel), nudge)
+    z = (z - ops.mean(z, axis=0)) / ops.sqrt(ops.var(z, axis=0) + 1e-3)
+    return ops.add(x, z)
 
 
 # %%
@@ -994,7 +995,7 @@ kept = {}
 for channels in (1, 8, 64):
     x = rng.standard_normal((32, 12, 12, channels)).astype("float32")
     tries = [layers.DepthwiseConv2D(3)(x) for _ in range(20)]
-    kept[channels] = np.mean([ops.mean(y**2) for y in tries])
+    kept[channels] = np.mean([float(ops.mean(y**2)) for y in tries])
 rows = [[n, 2 / (n + 1), share] for n, share in kept.items()]
 table(rows, ["channels", "predicted, 2 / (channels + 1)", "measured"])
 
