@@ -72,7 +72,7 @@ def maps(counts, truth, answers):
 
 def stamps(maps):
     """Draw what a map of ones becomes when stamps of ones overlap, as numbers."""
-    figure, grid = plt.subplots(1, len(maps), figsize=(WIDE, 4.7), squeeze=False)
+    figure, grid = plt.subplots(1, len(maps), figsize=(WIDE, 5.1), squeeze=False)
     for axes, (title, values) in zip(grid[0], maps.items(), strict=True):
         show_numbers(axes, values, title)
     return figure
