@@ -72,6 +72,14 @@ OVERLAP = Exercise(
             "picture, then take the mean.",
         ),
         Mistake(
+            "pooled Dice",
+            lambda truth, found: (
+                2 * (truth & found).sum() / (truth.sum() + found.sum())
+            ),
+            "that is the Dice score of all pixels together: divide by the union, in "
+            "each picture, then take the mean.",
+        ),
+        Mistake(
             "empty is zero",
             _counted(lambda both, either, a, b: np.mean(both / np.maximum(either, 1))),
             "nothing there and nothing found is right: 1, not 0.",

@@ -121,6 +121,12 @@ POSTERIOR = Exercise(
             "the probabilities of a picture's rings should add up to 1.",
         ),
         Mistake(
+            "exponential only",
+            lambda counts, light, sky: np.exp(_ln_p(counts, light, sky)),
+            "these are likelihoods: divide by their sum over the rings (and subtract "
+            "the largest ln p first, for large numbers overflow).",
+        ),
+        Mistake(
             "best ring for certain",
             lambda counts, light, sky: np.eye(len(light))[
                 _ln_p(counts, light, sky).argmax(axis=1)

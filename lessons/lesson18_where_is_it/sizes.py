@@ -76,6 +76,12 @@ SIZES = Exercise(
             "between n stamps there are n − 1 steps.",
         ),
         Mistake(
+            "one step too many",
+            _if_valid(lambda size, kernel, stride: size * stride + kernel - 1),
+            "the last of n stamps begins n − 1 strides after the first, and is as long "
+            "as the kernel.",
+        ),
+        Mistake(
             "stamps side by side",
             _if_valid(lambda size, kernel, stride: size * kernel),
             "stamps overlap: each begins one *stride* after the one before.",
