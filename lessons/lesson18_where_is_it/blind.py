@@ -1,0 +1,169 @@
+"""Exercise 18.3: two pictures that nobody with a window of nine pixels tells apart."""
+
+from functools import cache
+
+import numpy as np
+
+from lessons.lesson18_where_is_it.references import ring_posterior, two_pictures
+from lessons.lesson18_where_is_it.rings import SIZE, SKY, every_ring, light_of, masks_of
+from utils.grading import Exercise, Mistake
+from utils.grading.compare import as_array
+
+PIXEL, REACH = 12, 4  # row and column of the pixel; a window of 2 · 4 + 1 pixels
+SURE = 0.9
+_WINDOW = slice(PIXEL - REACH, PIXEL + REACH + 1)
+
+
+@cache
+def _rings():
+    rings = every_ring()
+    return light_of(rings).reshape(len(rings), -1), masks_of(rings)[:, PIXEL, PIXEL]
+
+
+def on_ring(counts):
+    """Return the exact probability that pixel (12, 12) is on the ring, by picture."""
+    light, masks = _rings()
+    return ring_posterior(counts.reshape(len(counts), -1), light, SKY) @ masks
+
+
+def _read(result):
+    """Return two pictures as an array, or a sentence that says what is wrong."""
+    counts = as_array(result)
+    if counts is None or counts.dtype.kind == "c" or counts.shape != (2, SIZE, SIZE):
+        return f"return counts of the shape (2, {SIZE}, {SIZE})"
+    counts = counts.astype(float)
+    if not np.isfinite(counts).all() or counts.min() < 0 or counts.max() > 1e4:
+        return "counts are numbers from 0 to 10,000"
+    if (counts % 1).any():
+        return "photo-electrons are counted: whole numbers only"
+    return counts
+
+
+def _window_differs(counts):
+    inside = counts[:, _WINDOW, _WINDOW]
+    return (inside[0] != inside[1]).any()
+
+
+def _judge(result):
+    counts = _read(result)
+    if isinstance(counts, str):
+        return counts
+    if _window_differs(counts):
+        return "your pictures differ inside of the window of 9×9 pixels"
+    first, second = on_ring(counts)
+    if first < SURE:
+        return (
+            f"in the first picture the pixel is on the ring with p = {first:.2g} only"
+        )
+    if second > 1 - SURE:
+        return f"in the second picture it is on the ring with p = {second:.2g}"
+    return None
+
+
+def _fault(result):
+    """Return what is wrong, as a word."""
+    counts = _read(result)
+    if isinstance(counts, str):
+        return counts
+    if (counts[0] == counts[1]).all():
+        return "equal"
+    if _window_differs(counts):
+        return "window"
+    first, second = on_ring(counts)
+    if first < 1 - SURE and second > SURE:
+        return "swapped"
+    if max(first, second) < 1 - SURE:
+        return "neither"
+    return "both" if min(first, second) > SURE else "unsure"
+
+
+def _changed(change):
+    """Return an answer that changes the right pictures."""
+    return lambda: change(two_pictures())
+
+
+def _whole(counts):
+    """Return the pictures with their rings inside of the window, too."""
+    axis = np.arange(SIZE) - PIXEL
+    window = np.hypot(axis + 6, axis[:, None])[_WINDOW, _WINDOW]
+    counts[0, _WINDOW, _WINDOW] = np.where(np.abs(window - 6) < 1, 4, 1)
+    return counts
+
+
+def _spark():
+    """Return one photo-electron in a corner."""
+    return np.arange(SIZE * SIZE).reshape(SIZE, SIZE) == 0
+
+
+def _dim(counts):
+    return np.ones_like(counts) + (counts > 1) * (np.arange(SIZE) % 9 == 0)
+
+
+BLIND = Exercise(
+    id="18.3",
+    title="two pictures, one window",
+    reference=two_pictures,
+    cases=lambda: [()],
+    judge=_judge,
+    alike=lambda one, other: _fault(one) == _fault(other),
+    prepare=_rings,
+    seconds=4,
+    mistakes=(
+        Mistake(
+            "a ring through the window",
+            _changed(_whole),
+            "the light of the ring lies inside of the window, where the pictures have "
+            "to be equal. Leave it out there: an arc outside says where the rest runs.",
+        ),
+        Mistake(
+            "the same picture",
+            _changed(lambda counts: counts[[0, 0]]),
+            "both pictures are equal; they may differ outside of the window.",
+        ),
+        Mistake(
+            "swapped",
+            _changed(lambda counts: counts[::-1]),
+            "the first picture should have the pixel on its ring, the second not.",
+        ),
+        Mistake(
+            "no ring through the pixel",
+            _changed(lambda counts: np.stack([counts[1] + _spark(), counts[1]])),
+            "in neither picture does a ring run through the pixel: draw one of which "
+            "only the part inside of the window is dark.",
+        ),
+        Mistake(
+            "a ring through the pixel twice",
+            _changed(lambda counts: np.stack([counts[0], counts[0] + _spark()])),
+            "in both pictures the ring runs through the pixel; in the second one, let "
+            "another ring stay out of the window.",
+        ),
+        Mistake(
+            "an average picture",
+            lambda: two_pictures() + 0.5,
+            "photo-electrons are counted: no halves. A sky of 1 and an arc of 4 do.",
+        ),
+        Mistake(
+            "too dim",
+            _changed(_dim),
+            "what lies outside hardly says where the ring is. Make the arc brighter, "
+            "or longer.",
+        ),
+    ),
+    hints=(
+        "The window holds sky only. What lies outside can say that a ring passes "
+        "through its middle: three quarters of it.",
+        "Counts of 1; outside of the window counts of 4 on a circle around (column 6, "
+        "row 12) of radius 6. Second picture: a circle that stays out of the window.",
+    ),
+    skeleton='''
+        def two_pictures():
+            """Return counts (2, 24, 24), equal around pixel (12, 12)."""
+            axis = np.arange(24)
+            counts = np.ones((2, 24, 24))
+            distance = np.hypot(axis - ..., axis[:, None] - ...)
+            counts[0][np.abs(distance - ...) < 1] = 4
+            ...  # and another ring for counts[1]
+            counts[:, 8:17, 8:17] = 1
+            return counts
+    ''',
+)

@@ -1,0 +1,113 @@
+"""Exercise 18.5: how many objects a mask holds."""
+
+import numpy as np
+
+from lessons.lesson18_where_is_it.references import count_objects
+from utils.grading import Exercise, Mistake
+
+_DRAWN = """
+    #..#.  ##..#  .....  #####  #.#.#  #....#
+    .#...  ##...  .....  #...#  #.#.#  .#..#.
+    ..#..  .....  .....  #.#.#  #.#.#  ..##..
+    #....  ..#.#  .....  #...#  #.#.#  ......
+    ....#  ..#.#  .....  #####  #.###  #.##.#
+"""
+
+
+def _cases():
+    rows = [line.split() for line in _DRAWN.strip().splitlines()]
+    masks = [
+        np.array([list(row) for row in each]) == "#" for each in zip(*rows, strict=True)
+    ]
+    rng = np.random.default_rng(1805)
+    return [(mask,) for mask in [*masks, rng.random((7, 9)) < 0.35]]
+
+
+def _spread(mask, steps, sweeps=None, wrap=False):
+    """Return how many labels remain after each pixel took its neighbours' largest."""
+    rows, columns = mask.shape
+    label = np.where(mask, 1 + np.arange(mask.size).reshape(mask.shape), 0)
+    for _ in range(mask.size if sweeps is None else sweeps):
+        padded = np.pad(label, 1, mode="wrap" if wrap else "constant")
+        near = [padded[1 + i : 1 + i + rows, 1 + j : 1 + j + columns] for i, j in steps]
+        label = np.max([label, *near], axis=0) * mask
+    return len(np.unique(label[mask]))
+
+
+_SIDES = [(0, 1), (0, -1), (1, 0), (-1, 0)]
+_ALL = [*_SIDES, (1, 1), (1, -1), (-1, 1), (-1, -1)]
+
+OBJECTS = Exercise(
+    id="18.5",
+    title="count objects",
+    reference=count_objects,
+    cases=_cases,
+    mistakes=(
+        Mistake(
+            "sides only",
+            lambda mask: _spread(mask, _SIDES),
+            "pixels that touch at a corner belong together, too: eight neighbours.",
+        ),
+        Mistake(
+            "torus",
+            lambda mask: _spread(mask, _ALL, wrap=True),
+            "a camera is no torus: pixels at opposite borders do not touch (np.roll, "
+            "or an index of −1).",
+        ),
+        Mistake(
+            "one step only",
+            lambda mask: _spread(mask, _ALL, sweeps=1),
+            "you look one pixel far: go on until nothing changes any more.",
+        ),
+        Mistake(
+            "along rows",
+            lambda mask: _spread(mask, _SIDES[:2]),
+            "you count pieces of rows; pixels above each other touch as well.",
+        ),
+        Mistake(
+            "background counted",
+            lambda mask: count_objects(mask) + int((~mask).any()),
+            "one too many: the background is no object.",
+        ),
+        Mistake(
+            "of the background",
+            lambda mask: count_objects(~mask),
+            "you count pieces of the background; True is object.",
+        ),
+        Mistake(
+            "pixels",
+            lambda mask: mask.sum(),
+            "these are pixels; those that touch are one object.",
+        ),
+        Mistake(
+            "at most one",
+            lambda mask: int(mask.any()),
+            "you stop after the first object.",
+        ),
+        Mistake(
+            "the largest label",
+            lambda mask: mask.size if mask.any() else 0,
+            "labels have gaps: count how many different ones there are.",
+        ),
+    ),
+    hints=(
+        "Start at any pixel, collect all that touch it, directly or by others; wipe "
+        "them out, count one, go on until the mask is empty.",
+        "Keep a list of pixels to visit. Or give each pixel a number of its own, let "
+        "it take the largest of its neighbours' until nothing changes, and count.",
+    ),
+    skeleton='''
+        def count_objects(mask):
+            """Return how many objects a mask holds, joined at sides and corners."""
+            left, number = mask.copy(), 0
+            while left.any():
+                number += 1
+                waiting = [np.argwhere(left)[0]]
+                while waiting:
+                    row, column = waiting.pop()
+                    ...  # outside of the mask, or False in left? then go on
+                    left[row, column] = False
+                    waiting.extend(...)
+            return number
+    ''',
+)

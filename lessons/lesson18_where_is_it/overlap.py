@@ -1,0 +1,142 @@
+"""Exercise 18.1: intersection over union."""
+
+import numpy as np
+
+from lessons.lesson18_where_is_it.references import mean_iou
+from utils.grading import Exercise, Mistake
+
+SHARES = np.array([0.1, 0.3, 0.5, 0.7, 0.2])[:, None, None]
+
+
+def _cases():
+    rng = np.random.default_rng(1801)
+    truth = rng.random((5, 6, 4)) < SHARES
+    found = truth ^ (rng.random(truth.shape) < 0.25)
+    empty, clean = truth.copy(), found.copy()
+    empty[0] = clean[0] = False
+    return [(truth, found), (empty, clean), (empty[:2], found[:2])]
+
+
+def _counted(combine):
+    """Return an answer that combines, per picture, pixels in both, either, each."""
+
+    def answer(truth, found):
+        pairs = truth & found, truth | found, truth, found
+        return combine(*(pixels.sum(axis=(1, 2)) for pixels in pairs))
+
+    return answer
+
+
+def _share(part, whole):
+    return np.where(whole == 0, 1.0, part / np.maximum(whole, 1))
+
+
+def _zero_over_zero(both, either, *_):
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.mean(both / either)
+
+
+def _both_classes(truth, found):
+    return (mean_iou(truth, found) + mean_iou(~truth, ~found)) / 2
+
+
+OVERLAP = Exercise(
+    id="18.1",
+    title="intersection over union",
+    reference=mean_iou,
+    cases=_cases,
+    mistakes=(
+        Mistake(
+            "Dice",
+            _counted(lambda both, either, a, b: np.mean(_share(2 * both, a + b))),
+            "that is the Dice score, 2 |A∩B| / (|A| + |B|), which is never smaller.",
+        ),
+        Mistake(
+            "sum instead of union",
+            _counted(
+                lambda both, either, a, b: np.mean(
+                    np.where(a + b == 0, 1, both / np.maximum(a + b, 1))
+                )
+            ),
+            "|A| + |B| counts common pixels twice; the union counts them once.",
+        ),
+        Mistake(
+            "accuracy",
+            lambda truth, found: np.mean(truth == found),
+            "that is the accuracy: background that is rightly empty counts in it.",
+        ),
+        Mistake(
+            "pooled",
+            lambda truth, found: (truth & found).sum() / (truth | found).sum(),
+            "you add up the pixels of all pictures before you divide: divide in each "
+            "picture, then take the mean.",
+        ),
+        Mistake(
+            "pooled Dice",
+            lambda truth, found: (
+                2 * (truth & found).sum() / (truth.sum() + found.sum())
+            ),
+            "that is the Dice score of all pixels together: divide by the union, in "
+            "each picture, then take the mean.",
+        ),
+        Mistake(
+            "empty is zero",
+            _counted(lambda both, either, a, b: np.mean(both / np.maximum(either, 1))),
+            "nothing there and nothing found is right: 1, not 0.",
+        ),
+        Mistake(
+            "empty left out",
+            _counted(lambda both, either, a, b: np.mean((both / either)[either > 0])),
+            "a picture without an object in which none was found counts, with 1.",
+        ),
+        Mistake(
+            "zero over zero",
+            _counted(_zero_over_zero),
+            "0/0 is no number: decide what an empty picture is worth before dividing.",
+        ),
+        Mistake(
+            "both classes",
+            _both_classes,
+            "you average over object and background, as `keras.metrics.BinaryIoU` does "
+            "unless told otherwise. Asked is the object alone.",
+        ),
+        Mistake(
+            "divided by the truth",
+            _counted(lambda both, either, a, b: np.mean(_share(both, a))),
+            "you divide by the true pixels alone: painting the whole picture would be "
+            "perfect.",
+        ),
+        Mistake(
+            "divided by what was found",
+            _counted(lambda both, either, a, b: np.mean(_share(both, b))),
+            "you divide by the pixels found: a single right pixel would be perfect.",
+        ),
+        Mistake(
+            "sum",
+            lambda truth, found: len(truth) * mean_iou(truth, found),
+            "take the mean over the pictures, not the sum.",
+        ),
+        Mistake(
+            "one number per picture",
+            lambda truth, found: np.array(
+                [
+                    mean_iou(truth[k : k + 1], found[k : k + 1])
+                    for k in range(len(found))
+                ]
+            ),
+            "one number is asked for: take the mean over the pictures.",
+        ),
+    ),
+    hints=(
+        "Two counts per picture, .sum(axis=(1, 2)); a division; the mean.",
+        "truth & found, truth | found; np.where for pictures where both are empty.",
+    ),
+    skeleton='''
+        def mean_iou(truth, found):
+            """Return the mean over pictures of intersection over union."""
+            both = (truth & found).sum(axis=...)
+            either = ...
+            ratio = np.where(either == 0, ..., both / np.maximum(either, 1))
+            return ...
+    ''',
+)

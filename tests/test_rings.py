@@ -1,0 +1,99 @@
+"""Rings of lesson 18: what is drawn, and that the exact answers are exact."""
+
+import numpy as np
+import pytest
+
+from lessons.lesson18_where_is_it.baselines import circles, sum_of_nine, tail_cuts
+from lessons.lesson18_where_is_it.exact import through_window
+from lessons.lesson18_where_is_it.references import ring_posterior
+from lessons.lesson18_where_is_it.rings import (
+    LIGHT,
+    SKY,
+    WIDTH,
+    every_ring,
+    light_of,
+    masks_of,
+    pictures,
+)
+
+
+def test_a_picture_does_not_depend_on_how_many_are_drawn():
+    few, some = pictures(3, seed=1), pictures(300, seed=1)
+    for one, other in zip(few, some, strict=True):
+        np.testing.assert_array_equal(one, other[:3])
+    assert few[0].shape == (3, 24, 24) and few[0].dtype == np.float32
+    assert few[1].shape == (3, 1, 3)
+
+
+def test_light_stands_where_the_ring_is():
+    column, row, radius = 9.25, 14.75, 6.0
+    light = light_of([column, row, radius])
+    at = np.hypot(np.arange(24) - column, np.arange(24)[:, None] - row)
+    expected = LIGHT * np.exp(-0.5 * ((at - radius) / WIDTH) ** 2)
+    np.testing.assert_allclose(light, expected, atol=1e-6)
+    mask = masks_of([column, row, radius])
+    np.testing.assert_array_equal(mask, np.abs(at - radius) <= 1)
+
+
+def test_counts_are_poisson_around_light_and_sky():
+    counts, rings = pictures(512, seed=3, light=2.0, sky=0.5, rings=2, larger=1.5)
+    mean = 0.5 + light_of(rings, light=2.0).sum(axis=1)
+    pull = (counts - mean) / np.sqrt(mean)
+    assert abs(pull.mean()) < 0.01
+    assert abs(pull.var() - 1) < 0.02
+    assert set(np.unique(rings[..., 2])) == {5.5, 6.5, 7.5, 8.5, 9.5}
+    with pytest.raises(ValueError, match="light = -1"):
+        pictures(3, seed=1, light=-1)
+
+
+def _whole(counts):
+    every = every_ring()
+    light = light_of(every).reshape(len(every), -1)
+    p = ring_posterior(counts.reshape(len(counts), -1), light, SKY)
+    return (p @ masks_of(every).reshape(len(every), -1)).reshape(counts.shape)
+
+
+def test_a_window_as_large_as_the_camera_sees_all():
+    counts, _ = pictures(3, seed=5)
+    np.testing.assert_allclose(through_window(counts, 47), _whole(counts), atol=1e-3)
+
+
+def test_one_pixel_by_bayes():
+    counts, _ = pictures(2, seed=5)
+    every, pixel = every_ring(), (4, 13)
+    mean = SKY + light_of(every)[:, *pixel].astype(float)
+    likelihood = mean ** counts[:, *pixel, None] * np.exp(-mean)
+    expected = likelihood @ masks_of(every)[:, *pixel] / likelihood.sum(axis=1)
+    np.testing.assert_allclose(
+        through_window(counts, 1)[:, *pixel], expected, rtol=1e-4
+    )
+
+
+@pytest.mark.parametrize("width", [3, 9])
+def test_exact_probabilities_come_true(width):
+    counts, rings = pictures(120, seed=7)
+    truth, p = masks_of(rings[:, 0]), through_window(counts, width)
+    for low in (0.0, 0.2, 0.4, 0.6):
+        inside = (p >= low) & (p < low + 0.2)
+        assert abs(p[inside].mean() - truth[inside].mean()) < 0.03
+
+
+def test_cuts_keep_neighbours_of_bright_pixels():
+    counts = np.zeros((1, 4, 5))
+    counts[0, 0, 0], counts[0, 1, 1], counts[0, 3, 4], counts[0, 0, 4] = 9, 4, 4, 8
+    kept = np.zeros((1, 4, 5), bool)
+    kept[0, 0, 0] = kept[0, 1, 1] = kept[0, 0, 4] = True
+    np.testing.assert_array_equal(tail_cuts(counts, 8, 4), kept)
+
+
+def test_nine_pixels_with_sky_outside():
+    sums = sum_of_nine(np.ones((2, 4, 5)), sky=1.0)
+    np.testing.assert_array_equal(sums, np.full((2, 4, 5), 9))
+    counts = np.arange(20.0).reshape(1, 4, 5)
+    assert sum_of_nine(counts, sky=0.0)[0, 1, 1] == counts[0, :3, :3].sum()
+
+
+def test_a_circle_through_a_mask_is_found():
+    _, rings = pictures(40, seed=9)
+    inside = rings[:, 0]
+    assert np.abs(circles(masks_of(inside)) - inside).max() < 0.6
