@@ -1,0 +1,774 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 19 · Take the noise away
+#
+# *Lesson 18 asked where something is, and answered with a map. Now the answer is the
+# picture itself, without its noise. The lecture's last slide names it: "denoising
+# AEs". How good is such a network, and how good could anybody be?*
+#
+# In this lesson you
+#
+# - find a formula of 1949 in the weights of a trained convolution;
+# - tell an error without ever seeing a clean picture;
+# - say for which pictures a network can beat that formula, and by how much at most;
+# - build a network of three layers that is the best estimate there is;
+# - learn from noisy pictures alone, and see which targets teach nothing;
+# - further on: the curve of a single pixel, other noise, and how far a bottleneck is
+#   from principal components.
+#
+# Core 44 min · deeper 35 min · slide 32: *Summary*.
+
+# %% tags=["bootstrap"]
+from utils import notebook
+
+notebook.setup(seed=19)
+
+# %% tags=["folded"]
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+from keras import layers, ops
+
+from lessons import check, hint, own
+from lessons.lesson19_take_the_noise_away import (
+    figures,
+    linear,
+    pulses,
+    references,
+    stamps,
+)
+from lessons.lesson19_take_the_noise_away import spins as magnet
+from utils import fields, ising
+from utils.tables import plus_minus, table
+
+
+# %% tags=["folded"]
+def numbers(tensor):
+    """Return a tensor of any backend as a NumPy array."""
+    return ops.convert_to_numpy(tensor)
+
+
+# %% tags=["folded"]
+def with_noise(clean, seed, sigma=1.0):
+    """Return pictures as they are seen, with Gaussian noise in each pixel."""
+    dice = np.random.default_rng([19, seed])
+    return (clean + sigma * dice.normal(size=clean.shape)).astype("float32")
+
+
+# %%
+def error(estimate, clean):
+    """Return the mean squared error per pixel."""
+    return np.mean((estimate - clean) ** 2)
+
+
+# %%
+def wrap(x, m):
+    """Continue maps (n, rows, columns, channels) by m pixels, as on a torus."""
+    x = ops.concatenate([x[:, -m:], x, x[:, :m]], axis=1)
+    return ops.concatenate([x[:, :, -m:], x, x[:, :, :m]], axis=2)
+
+
+# %%
+def train(model, x, y, rate, epochs):
+    """Train by the mean squared error, with steps that become smaller; return it."""
+    copies = [np.concatenate([each[..., None]] * epochs) for each in (*x, y)]
+    steps = -(-len(copies[0]) // 16)
+    adam = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, steps))
+    model.compile(adam, loss="mse", steps_per_execution=10)  # ten at a time: quicker
+    adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
+    model.fit(copies[:-1], copies[-1], batch_size=16, verbose=0)
+    return model
+
+
+# %%
+def answer(model, *x):
+    """Return what a network makes of pictures (n, rows, columns), in the same shape."""
+    inputs = [ops.convert_to_tensor(each[..., None], "float32") for each in x]
+    return numbers(model(inputs, training=False))[..., 0]
+
+
+# %% [markdown]
+# ## 1 · The best window (core, 9 min)
+#
+# A picture *x* is seen through noise: $y = x + n$, in each pixel a Gaussian of variance
+# σ² = 1. Wanted is the estimate $\hat x(y)$ with the smallest mean squared error. Our
+# pictures are smooth random fields on a torus, as strong as the noise. What is known of
+# them is their **spectrum**: how much power *S* there is in each Fourier mode. The
+# noise has the same power *N* in all.
+#
+# Modes are independent. So take one by one and multiply it by a number *g*. The error
+# is $(1-g)^2 S + g^2 N$: what is lost of the signal, and what is left of the noise. It
+# is smallest for
+#
+# $$g = \frac{S}{S + N}.$$
+#
+# That is the **Wiener filter** (1949), the best of all *linear* estimates.
+#
+# ### Exercise 19.1: the Wiener filter (lecture hall, 4 min)
+#
+# `noisy` is a picture (rows, columns), the two powers have its shape, in the order of
+# `np.fft.fft2`. Return the estimate, a real picture.
+
+
+# %%
+def wiener_filter(noisy, signal_power, noise_power):
+    """Return the best linear estimate of the signal in a picture on a torus."""
+    ...  # your code here
+
+
+check("19.1", wiener_filter)
+
+# %% [markdown]
+# Stuck? `hint("19.1", 0)` shows code to complete, `hint("19.1")` and `hint("19.1", 2)`
+# give advice.
+
+# %%
+wiener = own("19.1", wiener_filter, otherwise=references.wiener_filter)
+power = fields.spectrum(32, length=2.0)
+white = np.ones_like(power)
+
+
+# %%
+def by_wiener(pictures):
+    """Return the Wiener estimates of pictures (n, 32, 32) with noise of variance 1."""
+    return np.array([wiener(each, power, white) for each in pictures], "float32")
+
+
+# %%
+x, new_x = (fields.gaussian_fields(n, seed, power) for n, seed in ((600, 1), (400, 2)))
+y, new_y = with_noise(x, 1), with_noise(new_x, 2)
+print(f"error of the noisy picture {error(new_y, new_x):.4f}")
+print(f"error of Wiener's estimate {error(by_wiener(new_y), new_x):.4f}")
+
+# %% [markdown]
+# To multiply modes is to convolve (lesson 6): the filter slides a window over the
+# picture, as large as the picture itself. A window of K×K weights can do less; its best
+# weights solve K² linear equations (`linear.best_window`). A `Conv2D` without bias and
+# activation has these K² weights, and the squared error as its loss. It is never told
+# the spectrum.
+
+
+# %%
+def window(size):
+    """Return a network of one linear convolution that slides over a torus."""
+    inputs = keras.Input((32, 32, 1))
+    x = layers.Conv2D(1, size, use_bias=False)(wrap(inputs, size // 2))
+    return keras.Model([inputs], x)
+
+
+# %%
+def weights_of(model):
+    """Return the weights (size, size) of a window."""
+    return numbers(model.layers[-1].kernel)[..., 0, 0]
+
+
+# %% [markdown]
+# **Predict**: how far from the best weights does training end, in per cent of their
+# size? And how many of the 81 weights of the largest window are negative?
+
+# %% tags=["nbval-ignore-output"]
+trained = {3: [], 9: []}
+for size, models in trained.items():
+    for start in range(3):
+        keras.utils.set_random_seed(notebook.seed(start))
+        models.append(train(window(size), [y], x, rate=0.02, epochs=5))
+
+# %% tags=["folded", "nbval-ignore-output"]
+rows, apart, excess = [], {}, []
+for size, models in trained.items():
+    best, least = linear.best_window(power, 1.0, size)
+    here = error(linear.slide(new_y, best), new_x)
+    found = [error(answer(model, new_y), new_x) for model in models]
+    off = [np.linalg.norm(weights_of(model) - best) for model in models]
+    apart[size] = 100 * np.array(off) / np.linalg.norm(best)
+    excess += [each / here - 1 for each in found]
+    row = [f"{size}×{size}", int((best < 0).sum()), f"{least:.4f}", f"{here:.4f}"]
+    rows.append([*row, plus_minus(found, 4), plus_minus(apart[size])])
+full = error(by_wiener(new_y), new_x)
+least = f"{np.mean(power / (power + 1)):.4f}"
+rows.append(["all", None, least, f"{full:.4f}", None, None])
+columns = ["window", "weights < 0", "least error", "on these pictures", "trained"]
+table(rows, [*columns, "weights apart (%)"])
+
+# %% tags=["nbval-ignore-output"] alt="The trained weights are the best weights."
+best, _ = linear.best_window(power, 1.0, 9)
+figures.windows(weights_of(trained[9][0]), best, apart[9][0])
+plt.show()
+
+# %% [markdown]
+# One linear layer, trained by the squared error, *is* the Wiener filter, as far as its
+# window reaches. (*Least error* is the mean over all fields; the same formula on these
+# 400 tells what their luck is.) A blur has no negative weight; the best window has a
+# negative rim.
+#
+# **An error without the truth.** How good is a filter if nobody has a clean picture?
+# Ask how far its answer is from the noisy one:
+#
+# $$\langle(\hat x - x)^2\rangle = \langle(\hat x - y)^2\rangle - \sigma^2 +
+# 2\sigma^2 w_0.$$
+#
+# The last term is $2\langle n\,\hat x\rangle$, the noise that the answer has in common
+# with what is seen: a linear filter lets it in by its centre weight $w_0$, and by no
+# other (C. Stein, 1981). All one needs is σ.
+#
+# ### Exercise 19.2: an error without the truth (at home, 5 min)
+#
+# `noisy` and `denoised` are pictures (n, rows, columns), `window` (k, k) is the filter,
+# k is odd. Return Stein's formula, one number.
+
+
+# %%
+def error_without_truth(noisy, denoised, window, sigma):
+    """Return the mean squared error of a linear filter, from noisy pictures alone."""
+    ...  # your code here
+
+
+check("19.2", error_without_truth)
+
+# %% [markdown]
+# Five filters. **Predict** which of them lies nearest to the noisy pictures.
+
+# %%
+stein = own("19.2", error_without_truth, otherwise=references.error_without_truth)
+learned = weights_of(trained[9][0])
+filters = {"trained": learned, "trained, halved": learned / 2}
+filters["mean of 3×3"] = np.full((3, 3), 1 / 9)
+filters["mean of 9×9"] = np.full((9, 9), 1 / 81)
+filters["does nothing"] = np.array([[1.0]])
+
+# %% tags=["nbval-ignore-output"]
+rows, off = [], []
+for name, weights in filters.items():
+    shown = linear.slide(new_y, weights)
+    said, true = stein(new_y, shown, weights, 1.0), error(shown, new_x)
+    rows.append([name, error(shown, new_y), weights.max(), said, true])
+    off.append(said - true)
+table(rows, ["filter", "from the noisy", "centre", "by Stein", "true error"])
+
+# %% [markdown]
+# Nearest to the noisy picture is the filter that does nothing. Stein's formula knows
+# better, and is off by a few thousandths: so far the noise of 400 pictures scatters
+# around σ² = 1. (The same for all five, so it never changes their order.)
+
+# %% tags=["folded"]
+print("trained windows: within 3 % of the best error:", bool(max(excess) < 0.03))
+print("weights of 9×9 within 3 % of the best:", bool(apart[9].max() < 3))
+print("Stein within 0.01 of the true error:", bool(np.abs(off).max() < 0.01))
+
+# %% [markdown]
+# ## 2 · The same spectrum, other pictures (core, 10 min)
+#
+# Now throw single points onto the torus, five in a picture, up or down, and send them
+# through the filter that made the fields. That gives **pulses** with *the same
+# spectrum*: of all that Wiener asks for, nothing has changed.
+
+# %%
+sparse, new_sparse = (pulses.pulses(n, seed, power) for n, seed in ((600, 3), (400, 4)))
+seen, new_seen = with_noise(sparse, 3), with_noise(new_sparse, 4)
+print(f"fields: {error(by_wiener(new_y), new_x):.4f}")
+
+# %% [markdown]
+# **Predict** Wiener's error for the pulses.
+
+# %%
+print(f"pulses: {error(by_wiener(new_seen), new_sparse):.4f}")
+
+# %% tags=["nbval-ignore-output"] alt="Fields and pulses: clean, seen and by Wiener."
+figures.pictures(
+    [
+        {"field": new_x[0], "seen": new_y[0], "Wiener": by_wiener(new_y[:1])[0]},
+        {
+            "pulses": new_sparse[2],
+            "seen": new_seen[2],
+            "Wiener": by_wiener(new_seen[2:3])[0],
+        },
+    ],
+    "value (σ)",
+    bound=4,
+)
+plt.show()
+
+# %% [markdown]
+# The same, within the luck of the pictures: a linear filter sees the spectrum and
+# nothing else. But *you* see that the pulses could be had with less noise. How much
+# less? Four estimates:
+#
+# - **Wiener**, the best straight line;
+# - **CLEAN**, as radio astronomers do it since 1974: put a pulse where it explains
+#   most, subtract it, go on, and stop when no pulse is worth it. It is told what a
+#   pulse looks like;
+# - **a network**, which is given the noisy picture and Wiener's answer, and adds a
+#   correction to the latter. It learns from 600 pictures;
+# - **Bayes**: the mean over all sets of pulses, each with the probability that it has
+#   after the picture was seen. Nothing has a smaller squared error (section 3). There
+#   are too many sets to add them up, so dice choose them (Gibbs sampling, as for the
+#   magnets; 60 pictures, two runs).
+
+
+# %%
+def correction():
+    """Return a network: Wiener's answer plus a correction; 2,217 weights."""
+    noisy, linear = keras.Input((32, 32, 1)), keras.Input((32, 32, 1))
+    x = layers.Concatenate()([noisy, linear])
+    x = layers.Conv2D(8, 4, strides=2, activation="silu")(wrap(x, 1))  # 16×16
+    for _ in range(3):
+        x = layers.Conv2D(8, 3, activation="silu")(wrap(x, 1))
+    x = layers.UpSampling2D(2)(x)
+    x = layers.Conv2D(1, 5)(wrap(x, 2))
+    return keras.Model([noisy, linear], layers.Add()([x, linear]))
+
+
+# %% [markdown]
+# `silu` is a smooth ReLU, z · sigmoid(z). The same network, with its random start, gets
+# the fields, too. **Predict** for both kinds: by how many decibels does it beat
+# Wiener? (10 dB is a tenth of the error, 3 dB a half.)
+
+# %% tags=["nbval-ignore-output"]
+networks = {"fields": [], "pulses": []}
+for name, clean, noisy in (("fields", x, y), ("pulses", sparse, seen)):
+    inputs = noisy, by_wiener(noisy)
+    for start in range(3):
+        keras.utils.set_random_seed(notebook.seed(start))
+        networks[name].append(train(correction(), inputs, clean, 0.01, epochs=5))
+
+# %%
+pulse = pulses.one_pulse(power, rate=0.005)
+tries = [(error(pulses.clean(seen, pulse, 1.0, g), sparse), g) for g in range(2, 12)]
+worth = min(tries)[1]  # CLEAN's only number, tuned on the pictures to learn from
+
+# %%
+some, some_seen = new_sparse[:60], new_seen[:60]
+runs = [pulses.posterior_mean(some_seen, pulse, 1.0, 0.005, seed=s) for s in (1, 2)]
+bayes = np.mean(runs, axis=0)
+
+
+# %% tags=["folded"]
+def decibels(before, after):
+    """Return by how many dB an error became smaller."""
+    return 10 * np.log10(np.array(before) / np.array(after))
+
+
+# %% tags=["folded", "nbval-ignore-output"]
+by_net = [answer(model, new_seen, by_wiener(new_seen)) for model in networks["pulses"]]
+on_fields = [answer(model, new_y, by_wiener(new_y)) for model in networks["fields"]]
+by_clean = pulses.clean(new_seen, pulse, 1.0, worth)
+lines = {"Wiener": [by_wiener(new_seen)], "CLEAN": [by_clean], "network": by_net}
+lines["Bayes"] = [bayes]
+rows, gains = [], {}
+for name, estimates in lines.items():
+    whole = [error(e, new_sparse[: len(e)]) for e in estimates]
+    part = [error(e[:60], some) for e in estimates]
+    gains[name] = decibels(error(by_wiener(some_seen), some), part)
+    many = len(estimates) > 1
+    texts = [
+        plus_minus(v, d) if many else f"{v[0]:.{d}f}"
+        for v, d in ((whole, 4), (part, 4), (gains[name], 1))
+    ]
+    rows.append([name, *texts])
+rows[-1][1] = None
+table(rows, ["pulses", "400 pictures", "the first 60", "gain (dB)"])
+plain = error(by_wiener(new_y), new_x)
+lost = decibels(plain, [error(each, new_x) for each in on_fields])
+print(f"\nfields: Wiener {plain:.4f}, gain of the network {plus_minus(lost, 3)} dB")
+
+# %% tags=["nbval-ignore-output"] alt="CLEAN, network and Bayes beside the truth."
+shown = {"pulses": new_sparse[2], "CLEAN": by_clean[2], "network": by_net[0][2]}
+figures.pictures([{**shown, "Bayes": bayes[2]}], "value (σ)", bound=4)
+plt.show()
+
+# %% [markdown]
+# The same spectrum, the same Wiener filter, the same network and number of examples.
+# On fields it starts away from Wiener, comes back to it within 0.01 dB, and gains
+# nothing: signal and noise are Gaussian, and then the best estimate of all *is* linear.
+# On pulses it gains about 5 dB, more than CLEAN, which is told what a pulse looks like
+# but decides once and never looks back. Possible are about 9 dB: what the network
+# leaves is still twice the least error.
+
+# %% tags=["folded"]
+print("fields: the network gains less than 0.02 dB:", bool(lost.max() < 0.02))
+print("fields: and loses less than 0.1 dB:", bool(lost.min() > -0.1))
+print("pulses: network above 4 dB:", bool(gains["network"].min() > 4))
+print("CLEAN below the network:", bool(gains["CLEAN"][0] < gains["network"].min() - 1))
+print("Bayes above the network:", bool(gains["Bayes"][0] > gains["network"].max() + 1))
+
+# %% [markdown]
+# ## 3 · Why: one pulse (core, 6 min)
+#
+# Which estimate has the smallest squared error? If *x* may have several values, each
+# with its probability after *y* was seen, then their **mean**: the mean is what has the
+# smallest squared distance to all. This **posterior mean** E[x|y] is what "Bayes"
+# stands for above. For Gaussians it is a straight line in *y*, Wiener's. For anything
+# else it bends.
+#
+# ### Exercise 19.3: the mean over three hypotheses (lecture hall, 4 min)
+#
+# A pixel holds +a or −a, with the probability `rate`/2 each, else 0, and Gaussian noise
+# on top. Return E[x|y] for an array `y` of what is seen.
+
+
+# %%
+def posterior_mean(y, rate, amplitude, sigma):
+    """Return E[x|y]: x is +amplitude or −amplitude, by rate / 2 each, else 0."""
+    ...  # your code here
+
+
+check("19.3", posterior_mean)
+
+# %% [markdown]
+# Now one pulse, somewhere on a torus of 16×16: 256 hypotheses. ln of the likelihood of
+# a place is Σ y · pulse / σ², but for what is the same everywhere. So the posterior
+# mean has three steps: **correlate** with the pulse, a **softmax** over all places,
+# **stamp** the pulse everywhere, times its chance.
+
+# %%
+steps = np.arange(9) - 4
+bump = np.exp(-(steps[:, None] ** 2 + steps**2) / (2 * 1.5**2))
+one, new_one = (stamps.scenes(n, seed, bump, 16) for n, seed in ((1000, 5), (1000, 6)))
+one_seen, new_one_seen = with_noise(one, 5, sigma=0.5), with_noise(new_one, 6, 0.5)
+
+# %%
+scores = stamps.correlate(new_one_seen, bump) / 0.5**2
+chances = stamps.softmax(scores)
+best_estimate = stamps.stamp(chances, bump)
+
+# %% tags=["nbval-ignore-output"] alt="Correlate, softmax, stamp: the pulse is back."
+figures.steps(
+    {
+        "seen": (new_one_seen[1], "value"),
+        "correlate": (scores[1], "ln of likelihood"),
+        "softmax": (chances[1], "probability"),
+        "stamp": (best_estimate[1], "value"),
+    }
+)
+plt.show()
+
+# %% [markdown]
+# These are three layers of a network. It has 162 weights, begins with zeros, and is
+# told neither the pulse nor σ.
+
+
+# %%
+def three_layers():
+    """Return a network: convolution, softmax, transposed convolution."""
+    inputs = keras.Input((16, 16, 1))
+    zeros = {"use_bias": False, "kernel_initializer": "zeros"}
+    x = layers.Conv2D(1, 9, **zeros)(wrap(inputs, 4))
+    x = layers.Softmax(axis=(1, 2))(x)  # over all places of a picture
+    x = layers.Conv2DTranspose(1, 9, use_bias=False)(wrap(x, 4))
+    return keras.Model([inputs], layers.Cropping2D(8)(x))
+
+
+# %% [markdown]
+# ### Exercise 19.4: the best network, without training (at home, 6 min)
+#
+# Choose the two kernels yourself. `pulse` is odd and need not be symmetric. The first
+# kernel is that of the convolution (Keras: a cross-correlation), the second that of the
+# transposed convolution. The error should be within 2 % of the least.
+
+
+# %%
+def by_hand(pulse, sigma):
+    """Return the kernels of convolution and transposed convolution."""
+    ...  # your code here
+
+
+check("19.4", by_hand)
+
+# %% [markdown]
+# **Predict** how much worse than the best estimate the trained networks are; and
+# Wiener; and the most probable place alone.
+
+# %% tags=["nbval-ignore-output"]
+threes = []
+for start in range(3):
+    keras.utils.set_random_seed(notebook.seed(start))
+    threes.append(train(three_layers(), [one_seen], one, rate=0.03, epochs=10))
+
+# %%
+kernels = own("19.4", by_hand, otherwise=references.by_hand)(bump, 0.5)
+designed = three_layers()
+designed.set_weights([np.asarray(each)[..., None, None] for each in kernels])
+
+# %% tags=["folded", "nbval-ignore-output"]
+mean = one.mean()
+of_one = fields.measured_power(one - mean)
+line = [wiener(e, of_one, np.full((16, 16), 0.25)) for e in new_one_seen - mean]
+place = scores == scores.max(axis=(1, 2), keepdims=True)
+errors = {"no picture at all, the mean": [error(mean, new_one)]}
+errors["Wiener"] = [error(np.array(line) + mean, new_one)]
+errors["the most probable place"] = [error(stamps.stamp(place * 1.0, bump), new_one)]
+errors["three layers, trained"] = [
+    error(answer(m, new_one_seen), new_one) for m in threes
+]
+errors["three layers, by hand"] = [error(answer(designed, new_one_seen), new_one)]
+errors["posterior mean"] = [error(best_estimate, new_one)]
+least = errors["posterior mean"][0]
+rows = []
+for name, each in errors.items():
+    many, ratio = len(each) > 1, np.array(each) / least
+    pair = (1000 * np.array(each), 2), (ratio, 2)
+    rows.append(
+        [name, *(plus_minus(v, d) if many else f"{v[0]:.{d}f}" for v, d in pair)]
+    )
+table(rows, ["estimate", "error (10⁻³)", "over the least"])
+
+# %% [markdown]
+# Three layers learn the best estimate there is, up to 5 to 15 % in error, from 1,000
+# pictures; set by hand they are it. Wiener is five times worse: it cannot decide for a
+# place. To decide and never doubt costs a third: where the picture leaves two places
+# open, the mean over both is better than either.
+
+# %% tags=["folded"]
+ratio = {name: np.array(each) / least for name, each in errors.items()}
+learnt = ratio["three layers, trained"]
+print("Wiener: more than four times the least error:", bool(ratio["Wiener"][0] > 4))
+print("three layers: 1 to 1.2 times:", bool(learnt.min() > 1 and learnt.max() < 1.2))
+print(
+    "by hand: the least error:", bool(abs(ratio["three layers, by hand"][0] - 1) < 1e-4)
+)
+
+# %% [markdown]
+# ## 4 · A magnet through noise (core, 5 min)
+#
+# Spins of ±1, 16×16 of them, at the critical temperature, seen with noise of σ = 1. By
+# Bayes' theorem the posterior is again a magnet, with the field $y/\sigma^2$ at each
+# spin: a heat bath samples it, and the mean of its spins is the best estimate.
+
+# %%
+T = ising.CRITICAL_TEMPERATURE
+spins, new_spins = (
+    ising.simulate(n, seed, temperatures=T)["spins"].astype("float32")
+    for n, seed in ((1000, 7), (500, 8))
+)
+blurred, new_blurred = with_noise(spins, 7), with_noise(new_spins, 8)
+best_spins = magnet.posterior_mean(new_blurred, T, sigma=1.0)
+
+# %% [markdown]
+# Wiener's answer is no spin: it goes beyond ±1. The simplest mend is one number, *a*:
+# $\tanh(a \cdot \text{Wiener})$, with *a* fitted to the lattices to learn from. (A spin
+# that knows no neighbours has exactly $\tanh(y/\sigma^2)$.)
+
+# %%
+of_spins = fields.measured_power(spins)
+ones = np.ones_like(of_spins)
+line, new_line = (
+    np.array([wiener(each, of_spins, ones) for each in some], "float32")
+    for some in (blurred, new_blurred)
+)
+a = min(np.arange(0.5, 5, 0.05), key=lambda a: error(np.tanh(a * line), spins))
+
+
+# %% tags=["nbval-ignore-output"] alt="Wiener leaves ±1 for values between; the best is sure."
+views = {"spins": new_spins[0], "seen": new_blurred[0], "Wiener": new_line[0]}
+figures.pictures([{**views, "best estimate": best_spins[0]}], "spin", bound=1)
+plt.show()
+
+# %% [markdown]
+# And a network that starts from there: a·Wiener plus a correction, then tanh.
+
+
+# %%
+def spin_network():
+    """Return a network: tanh of a · Wiener plus a correction; 1,393 weights."""
+    noisy, linear = keras.Input((16, 16, 1)), keras.Input((16, 16, 1))
+    x = layers.Concatenate()([noisy, linear])
+    for _ in range(3):
+        x = layers.Conv2D(8, 3, activation="silu")(wrap(x, 1))
+    x = layers.Conv2D(1, 3, kernel_initializer="zeros")(wrap(x, 1))
+    return keras.Model([noisy, linear], ops.tanh(layers.Add()([x, linear])))
+
+
+# %% [markdown]
+# **Predict**: how much of the way from Wiener to the best estimate is that one number
+# worth? And does it change which spins come out wrong?
+
+# %% tags=["nbval-ignore-output"]
+spin_networks = []
+for start in range(3):
+    keras.utils.set_random_seed(notebook.seed(start))
+    model = train(spin_network(), (blurred, a * line), spins, 0.005, epochs=8)
+    spin_networks.append(model)
+
+# %% tags=["folded", "nbval-ignore-output"]
+by_networks = [answer(model, new_blurred, a * new_line) for model in spin_networks]
+lines = {"each spin alone, tanh(y/σ²)": [np.tanh(new_blurred)], "Wiener": [new_line]}
+lines["tanh(a · Wiener)"] = [np.tanh(a * new_line)]
+lines["network"], lines["posterior mean"] = by_networks, [best_spins]
+rows, spin_errors, wrong = [], {}, {}
+for name, several in lines.items():
+    spin_errors[name] = np.array([error(each, new_spins) for each in several])
+    wrong[name] = np.array([100 * np.mean(each * new_spins <= 0) for each in several])
+start, end = spin_errors["Wiener"][0], spin_errors["posterior mean"][0]
+for name in lines:
+    way = 100 * (start - spin_errors[name]) / (start - end)
+    columns = (spin_errors[name], 4), (way, 0), (wrong[name], 2)
+    many = len(way) > 1
+    rows.append(
+        [name, *(plus_minus(v, d) if many else f"{v[0]:.{d}f}" for v, d in columns)]
+    )
+rows[0][2] = None
+print(f"a = {a:.2f}")
+table(rows, ["estimate", "error", "of the way (%)", "wrong spins (%)"])
+
+# %% [markdown]
+# One number and a tanh go two thirds of the way; they cannot change a sign, so the
+# wrong spins stay. The network finds most of the rest, in error and in signs. Without
+# the second line in this table one would have credited it with all. (The heat bath's
+# own dice add less than 0.001.)
+
+# %% tags=["folded"]
+way = {n: (start - each) / (start - end) for n, each in spin_errors.items()}
+print(
+    "one number: 60 to 75 % of the way:", bool(0.6 < way["tanh(a · Wiener)"][0] < 0.75)
+)
+print(
+    "network: 85 to 100 %:",
+    bool(way["network"].min() > 0.85 and way["network"].max() < 1),
+)
+print(
+    "fewer wrong spins than Wiener, more than the best:",
+    bool(
+        wrong["posterior mean"][0] < wrong["network"].min()
+        and wrong["network"].max() < wrong["Wiener"][0] - 0.3
+    ),
+)
+
+# %% [markdown]
+# ## 5 · What to learn from (core, 4 min)
+#
+# So far all learned from pairs, a noisy picture and its clean one. An **autoencoder**
+# has one picture as input and as target. And in practice there may be no clean picture
+# at all, but two exposures of the same scene. The 9×9 window again, three ways:
+#
+# - clean → clean;
+# - noisy → the same noisy picture;
+# - noisy → *another* exposure, with noise of its own.
+#
+# **Predict** for each the loss at the end, and the error when a new noisy picture is to
+# be cleaned.
+
+# %%
+other = with_noise(x, 9)
+pairs = {
+    "noisy → clean": (y, x),
+    "clean → clean": (x, x),
+    "noisy → same noisy": (y, y),
+    "noisy → other noisy": (y, other),
+}
+
+# %% tags=["nbval-ignore-output"]
+taught = {"noisy → clean": trained[9]}
+for name in list(pairs)[1:]:
+    taught[name] = []
+    for start in range(3):
+        keras.utils.set_random_seed(notebook.seed(start))
+        taught[name].append(train(window(9), [pairs[name][0]], pairs[name][1], 0.02, 5))
+
+# %% tags=["folded", "nbval-ignore-output"]
+rows, outcome = [], {}
+for name, models in taught.items():
+    inputs, targets = pairs[name]
+    losses = [error(answer(model, inputs), targets) for model in models]
+    outcome[name] = np.array([error(answer(model, new_y), new_x) for model in models])
+    rows.append([name, plus_minus(losses, 4), plus_minus(outcome[name], 4)])
+table(rows, ["learned from", "loss, on its own targets", "error on new noisy pictures"])
+
+# %% [markdown]
+# *noisy → same noisy* has learned to do nothing, and leaves all noise where it is.
+# *clean → clean* was never asked what to do with noise: smooth pictures hold none of
+# the finer modes, so what becomes of those is left to the random start, and differs
+# from one to the next. Both have losses near zero.
+#
+# A target with noise of its own looks hopeless, with a loss of about 1.08. But 1 of it
+# is the target's noise, which nobody can predict. What can be predicted of the target
+# is its mean, and that is the clean picture: the error is as small as with clean
+# targets (J. Lehtinen and others, 2018). Losses of different rows cannot be compared:
+# their targets differ.
+#
+# This needs noise of mean zero that is independent of the first exposure, and the
+# squared error. (A *bottleneck* removes what does not fit through it, noise or not:
+# section 7.)
+
+# %% tags=["folded"]
+good, pairwise = outcome["noisy → clean"], outcome["noisy → other noisy"]
+print("same noisy: most noise left:", bool(outcome["noisy → same noisy"].min() > 0.8))
+print("clean → clean: a lot left:", bool(outcome["clean → clean"].min() > 0.3))
+print(
+    "another exposure: within 5 % of clean targets:",
+    bool(np.abs(pairwise / good - 1).max() < 0.05),
+)
+
+# %% [markdown]
+# ## Quiz (core, 2 min)
+#
+# **1.** Your network beats Wiener by 1 dB, on Gaussian fields with Gaussian noise. What
+# do you do?
+#
+# <details><summary>Answer</summary>
+#
+# Look for the mistake: a wrong spectrum in the filter, or clean pictures that leak into
+# the input. Nothing beats Wiener there.
+#
+# </details>
+#
+# **2.** A filter's answer lies very near to the noisy picture. Is it a good filter?
+#
+# <details><summary>Answer</summary>
+#
+# That alone does not tell: doing nothing lies nearest. Add 2σ² times the centre weight
+# (Stein), then it does.
+#
+# </details>
+#
+# **3.** Only noisy pictures exist, two exposures of each scene. Can you train?
+#
+# <details><summary>Answer</summary>
+#
+# Yes, from one exposure to the other, if the noise has mean zero and is independent in
+# the two. The loss stays above the noise of the target; that is no failure.
+#
+# </details>
+#
+# **4.** A network denoises spins better than Wiener, in squared error. Which baseline
+# do you ask for?
+#
+# <details><summary>Answer</summary>
+#
+# The simplest one that knows that spins are ±1: tanh(a · Wiener), one number.
+#
+# </details>
+#
+# ## Summary
+#
+# - A linear convolution trained by the squared error *is* the Wiener filter, as far as
+#   its window reaches. Stein's formula tells its error without a clean picture.
+# - A linear filter sees the spectrum only. For Gaussian fields nothing is better; for
+#   pulses of the same spectrum a network gains about 5 dB, and about 8 are possible.
+# - The best estimate is the mean over all hypotheses. For one pulse: correlate,
+#   softmax, stamp, which are three layers.
+# - Ask for the simplest bend first: tanh(a · Wiener) goes two thirds of the way.
+# - Noisy targets will do, if their noise is their own. The same picture as input and
+#   target teaches to do nothing.
+#
+# *Next:* one can clean a picture if one knows what belongs into it. What does *not*
+# belong there, and how does one find it without knowing it? That is lesson 20.
+#
+# *Read on:*
+#
+# - N. Wiener, *Extrapolation, interpolation, and smoothing of stationary time series*,
+#   MIT Press 1949
+# - C. M. Stein, *Estimation of the mean of a multivariate normal distribution*, Annals
+#   of Statistics 9 (1981) 1135
+# - J. Lehtinen and others, *Noise2Noise: learning image restoration without clean
+#   data*, ICML 2018, arXiv:1803.04189
