@@ -27,7 +27,7 @@
 # - further on: the curve of a single pixel, other noise, and how far a bottleneck is
 #   from principal components.
 #
-# Core 44 min · deeper 35 min · slide 32: *Summary*.
+# Core 44 min · deeper 44 min · slide 32: *Summary*.
 
 # %% tags=["bootstrap"]
 from utils import notebook
@@ -146,7 +146,7 @@ def by_wiener(pictures):
 
 
 # %%
-x, new_x = (fields.gaussian_fields(n, seed, power) for n, seed in ((600, 1), (400, 2)))
+x, new_x = (fields.gaussian_fields(n, seed, power) for n, seed in ((500, 1), (400, 2)))
 y, new_y = with_noise(x, 1), with_noise(new_x, 2)
 print(f"error of the noisy picture {error(new_y, new_x):.4f}")
 print(f"error of Wiener's estimate {error(by_wiener(new_y), new_x):.4f}")
@@ -274,7 +274,7 @@ print("Stein within 0.01 of the true error:", bool(np.abs(off).max() < 0.01))
 # spectrum*: of all that Wiener asks for, nothing has changed.
 
 # %%
-sparse, new_sparse = (pulses.pulses(n, seed, power) for n, seed in ((600, 3), (400, 4)))
+sparse, new_sparse = (pulses.pulses(n, seed, power) for n, seed in ((500, 3), (400, 4)))
 seen, new_seen = with_noise(sparse, 3), with_noise(new_sparse, 4)
 print(f"fields: {error(by_wiener(new_y), new_x):.4f}")
 
@@ -302,14 +302,16 @@ plt.show()
 # %% [markdown]
 # The same, within the luck of the pictures: a linear filter sees the spectrum and
 # nothing else. But *you* see that the pulses could be had with less noise. How much
-# less? Four estimates:
+# less? Five estimates:
 #
 # - **Wiener**, the best straight line;
 # - **CLEAN**, as radio astronomers do it since 1974: put a pulse where it explains
 #   most, subtract it, go on, and stop when no pulse is worth it. It is told what a
 #   pulse looks like;
+# - **CLEAN that looks back**: afterwards each pulse is taken out once more and put
+#   where it explains most now, four times round;
 # - **a network**, which is given the noisy picture and Wiener's answer, and adds a
-#   correction to the latter. It learns from 600 pictures;
+#   correction to the latter. It learns from 500 pictures;
 # - **Bayes**: the mean over all sets of pulses, each with the probability that it has
 #   after the picture was seen. Nothing has a smaller squared error (section 3). There
 #   are too many sets to add them up, so dice choose them (Gibbs sampling, as for the
@@ -344,8 +346,10 @@ for name, clean, noisy in (("fields", x, y), ("pulses", sparse, seen)):
 
 # %%
 pulse = pulses.one_pulse(power, rate=0.005)
-tries = [(error(pulses.clean(seen, pulse, 1.0, g), sparse), g) for g in range(2, 12)]
-worth = min(tries)[1]  # CLEAN's only number, tuned on the pictures to learn from
+worth = {}  # CLEAN's only number, tuned on the pictures to learn from
+for method in (pulses.clean, pulses.clean_again):
+    tries = [(error(method(seen, pulse, 1.0, g), sparse), g) for g in (2, 4, 6, 8)]
+    worth[method] = min(tries)[1]
 
 # %%
 some, some_seen = new_sparse[:60], new_seen[:60]
@@ -362,8 +366,9 @@ def decibels(before, after):
 # %% tags=["folded", "nbval-ignore-output"]
 by_net = [answer(model, new_seen, by_wiener(new_seen)) for model in networks["pulses"]]
 on_fields = [answer(model, new_y, by_wiener(new_y)) for model in networks["fields"]]
-by_clean = pulses.clean(new_seen, pulse, 1.0, worth)
+by_clean, again = (method(new_seen, pulse, 1.0, g) for method, g in worth.items())
 lines = {"Wiener": [by_wiener(new_seen)], "CLEAN": [by_clean], "network": by_net}
+lines |= {"CLEAN, looking back": [again]}
 lines["Bayes"] = [bayes]
 rows, gains = [], {}
 for name, estimates in lines.items():
@@ -383,24 +388,33 @@ lost = decibels(plain, [error(each, new_x) for each in on_fields])
 print(f"\nfields: Wiener {plain:.4f}, gain of the network {plus_minus(lost, 3)} dB")
 
 # %% tags=["nbval-ignore-output"] alt="CLEAN, network and Bayes beside the truth."
-shown = {"pulses": new_sparse[2], "CLEAN": by_clean[2], "network": by_net[0][2]}
-figures.pictures([{**shown, "Bayes": bayes[2]}], "value (σ)", bound=4)
+hard = np.argmax(np.mean((by_clean[:60] - some) ** 2, axis=(1, 2)))
+shown = {"pulses": some, "seen": some_seen, "Wiener": by_wiener(some_seen)}
+found = {"CLEAN": by_clean, "looking back": again, "network": by_net[0]}
+rows = [shown, {**found, "Bayes": bayes}]
+rows = [{name: each[hard] for name, each in row.items()} for row in rows]
+figures.pictures(rows, "value (σ)", bound=4)
 plt.show()
 
 # %% [markdown]
 # The same spectrum, the same Wiener filter, the same network and number of examples.
 # On fields it starts away from Wiener, comes back to it within 0.01 dB, and gains
 # nothing: signal and noise are Gaussian, and then the best estimate of all *is* linear.
-# On pulses it gains about 5 dB, more than CLEAN, which is told what a pulse looks like
-# but decides once and never looks back. Possible are about 9 dB: what the network
-# leaves is still twice the least error.
+# On pulses it gains about 5 dB, much more than CLEAN, which puts one pulse where two
+# overlap, and then mends the mistake with others. So is a network the way to go? **The
+# control**: let CLEAN look back, six lines more, and it is ahead of the network. It is
+# told what a pulse looks like, the network had to find out from 500 pictures. (With 2,500
+# and ten epochs two starts came to 0.017, level with it.) Possible are about 9 dB:
+# CLEAN still decides, Bayes weighs.
 
 # %% tags=["folded"]
 print("fields: the network gains less than 0.02 dB:", bool(lost.max() < 0.02))
 print("fields: and loses less than 0.1 dB:", bool(lost.min() > -0.1))
 print("pulses: network above 4 dB:", bool(gains["network"].min() > 4))
+best_net, back = gains["network"].max(), gains["CLEAN, looking back"][0]
 print("CLEAN below the network:", bool(gains["CLEAN"][0] < gains["network"].min() - 1))
-print("Bayes above the network:", bool(gains["Bayes"][0] > gains["network"].max() + 1))
+print("CLEAN that looks back above the network:", bool(back > best_net))
+print("Bayes above both:", bool(gains["Bayes"][0] > max(best_net, back) + 1))
 
 # %% [markdown]
 # ## 3 · Why: one pulse (core, 6 min)
@@ -445,9 +459,10 @@ best_estimate = stamps.stamp(chances, bump)
 # %% tags=["nbval-ignore-output"] alt="Correlate, softmax, stamp: the pulse is back."
 figures.steps(
     {
+        "pulse": (new_one[1], "value"),
         "seen": (new_one_seen[1], "value"),
         "correlate": (scores[1], "ln of likelihood"),
-        "softmax": (chances[1], "probability"),
+        "softmax": (chances[1], "chance"),
         "stamp": (best_estimate[1], "value"),
     }
 )
@@ -549,7 +564,7 @@ print(
 T = ising.CRITICAL_TEMPERATURE
 spins, new_spins = (
     ising.simulate(n, seed, temperatures=T)["spins"].astype("float32")
-    for n, seed in ((1000, 7), (500, 8))
+    for n, seed in ((800, 7), (500, 8))
 )
 blurred, new_blurred = with_noise(spins, 7), with_noise(new_spins, 8)
 best_spins = magnet.posterior_mean(new_blurred, T, sigma=1.0)
@@ -569,7 +584,7 @@ line, new_line = (
 a = min(np.arange(0.5, 5, 0.05), key=lambda a: error(np.tanh(a * line), spins))
 
 
-# %% tags=["nbval-ignore-output"] alt="Wiener leaves ±1 for values between; the best is sure."
+# %% tags=["nbval-ignore-output"] alt="Wiener is unsure of most spins, the best of few."
 views = {"spins": new_spins[0], "seen": new_blurred[0], "Wiener": new_line[0]}
 figures.pictures([{**views, "best estimate": best_spins[0]}], "spin", bound=1)
 plt.show()
@@ -597,7 +612,7 @@ def spin_network():
 spin_networks = []
 for start in range(3):
     keras.utils.set_random_seed(notebook.seed(start))
-    model = train(spin_network(), (blurred, a * line), spins, 0.005, epochs=8)
+    model = train(spin_network(), (blurred, a * line), spins, 0.005, epochs=7)
     spin_networks.append(model)
 
 # %% tags=["folded", "nbval-ignore-output"]
@@ -702,12 +717,318 @@ table(rows, ["learned from", "loss, on its own targets", "error on new noisy pic
 
 # %% tags=["folded"]
 good, pairwise = outcome["noisy → clean"], outcome["noisy → other noisy"]
-print("same noisy: most noise left:", bool(outcome["noisy → same noisy"].min() > 0.8))
+print("same noisy: most noise left:", bool(outcome["noisy → same noisy"].min() > 0.5))
 print("clean → clean: a lot left:", bool(outcome["clean → clean"].min() > 0.3))
 print(
     "another exposure: within 5 % of clean targets:",
     bool(np.abs(pairwise / good - 1).max() < 0.05),
 )
+
+# %% [markdown]
+# ## 6 · The curve of one pixel (deeper, 5 min)
+#
+# Back to the spikes of exercise 19.3: each pixel stands for itself, so an estimate is
+# one curve $\hat x(y)$. Five curves, all tuned on the same 32,000 pixels: the line; a
+# *soft threshold*, which pulls everything towards zero by one number; a *clipped ramp*
+# of three numbers; a network of 321 weights; and your posterior mean, which is told
+# everything. **Predict** their order.
+
+
+# %%
+def spikes(n, seed, rate=0.05, amplitude=3.0):
+    """Return pixels (n, 16), most of them empty, and what is seen of them."""
+    dice = np.random.default_rng(seed)
+    clean = dice.choice(
+        [amplitude, -amplitude, 0], (n, 16), p=[rate / 2, rate / 2, 1 - rate]
+    )
+    return clean, with_noise(clean, seed)
+
+
+# %%
+def ramp(y, slope, begin, end):
+    """Return an estimate that rises from |y| = begin on, up to ±end."""
+    return np.sign(y) * np.clip(slope * (np.abs(y) - begin), 0, end)
+
+
+# %%
+def curve_network():
+    """Return a network of one number: 1 → 16 → 16 → 1, pixel by pixel."""
+    inputs = keras.Input((None, 1))
+    x = layers.Dense(16, activation="relu")(inputs)
+    x = layers.Dense(16, activation="relu")(x)
+    return keras.Model([inputs], layers.Dense(1)(x))
+
+
+# %% tags=["nbval-ignore-output"]
+(pixels, pixels_seen), (new_pixels, new_pixels_seen) = spikes(2000, 1), spikes(4000, 2)
+curve_networks = []
+for start in range(3):
+    keras.utils.set_random_seed(notebook.seed(start))
+    model = train(curve_network(), [pixels_seen], pixels, 0.01, epochs=8)
+    curve_networks.append(model)
+
+# %%
+tries = [(1.0, begin, np.inf) for begin in np.arange(0, 3, 0.1)]
+soft = min(tries, key=lambda three: error(ramp(pixels_seen, *three), pixels))
+tries = np.stack(
+    np.meshgrid(np.arange(1, 3, 0.2), np.arange(1, 2.6, 0.2), [2.6, 2.8, 3])
+)
+best_ramp = min(
+    tries.reshape(3, -1).T, key=lambda t: error(ramp(pixels_seen, *t), pixels)
+)
+
+# %% tags=["folded", "nbval-ignore-output"]
+mean_of = own("19.3", posterior_mean, otherwise=references.posterior_mean)
+grid = np.linspace(-8, 8, 321)
+curves = {
+    "line (Wiener)": lambda y: y * 0.45 / 1.45,
+    "soft threshold": lambda y: ramp(y, *soft),
+}
+curves["clipped ramp"] = lambda y: ramp(y, *best_ramp)
+curves["network"] = lambda y: answer(curve_networks[0], y)
+curves["posterior mean"] = lambda y: mean_of(y, 0.05, 3.0, 1.0)
+curve_errors = {n: [error(f(new_pixels_seen), new_pixels)] for n, f in curves.items()}
+curve_errors["network"] = [
+    error(answer(m, new_pixels_seen), new_pixels) for m in curve_networks
+]
+rows = []
+for name, each in curve_errors.items():
+    rows.append([name, plus_minus(each, 4) if len(each) > 1 else f"{each[0]:.4f}"])
+table(rows, ["curve", "error"])
+far = np.abs(pixels_seen) > 5
+print(f"beyond ±5: {far.sum()} of {far.size:,} pixels to learn from")
+
+# %% tags=["folded", "nbval-ignore-output"] alt="Beyond ±5 the network's curve runs on."
+bells = {0: 0.95, 3: 0.025, -3: 0.025}
+density = sum(
+    share * np.exp(-((grid - at) ** 2) / 2) / np.sqrt(2 * np.pi)
+    for at, share in bells.items()
+)
+figures.curves(grid, {n: f(grid[None])[0] for n, f in curves.items()}, density)
+plt.show()
+
+# %% [markdown]
+# Three well-chosen numbers beat the network, if by little: it has more freedom than the
+# curve needs. Beyond ±5 lie one or two pixels in a thousand. The loss hardly sees them,
+# so there the ReLUs go on straight, while the best curve stays at ±3. Do not trust a
+# denoiser where it was hardly ever trained.
+
+# %% tags=["folded"]
+order = [
+    np.mean(curve_errors[n]) for n in ("posterior mean", "clipped ramp", "network")
+]
+print("best curve, ramp, network, in this order:", bool(np.all(np.diff(order) > 0)))
+soft_error, net_error = curve_errors["soft threshold"][0], curve_errors["network"]
+print("the network before the soft threshold:", bool(max(net_error) < soft_error))
+
+# %% [markdown]
+# ### Exercise 19.5: a signal that no straight line follows (at home, 8 min)
+#
+# Design a signal: up to 1,000 `values` between −5 and 5 and their `probabilities`, with
+# mean 0 and variance 1. With noise of variance 1 the best line has the error ½, for
+# *each* such signal. Yours should be one for which the best curve has at most 0.15.
+
+
+# %%
+def hard_for_lines():
+    """Return values and probabilities of a signal that no straight line follows."""
+    ...  # your code here
+
+
+check("19.5", hard_for_lines)
+
+# %% [markdown]
+# ## 7 · A bottleneck (deeper, 5 min)
+#
+# An **autoencoder** with a narrow middle cannot learn to do nothing. If it is linear,
+# the smallest error with *k* numbers is known: that of the first *k* principal
+# components (C. Eckart and G. Young, 1936; P. Baldi and K. Hornik, 1989).
+#
+# ### Exercise 19.6: the best linear bottleneck (at home, 5 min)
+#
+# `pictures` is (n, rows, columns). Return the mean squared error per pixel, on these
+# pictures, of the best linear autoencoder with `k` numbers in the middle (with biases).
+
+
+# %%
+def rank_error(pictures, k):
+    """Return the error per pixel of the best linear bottleneck with k numbers."""
+    ...  # your code here
+
+
+check("19.6", rank_error)
+
+# %% [markdown]
+# Fields of 12×12. On a torus the components are the Fourier modes, the strongest first,
+# in groups of equal power: 1, 4, 4, 4, 8, … So choose *k* = 9, where the power drops
+# from 8.2 to 2.4. **Predict**: does the trained middle hold the nine components, one
+# each?
+
+# %%
+small_power = fields.spectrum(12, length=1.5)
+small, new_small = (
+    fields.gaussian_fields(n, s, small_power) for n, s in ((1500, 7), (500, 8))
+)
+flat = small.reshape(-1, 144)
+components = np.linalg.svd(flat - flat.mean(axis=0), full_matrices=False)[2][:9]
+
+
+# %%
+def bottleneck(k):
+    """Return a linear autoencoder: 144 → k → 144."""
+    inputs = keras.Input((144, 1))
+    x = layers.Dense(k)(layers.Flatten()(inputs))
+    return keras.Model([inputs], layers.Reshape((144, 1))(layers.Dense(144)(x)))
+
+
+# %% tags=["nbval-ignore-output"]
+encoders = []
+for start in range(3):
+    keras.utils.set_random_seed(notebook.seed(start))
+    encoders.append(train(bottleneck(9), [flat], flat, rate=0.01, epochs=10))
+
+# %% tags=["nbval-ignore-output"]
+least = own("19.6", rank_error, otherwise=references.rank_error)(small, 9)
+rows, cosines = [], []
+for number, model in enumerate(encoders):
+    decoder = numbers(model.layers[-2].kernel)  # (9, 144)
+    basis, _ = np.linalg.qr(decoder.T)
+    cosines.append(np.linalg.svd(components @ basis)[1].min())
+    unit = decoder / np.linalg.norm(decoder, axis=1, keepdims=True)
+    single = np.abs(unit @ components.T).max(axis=1).mean()
+    rows.append([number, error(answer(model, flat), flat) / least, cosines[-1], single])
+table(
+    rows,
+    ["start", "error over the least", "subspace (cosine)", "single units (cosine)"],
+)
+
+# %% [markdown]
+# The subspace is that of the principal components, the single units are not: any
+# invertible mix of nine numbers has the same error. And as a **denoiser**? It keeps
+# nine modes whole, noise and all, and drops the rest, whatever they hold. Wiener
+# weighs:
+
+# %%
+small_seen = with_noise(new_small, 10)
+kept = (small_seen.reshape(-1, 144) @ components.T @ components).reshape(-1, 12, 12)
+weighed = np.array(
+    [wiener(each, small_power, np.ones((12, 12))) for each in small_seen]
+)
+dropped = np.sort(small_power.ravel())[:-9].sum() / 144
+rows = [["nine components", error(kept, new_small), 9 / 144 + dropped]]
+rows += [
+    ["Wiener", error(weighed, new_small), np.mean(small_power / (small_power + 1))]
+]
+table(rows, ["denoiser", "error", "in theory"])
+
+# %% tags=["folded"]
+over = [error(answer(model, flat), flat) / least for model in encoders]
+print("error within 1 % of the least:", bool(max(over) < 1.01))
+print("the same subspace, cosine above 0.99:", bool(min(cosines) > 0.99))
+
+# %% [markdown]
+# ## 8 · Two numbers (deeper, 4 min)
+#
+# A bend in the bottleneck goes further. Each picture is one blob in a plane of 16×16,
+# its centre anywhere in the middle: two true numbers. How well do two numbers tell the
+# picture? **Predict** how many principal components it takes to come as near.
+
+
+# %%
+def blobs(n, seed):
+    """Return pictures (n, 256) of one round blob of width 2, anywhere inside."""
+    places = np.random.default_rng(seed).uniform(4, 12, (2, n, 1))
+    rows, columns = np.exp(-((np.arange(16) + 0.5 - places) ** 2) / 8)
+    return np.einsum("ni,nj->nij", rows, columns).reshape(n, 256).astype("float32")
+
+
+# %%
+def bent_bottleneck():
+    """Return an autoencoder with two numbers in the middle."""
+    inputs = keras.Input((256, 1))
+    x = layers.Dense(64, activation="silu")(layers.Flatten()(inputs))
+    x = layers.Dense(2)(x)
+    x = layers.Dense(64, activation="silu")(x)
+    x = layers.Dense(64, activation="silu")(x)
+    return keras.Model([inputs], layers.Reshape((256, 1))(layers.Dense(256)(x)))
+
+
+# %% tags=["nbval-ignore-output"]
+blob, new_blob, bent = blobs(2000, 1), blobs(500, 2), []
+for start in range(3):
+    keras.utils.set_random_seed(notebook.seed(start))
+    bent.append(train(bent_bottleneck(), [blob], blob, rate=0.003, epochs=10))
+
+# %% tags=["nbval-ignore-output"]
+variance = new_blob.var()
+lost = [100 * error(answer(model, new_blob), new_blob) / variance for model in bent]
+mean, axes = (
+    blob.mean(axis=0),
+    np.linalg.svd(blob - blob.mean(axis=0), full_matrices=False)[2],
+)
+rows = [["network, 2 numbers", plus_minus(lost, 2)]]
+for k in (2, 6, 10, 15):
+    rebuilt = (new_blob - mean) @ axes[:k].T @ axes[:k] + mean
+    rows.append([f"{k} components", f"{100 * error(rebuilt, new_blob) / variance:.2f}"])
+gap = [np.min(np.mean((each - blob) ** 2, axis=1)) for each in new_blob]
+rows.append(["nearest of the 2,000 learned", f"{100 * np.mean(gap) / variance:.2f}"])
+table(rows, ["picture from", "lost (% of the variance)"])
+
+# %% [markdown]
+# Two numbers nearly suffice, because two were put in; straight axes need more than ten.
+# The last row is the control: whoever stores all 2,000 pictures and names the nearest
+# loses less still. What the bottleneck has found is a short description, not the most
+# exact one.
+
+# %% tags=["folded"]
+print("two numbers lose less than 5 %:", bool(max(lost) < 5))
+
+# %% [markdown]
+# ## 9 · Other noise than learned (deeper, 3 min)
+#
+# The networks of section 2 learned at σ = 1. Nobody tells them when it changes. Wiener
+# can be told, by one number. **Predict** who is ahead at half and at twice the noise.
+
+# %% tags=["nbval-ignore-output"]
+rows, blind = [], {}
+for sigma in (0.25, 0.5, 1.0, 2.0):
+    noisy = with_noise(new_sparse, 11, sigma)
+    told = np.array([wiener(each, power, sigma**2 * white) for each in noisy])
+    old = by_wiener(noisy)
+    blind[sigma] = [
+        error(answer(m, noisy, old), new_sparse) for m in networks["pulses"]
+    ]
+    pair = error(told, new_sparse), error(old, new_sparse)
+    rows.append([sigma, *pair, plus_minus(blind[sigma], 4)])
+table(rows, ["σ", "Wiener, told", "Wiener for σ = 1", "network for σ = 1"])
+
+# %% [markdown]
+# With twice the noise the networks do better than Wiener that is told, with a quarter
+# they do worse: they go on removing what is no longer there. One number in a formula is
+# easily changed; a network has to learn with all kinds of noise, or to be told σ as a
+# further input. (We have tried neither here.)
+#
+# ## 10 · What the weights may do (deeper, 3 min)
+#
+# Do the three layers of section 3 hold the pulse, as those by hand do? **Predict** how
+# well their first kernel correlates with it.
+
+
+# %% tags=["nbval-ignore-output"]
+rows = []
+for number, model in enumerate(threes):
+    first, second = (numbers(w)[..., 0, 0] for w in model.weights)
+    for name, kernel in (("convolution", first * 0.5**2), ("stamp", second)):
+        here, shift, there = stamps.best_shift(kernel, bump)
+        rows.append([number, name, here, str(shift), there, kernel.max()])
+table(rows, ["start", "kernel", "with pulse", "shift", "shifted", "peak (pulse: 1)"])
+
+# %% [markdown]
+# Two directions are flat. Shift the first kernel and shift the second back: nothing
+# changes. So each start ends at a shift of its own, and a plain correlation says as
+# much about that as about the pulse. And the peak times σ², 1 by Bayes' theorem, is
+# 0.5 to 0.7: the softmax is less sure than it could be, at hardly any cost (section 3).
+# Compare what networks *do*; compare weights only after the symmetries are taken out.
 
 # %% [markdown]
 # ## Quiz (core, 2 min)
@@ -754,7 +1075,8 @@ print(
 # - A linear convolution trained by the squared error *is* the Wiener filter, as far as
 #   its window reaches. Stein's formula tells its error without a clean picture.
 # - A linear filter sees the spectrum only. For Gaussian fields nothing is better; for
-#   pulses of the same spectrum a network gains about 5 dB, and about 8 are possible.
+#   pulses of the same spectrum a network gains about 5 dB, CLEAN that looks back 6, and
+#   about 9 are possible.
 # - The best estimate is the mean over all hypotheses. For one pulse: correlate,
 #   softmax, stamp, which are three layers.
 # - Ask for the simplest bend first: tanh(a · Wiener) goes two thirds of the way.

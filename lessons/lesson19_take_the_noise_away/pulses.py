@@ -9,7 +9,7 @@ import numpy as np
 from utils import fields
 from utils.shapes.blocks import BLOCK, in_blocks
 
-SLOTS = 14  # pulses that one picture can hold; at a mean of 5 more are 1 in 5,000
+SLOTS = 14  # pulses that one picture can hold; at a mean of 5 more are 1 in 3,000
 HOTTEST = 6  # how far the likelihood is flattened at first
 NONE = -1  # in place of a hypothesis: the slot is empty
 
@@ -101,6 +101,37 @@ def _slots(search):
     return slots
 
 
+def _take_out(search, slots, slot):
+    """Take the pulses in one slot of each picture out."""
+    full = np.flatnonzero(slots[:, slot] != NONE)
+    search.put(full, slots[full, slot], -1)
+    slots[:, slot] = NONE
+
+
+def _put_back(search, slots, slot, hypotheses, wanted):
+    """Put pulses into one slot of the pictures where `wanted` (n,) is true."""
+    full = np.flatnonzero(wanted)
+    slots[full, slot] = hypotheses[full]
+    search.put(full, hypotheses[full])
+
+
+def clean_again(noisy, pulse, sigma, least=6.0, rounds=4):
+    """Return what CLEAN finds that looks back: each pulse may leave for a better place.
+
+    `rounds` times each is taken out, and the pulse that explains most is put back.
+    """
+    search = Search(noisy, pulse, sigma)
+    clean(noisy, pulse, sigma, least, search)
+    slots = _slots(search)
+    for step in range(rounds * SLOTS):
+        slot = step % SLOTS
+        _take_out(search, slots, slot)
+        gains = search.gains()
+        best = gains.argmax(axis=1)
+        _put_back(search, slots, slot, best, gains.max(axis=1) > least)
+    return search.pictures()
+
+
 def _chances(gains, odds):
     """Return weights (n, hypotheses) and (n,), that of none; the largest is 1."""
     none = -np.log(odds).astype(np.float32)
@@ -120,13 +151,11 @@ def posterior_mean(noisy, pulse, sigma, rate, sweeps=60, burn=30, seed=0):
     rng = np.random.default_rng([seed, 19])
     search = Search(noisy, pulse, sigma)
     clean(noisy, pulse, sigma, search=search)
-    slots, rows = _slots(search), np.arange(search.n)
+    slots = _slots(search)
     total, pixels = np.zeros_like(search.signs), search.pixels
     for step in range(sweeps * SLOTS):
         sweep, slot = divmod(step, SLOTS)
-        full = rows[slots[:, slot] != NONE]
-        search.put(full, slots[full, slot], -1)
-        slots[:, slot] = NONE
+        _take_out(search, slots, slot)
         free = np.sum(slots == NONE, axis=1)  # empty slots are alike: each counts less
         heat = np.float32(max(1, HOTTEST * (1 - sweep / max(burn, 1))))
         odds = rate / 2 / (1 - rate) / free
@@ -138,7 +167,5 @@ def posterior_mean(noisy, pulse, sigma, rate, sweeps=60, burn=30, seed=0):
         if sweep >= burn:
             weights /= everything[:, None]
             total += search.signs + weights[:, :pixels] - weights[:, pixels:]
-        full = rows[drawn < 2 * pixels]
-        slots[full, slot] = drawn[full]
-        search.put(full, drawn[full])
+        _put_back(search, slots, slot, drawn, drawn < 2 * pixels)
     return search.pictures(total / ((sweeps - burn) * SLOTS))

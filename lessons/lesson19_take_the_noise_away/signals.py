@@ -40,8 +40,10 @@ def _signal(result):
 
 def _rule(values, chances):
     """Return a sentence about what is not as asked, or None."""
-    if chances.min() < 0 or abs(chances.sum() - 1) > 1e-6:
-        return f"your probabilities add up to {chances.sum():.4g}, none may be negative"
+    if chances.min() < 0:
+        return f"one of your probabilities is {chances.min():.3g}"
+    if abs(chances.sum() - 1) > 1e-6:
+        return f"your probabilities add up to {chances.sum():.4g}"
     mean = chances @ values
     if abs(mean) > 0.01:
         return f"the mean of your signal is {mean:.3g}, not 0"

@@ -31,3 +31,17 @@ def scenes(n, seed, pulse, side):
     places = np.zeros((n, side**2))
     places[np.arange(n), rng.integers(0, side**2, n)] = 1
     return stamp(places.reshape(n, side, side), pulse).astype(np.float32)
+
+
+def best_shift(kernel, pulse):
+    """Return correlation with the pulse, the shift where it is highest, and that.
+
+    Both are (k, k); the pulse goes on as zeros. Shifts are (rows, columns), up to 3.
+    """
+    wide, side, found = np.pad(pulse, 3), len(pulse), {}
+    for row, column in np.ndindex(7, 7):
+        part = wide[6 - row : 6 - row + side, 6 - column : 6 - column + side]
+        pair = np.corrcoef(part.ravel(), kernel.ravel())
+        found[row - 3, column - 3] = pair[0, 1]
+    best = max(found, key=found.get)
+    return found[0, 0], best, found[best]
