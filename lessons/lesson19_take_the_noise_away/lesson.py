@@ -563,6 +563,8 @@ spins, new_spins = (
     ising.simulate(n, seed, temperatures=T)["spins"].astype("float32")
     for n, seed in ((800, 7), (500, 8))
 )
+
+# %%
 blurred, new_blurred = with_noise(spins, 7), with_noise(new_spins, 8)
 best_spins = magnet.posterior_mean(new_blurred, T, sigma=1.0)
 
@@ -574,6 +576,8 @@ best_spins = magnet.posterior_mean(new_blurred, T, sigma=1.0)
 # %%
 of_spins = fields.measured_power(spins)
 ones = np.ones_like(of_spins)
+
+# %%
 line, new_line = (
     np.array([wiener(each, of_spins, ones) for each in some], "float32")
     for some in (blurred, new_blurred)
@@ -767,6 +771,8 @@ for start in range(3):
 # %%
 tries = [(1.0, begin, np.inf) for begin in np.arange(0, 3, 0.1)]
 soft = min(tries, key=lambda three: error(ramp(pixels_seen, *three), pixels))
+
+# %%
 tries = np.stack(
     np.meshgrid(np.arange(1, 3, 0.2), np.arange(1, 2.6, 0.2), [2.6, 2.8, 3])
 )
@@ -908,6 +914,8 @@ table(
 # %%
 small_seen = with_noise(new_small, 10)
 kept = (small_seen.reshape(-1, 144) @ components.T @ components).reshape(-1, 12, 12)
+
+# %% tags=["nbval-ignore-output"]
 weighed = np.array(
     [wiener(each, small_power, np.ones((12, 12))) for each in small_seen]
 )
