@@ -1,0 +1,1 @@
+"""Lesson 19: take the noise away."""
