@@ -1333,18 +1333,22 @@ print(counts.sum(), "showers, one chunk at a time")
 #   occur; there each station also records the signal's course in time. So the numbers
 #   of the two cannot be compared.
 #
-# And what the last slide names beyond convolutions. A lesson on it would
+# And what the last slide names beyond convolutions. Three of it are lessons here:
+#
+# - (*denoising autoencoders*) lesson 19: how well can noise be taken away, and does a
+#   network need a clean picture for that?
+# - (*anomaly detection*) lesson 20: what does a network find strange, and what is the
+#   best that could be found?
+# - (*visualisation and introspection*) lesson 11.
+#
+# A lesson on the others would
 #
 # - (*recurrent networks*) read the trace of a station bin by bin, and ask what the
 #   memory keeps;
 # - (*graph networks*) let the stations of section 4 speak to their neighbours, on an
 #   array that is no grid;
 # - (*GANs, WGANs*) train a network that makes showers against one that tells them from
-#   simulated ones, and measure what it has left out;
-# - (*anomaly detection*) learn what ordinary showers look like, and find what is none,
-#   with a false-alarm rate;
-# - (*denoising autoencoders*) clean noisy traces, and check that no signal is invented;
-# - (*visualisation and introspection*) start from lesson 11.
+#   simulated ones, and measure what it has left out.
 
 # %% [markdown]
 # ## Quiz (core, 2 min)

@@ -1029,7 +1029,7 @@ print("bootstrap right within 20 %:", max(abs(each - 1) for each in off.values()
 #
 # *Next:* a classifier that tells data from something else learns what is different.
 # What if that something else were pictures of a second network, which learns to leave
-# no difference? Two networks in a duel, lesson 21.
+# no difference? Such duels are how GANs learn (I. Goodfellow and others, 2014).
 #
 # *Read on:*
 #
