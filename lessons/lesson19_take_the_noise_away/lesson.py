@@ -212,7 +212,7 @@ plt.show()
 # %% [markdown]
 # One linear layer, trained by the squared error, *is* the Wiener filter, as far as its
 # window reaches. (*Least error* is the mean over all fields; the same formula on these
-# 400 tells what their luck is.) A blur has no negative weight; the best window has a
+# 400 tells what their luck is.) A blur has no negative weight; the best of 9×9 has a
 # negative rim.
 #
 # **An error without the truth.** How good is a filter if nobody has a clean picture?
@@ -254,15 +254,17 @@ filters["does nothing"] = np.array([[1.0]])
 rows, off = [], []
 for name, weights in filters.items():
     shown = linear.slide(new_y, weights)
-    said, true = stein(new_y, shown, weights, 1.0), error(shown, new_x)
+    said = float(np.squeeze(stein(new_y, shown, weights, 1.0)))
+    true = error(shown, new_x)
     rows.append([name, error(shown, new_y), weights.max(), said, true])
     off.append(said - true)
 table(rows, ["filter", "from the noisy", "centre", "by Stein", "true error"])
 
 # %% [markdown]
 # Nearest to the noisy picture is the filter that does nothing. Stein's formula knows
-# better, and is off by a few thousandths: so far the noise of 400 pictures scatters
-# around σ² = 1. (The same for all five, so it never changes their order.)
+# better, and is off by one to three thousandths: on 400 pictures the noise happens to
+# agree a little with them and with what each filter makes of it. (It differs by filter,
+# so only larger gaps than that rank filters safely.)
 
 # %% tags=["folded"]
 print("trained windows: within 3 % of the best error:", bool(max(excess) < 0.03))
@@ -272,8 +274,8 @@ print("Stein within 0.01 of the true error:", bool(np.abs(off).max() < 0.01))
 # %% [markdown]
 # ## 2 · The same spectrum, other pictures (core, 10 min)
 #
-# Now throw single points onto the torus, five in a picture, up or down, and send them
-# through the filter that made the fields. That gives **pulses** with *the same
+# Now throw single points onto the torus, about five in a picture, up or down, and send
+# them through the filter that made the fields. That gives **pulses** with *the same
 # spectrum*: of all that Wiener asks for, nothing has changed.
 
 # %%
@@ -308,9 +310,9 @@ plt.show()
 # less? Five estimates:
 #
 # - **Wiener**, the best straight line;
-# - **CLEAN**, as radio astronomers do it since 1974: put a pulse where it explains
+# - **CLEAN**, after a method of radio astronomers (1974): put a pulse where it explains
 #   most, subtract it, go on, and stop when no pulse is worth it. It is told what a
-#   pulse looks like;
+#   pulse looks like, and how high it is;
 # - **CLEAN that looks back**: afterwards each pulse is taken out once more and put
 #   where it explains most now, four times round;
 # - **a network**, which is given the noisy picture and Wiener's answer, and adds a
@@ -397,15 +399,16 @@ figures.pictures(rows, "value (σ)")
 plt.show()
 
 # %% [markdown]
-# The same spectrum, the same Wiener filter, the same network and number of examples.
-# On fields it starts away from Wiener, comes back to it within 0.01 dB, and gains
-# nothing: signal and noise are Gaussian, and then the best estimate of all *is* linear.
-# On pulses it gains about 5 dB, much more than CLEAN, which puts one pulse where two
+# The same spectrum, the same Wiener filter, the same network and number of examples. On
+# fields it starts away from Wiener, comes back to it within 0.01 dB, and gains nothing:
+# signal and noise are Gaussian, and then the best estimate of all *is* linear. On
+# pulses it gains about 5 dB, much more than CLEAN, which puts one pulse where two
 # overlap, and then mends the mistake with others. So is a network the way to go? **The
 # control**: let CLEAN look back, a few lines more, and it is ahead of the network. It
 # is told what a pulse looks like, the network had to find out from 500 pictures. (With
 # 2,500 and ten epochs two starts came to 0.017: level.) Possible are about 9 dB, for
-# CLEAN still decides, and Bayes weighs. (All 400 pictures, three longer runs: 0.0090.)
+# CLEAN still decides, at times for a wrong set, and Bayes weighs. (All 400 pictures,
+# three longer runs: 0.0090.)
 
 # %% tags=["folded"]
 print("fields: the network gains less than 0.02 dB:", bool(lost.max() < 0.02))
@@ -469,8 +472,8 @@ figures.steps(
 plt.show()
 
 # %% [markdown]
-# These are three layers of a network. It has 162 weights, begins with zeros, and is
-# told neither the pulse nor σ.
+# These are three layers of a network. It has 162 weights, its first kernel begins with
+# zeros, and it is told neither the pulse nor σ.
 
 
 # %%
@@ -550,7 +553,8 @@ learnt = ratio["three layers, trained"]
 print("Wiener: more than four times the least error:", bool(ratio["Wiener"][0] > 4))
 print("three layers: 1 to 1.2 times:", bool(learnt.min() > 1 and learnt.max() < 1.2))
 print(
-    "by hand: the least error:", bool(abs(ratio["three layers, by hand"][0] - 1) < 1e-4)
+    "by hand: within 2 % of the least error:",
+    bool(abs(ratio["three layers, by hand"][0] - 1) < 0.02),
 )
 
 # %% [markdown]
@@ -643,8 +647,8 @@ table(rows, ["estimate", "error", "of the way (%)", "wrong spins (%)"])
 # %% [markdown]
 # One number and a tanh go two thirds of the way; they cannot change a sign, so the
 # wrong spins stay. The network finds most of the rest, in error and in signs. Without
-# the second line in this table one would have credited it with all. (The heat bath's
-# own dice add less than 0.001.)
+# the line of the tanh one would have credited it with all. (The heat bath's own dice
+# add less than 0.001.)
 
 # %% tags=["folded"]
 way = {n: (start - each) / (start - end) for n, each in spin_errors.items()}
@@ -668,7 +672,8 @@ print(
 #
 # So far all learned from pairs, a noisy picture and its clean one. An **autoencoder**
 # has one picture as input and as target. And in practice there may be no clean picture
-# at all, but two exposures of the same scene. The 9×9 window again, three ways:
+# at all, but two exposures of the same scene. The 9×9 window again, three ways beside
+# noisy → clean:
 #
 # - clean → clean;
 # - noisy → the same noisy picture;
@@ -732,10 +737,10 @@ print(
 # ## 6 · The curve of one pixel (deeper, 5 min)
 #
 # Back to the spikes of exercise 19.3: each pixel stands for itself, so an estimate is
-# one curve $\hat x(y)$. Five curves, all tuned on the same 32,000 pixels: the line; a
-# *soft threshold*, which pulls everything towards zero by one number; a *clipped ramp*
-# of three numbers; a network of 321 weights; and your posterior mean, which is told
-# everything. **Predict** their order.
+# one curve $\hat x(y)$. Five curves, three of them tuned on the same 32,000 pixels: the
+# line; a *soft threshold*, which pulls everything towards zero by one number; a
+# *clipped ramp* of three numbers; a network of 321 weights; and your posterior mean,
+# which is told everything. **Predict** their order.
 
 
 # %%
@@ -792,7 +797,9 @@ curves = {
 }
 curves["clipped ramp"] = lambda y: ramp(y, *best_ramp)
 curves["network"] = lambda y: answer(curve_networks[0], y)
-curves["posterior mean"] = lambda y: mean_of(y, 0.05, 3.0, 1.0)
+curves["posterior mean"] = lambda y: np.reshape(
+    mean_of(np.ravel(y), 0.05, 3.0, 1.0), y.shape
+)
 curve_errors = {n: [error(f(new_pixels_seen), new_pixels)] for n, f in curves.items()}
 curve_errors["network"] = [
     error(answer(m, new_pixels_seen), new_pixels) for m in curve_networks
@@ -814,10 +821,10 @@ figures.curves(grid, {n: f(grid[None])[0] for n, f in curves.items()}, density)
 plt.show()
 
 # %% [markdown]
-# Three well-chosen numbers come nearest, and the network is not far behind: it has more
-# freedom than the curve needs. Beyond ±5 lie one or two pixels in a thousand. The loss
-# hardly sees them, so there the ReLUs go on straight, while the best curve stays at ±3.
-# Do not trust a denoiser where it was hardly ever trained.
+# Three well-chosen numbers come nearest; the network, with a hundred times as many, is
+# not far behind. Beyond ±5 lie one or two pixels in a thousand. The loss hardly sees
+# them, so there the ReLUs go on straight, while the best curve stays at ±3. Do not
+# trust a denoiser where it was hardly ever trained.
 
 # %% tags=["folded"]
 order = [
@@ -911,8 +918,8 @@ table(
 # %% [markdown]
 # The subspace is that of the principal components, the single units are not: any
 # invertible mix of nine numbers has the same error. And as a **denoiser**? It keeps
-# nine modes whole, noise and all, and drops the rest, whatever they hold. Wiener
-# weighs:
+# nine modes whole, noise and all, and drops the rest, whatever they hold. (21 would be
+# the best number for that, 0.158 in theory.) Wiener weighs:
 
 # %%
 small_seen = with_noise(new_small, 10)
@@ -1015,8 +1022,8 @@ table(rows, ["σ", *columns])
 
 # %% [markdown]
 # The networks, which are told nothing, stay ahead of Wiener that is told: by little at
-# a quarter of the noise. At twice the noise CLEAN, which is told, is far ahead of them.
-# At little noise it is not: where pulses overlap it is caught in a wrong set, however
+# a quarter of σ. At twice the noise CLEAN, which is told, is far ahead of them. At
+# little noise it is not: where pulses overlap it is caught in a wrong set, however
 # clear the picture. (Networks that learned with all kinds of noise, or that are told σ
 # by a further input, are not tried here.)
 #
@@ -1036,11 +1043,13 @@ for number, model in enumerate(threes):
 table(rows, ["start", "kernel", "with pulse", "shift", "shifted", "peak (pulse: 1)"])
 
 # %% [markdown]
-# Two directions are flat. Shift the first kernel and shift the second back: nothing
-# changes. So each start ends at a shift of its own, and a plain correlation says as
-# much about that as about the pulse. And the peak times σ², 1 by Bayes' theorem, is
-# 0.5 to 0.7: the softmax is less sure than it could be, at hardly any cost (section 3).
-# Compare what networks *do*; compare weights only after the symmetries are taken out.
+# Two directions are nearly flat. Shift the first kernel and shift the second back:
+# nothing changes, as long as the kernels have room. So each start ends at a shift of
+# its own, and a plain correlation says as much about that as about the pulse. And the
+# peak times σ², 1 by Bayes' theorem, is 0.5 to 0.7: the softmax is less sure than it
+# should be, which by itself costs 2 to 9 % in error, at these starts most of what
+# section 3 found missing. Compare what networks *do*; compare weights only after the
+# symmetries are taken out.
 
 # %% [markdown]
 # ## Quiz (core, 2 min)
@@ -1051,7 +1060,7 @@ table(rows, ["start", "kernel", "with pulse", "shift", "shifted", "peak (pulse: 
 # <details><summary>Answer</summary>
 #
 # Look for the mistake: a wrong spectrum in the filter, or clean pictures that leak into
-# the input. Nothing beats Wiener there.
+# the input. Nothing beats Wiener there on average, and no luck makes 1 dB.
 #
 # </details>
 #
@@ -1060,7 +1069,7 @@ table(rows, ["start", "kernel", "with pulse", "shift", "shifted", "peak (pulse: 
 # <details><summary>Answer</summary>
 #
 # That alone does not tell: doing nothing lies nearest. Add 2σ² times the centre weight
-# (Stein), then it does.
+# (Stein, for a linear filter), then it does.
 #
 # </details>
 #
@@ -1101,7 +1110,7 @@ table(rows, ["start", "kernel", "with pulse", "shift", "shifted", "peak (pulse: 
 # *Read on:*
 #
 # - N. Wiener, *Extrapolation, interpolation, and smoothing of stationary time series*,
-#   MIT Press 1949
+#   Technology Press and Wiley 1949
 # - C. M. Stein, *Estimation of the mean of a multivariate normal distribution*, Annals
 #   of Statistics 9 (1981) 1135
 # - J. Lehtinen and others, *Noise2Noise: learning image restoration without clean

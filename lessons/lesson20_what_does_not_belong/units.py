@@ -13,7 +13,7 @@ from utils.grading.compare import as_array, type_name
 from utils.grading.sandbox import call
 
 WANTED = 0.6
-FAR = 5  # pixels reach about so far, on either side
+FAR = 8  # pixels reach about so far, on either side
 _GRID = np.linspace(-FAR, FAR, 2001)
 
 
@@ -105,7 +105,7 @@ def _fault(result):
 
 _SAID = {
     "falls": "your g falls; let it rise",
-    "not one to one": "your g does not rise everywhere from −5 to 5",
+    "not one to one": "your g does not rise everywhere from −8 to 8",
     "flat": "your g is flat somewhere",
 }
 
