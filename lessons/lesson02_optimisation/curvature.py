@@ -19,7 +19,7 @@ def _curvatures(X):
 
 
 def _eigvals(X):
-    return 2 / np.linalg.eigvals(2 / len(X) * X.T @ X)
+    return 2 / np.linalg.eigvals(2 / len(X) * X.T @ X).real  # complex by rounding
 
 
 def _limit(matrix):

@@ -24,7 +24,7 @@
 # Letters: learning rate η · curvature λ · momentum β · condition number κ · batch size
 # B.
 #
-# Core 44 min · deeper 78 min · slide 3
+# Core 45 min · deeper 78 min · slide 3
 
 # %% tags=["bootstrap"]
 from utils import notebook

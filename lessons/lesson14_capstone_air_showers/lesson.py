@@ -33,7 +33,7 @@
 # where core and axis are, and like the fit it looks for them again. A convolutional
 # network on the same maps does not, and stays behind.
 #
-# Core 44 min · deeper 116 min · slides 9, 33 and 34: *Clarifying frequent
+# Core 45 min · deeper 116 min · slides 9, 33 and 34: *Clarifying frequent
 # misunderstandings*, *References & Further Reading*, *Tryout Deep Learning Yourself!*
 
 # %% tags=["bootstrap"]

@@ -20,4 +20,5 @@ def poisson_tail(counts, expected):
 
     `counts` (n, k) whole numbers, `expected` (k,) their means.
     """
-    return pdtrc(np.asarray(counts) - 1, expected)
+    counts = np.asarray(counts)
+    return np.where(counts > 0, pdtrc(np.maximum(counts - 1, 0), expected), 1.0)
