@@ -36,6 +36,7 @@ import numpy as np
 
 from lessons import check, claim, hint, own
 from lessons.lesson03_under_and_overtraining import choice, exercises, figures, splits
+from lessons.lesson03_under_and_overtraining.locked import LockedTestSet
 from utils import plots, training
 from utils.images import load_digits
 from utils.tables import plus_minus, table
@@ -671,7 +672,7 @@ print("luck within 0.1–1.0 σ:", bool(0.1 < np.mean(luck) / sigma < 1.0))
 
 # %%
 coin_labels = rng.integers(0, 2, size=400)
-practice = training.LockedTestSet(np.zeros((400, 1)), coin_labels)
+practice = LockedTestSet(np.zeros((400, 1)), coin_labels)
 for _ in range(10):
     score = practice.evaluate(lambda images: rng.integers(0, 2, size=len(images)))
     if score.uses in (1, 2, 10):
@@ -709,7 +710,7 @@ def as_classifier(network):
 
 # %% tags=["nbval-ignore-output"]
 choose = own("03.4", choose_and_test, otherwise=choice.choose_and_test)
-locked = training.LockedTestSet(x_locked, y_locked)
+locked = LockedTestSet(x_locked, y_locked)
 models = [as_classifier(network) for network in candidates]
 
 # %% tags=["nbval-ignore-output"]

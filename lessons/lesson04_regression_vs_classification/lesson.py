@@ -459,7 +459,7 @@ test = airshowers.simulate(3000, seed=2)
 
 # %% alt="Signals fall off around one tank; times grow from one side to the other."
 brightest = int(np.nanargmax(np.nansum(showers["signal"][:100], axis=(1, 2))))
-plots.shower_maps(showers, index=brightest)
+figures.shower_maps(showers, index=brightest)
 plt.show()
 
 # %% [markdown]

@@ -46,13 +46,10 @@ from keras import layers, ops
 from scipy.special import expit as sigmoid
 
 from lessons import check, hint, own
-from lessons.lesson17_how_sure import figures, references
-from utils import airshowers, ising, plots, roc, torus
+from lessons.lesson17_how_sure import figures, references, torus
+from utils import airshowers, ising, plots, roc, training
 from utils.regression import softmax_regression
 from utils.tables import plus_minus, table
-
-# Training takes ten steps at a time, which is quicker; PyTorch takes one
-AT_ONCE = 1 if keras.backend.backend() == "torch" else 10
 
 
 # %% tags=["folded"]
@@ -107,7 +104,7 @@ def train(model, x, y, loss, rate=0.01, batch_size=250, epochs=20):
     copies, targets = (np.concatenate([each] * epochs) for each in (x, y))
     steps = -(-len(copies) // batch_size)
     adam = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, steps))
-    model.compile(adam, loss=loss, steps_per_execution=AT_ONCE)
+    model.compile(adam, loss=loss, steps_per_execution=training.at_once())
     adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
     model.fit(copies, targets, batch_size, verbose=0)  # one pass over all copies
     return model
@@ -418,8 +415,8 @@ print("±rσ: 84 to 94 % of each quarter:", bool(np.abs(fair - 89).max() < 5))
 # \left(\frac{1}{2.2} - \frac{1}{2.5}\right) E - \ln Z(2.5) + \ln Z(2.2).$$
 #
 # *Z* sums over $2^{256}$ states; B. Kaufman found a closed form for a torus of any size
-# in 1949 (`utils.torus`). So the energy is all that counts, and nobody can do better
-# than this **posterior**.
+# in 1949 (`torus.py` beside this lesson). So the energy is all that counts, and nobody
+# can do better than this **posterior**.
 
 # %%
 COLD, HOT = 2.2, 2.5
