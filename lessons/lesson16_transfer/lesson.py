@@ -677,8 +677,7 @@ table(rows, ["digits 5 to 9 in negative, 40 labels", "right (%)"])
 # Measuring the averages anew costs no gradient and brings about three points, to both
 # (to nine in ten of 24 networks; the twin is measured for the first time): what helps
 # is to know how bright the new world is. Then freeze them. The control, over 24
-# networks: the untrained twin has 81 of 83 %. What 0 to 4 taught is worth two points
-# here.
+# networks: 83 %, the untrained twin 81. What 0 to 4 taught is worth two points here.
 #
 # `trainable = False` keeps a batch normalisation from measuring even where a model is
 # called with `training=True`. That is why `measure_anew` switches it on.
