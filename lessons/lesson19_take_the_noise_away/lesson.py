@@ -410,9 +410,9 @@ plt.show()
 # overlap, and then mends the mistake with others. So is a network the way to go? **The
 # control**: let CLEAN look back, a few lines more, and it is ahead of the network. It
 # is told what a pulse looks like, the network had to find out from 500 pictures. (With
-# 2,500 and ten epochs two starts came to 0.017: level.) About 9 dB are possible,
-# because CLEAN still decides, at times for a wrong set, and Bayes weighs. (All 400
-# pictures, three longer runs: 0.0090.)
+# 2,500 and ten epochs two starts came to 0.017: level.) About 9 dB are possible: CLEAN
+# still decides, at times for a wrong set, and Bayes weighs. (All 400 pictures, three
+# longer runs: 0.0090.)
 
 # %% tags=["folded"]
 print("fields: the network gains less than 0.02 dB:", bool(lost.max() < 0.02))
@@ -495,9 +495,10 @@ def three_layers():
 # %% [markdown]
 # ### Exercise 19.4: the best network, without training (at home, 6 min)
 #
-# Choose the two kernels yourself. `pulse` is odd and need not be symmetric. The first
-# kernel is that of the convolution (Keras: a cross-correlation), the second that of the
-# transposed convolution. The error should be within 2 % of the least.
+# Choose the two kernels yourself. `pulse` (k, k), k odd, need not be symmetric; both
+# kernels have its shape. The first kernel is that of the convolution (Keras: a
+# cross-correlation), the second that of the transposed convolution. The error should be
+# within 2 % of the least.
 
 
 # %%
