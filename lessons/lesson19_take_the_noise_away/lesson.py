@@ -265,7 +265,7 @@ table(rows, [*columns, "difference"])
 
 # %% [markdown]
 # Nearest to the noisy picture is the filter that does nothing. Stein's formula knows
-# better, and is off by one to three thousandths: on 400 pictures the noise happens to
+# better, and is off by three thousandths at most: on 400 pictures the noise happens to
 # agree a little with them and with what each filter makes of it. (It differs by filter,
 # so only larger gaps than that rank filters safely.)
 
