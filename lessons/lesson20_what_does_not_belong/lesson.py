@@ -86,7 +86,7 @@ elsewhere = {
 old_fields, new_fields = gaussian_fields(3000, 1, home), gaussian_fields(2000, 2, home)
 strange_fields = {n: gaussian_fields(2000, 3, P) for n, P in elsewhere.items()}
 
-# %% tags=["folded"] alt="A normal field and four strangers: the same waves, other heights."
+# %% tags=["folded"] alt="A normal field, and the same as four strangers."
 first_ones = {n: x[0] for n, x in strange_fields.items()}
 figures.fields({"normal": gaussian_fields(1, 3, home)[0], **first_ones})
 plt.show()
