@@ -4,7 +4,10 @@ from functools import cache
 
 import numpy as np
 
-from lessons.lesson21_two_networks_in_a_duel.references import best_critic, wasserstein_distance
+from lessons.lesson21_two_networks_in_a_duel.references import (
+    best_critic,
+    wasserstein_distance,
+)
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, type_name
 from utils.grading.sandbox import call

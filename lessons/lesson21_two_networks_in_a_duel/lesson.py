@@ -36,6 +36,7 @@ notebook.setup(seed=21)
 
 # %% tags=["folded"]
 import time
+import warnings
 
 import keras
 import matplotlib.pyplot as plt
@@ -43,9 +44,10 @@ import numpy as np
 from keras import layers, ops
 
 from lessons import check, hint, own
-from lessons.lesson21_two_networks_in_a_duel import figures, laws, references
+from lessons.lesson21_two_networks_in_a_duel import figures, laws, magnets, references
 from utils import lattices, training
 from utils.introspection.slopes import slope
+from utils.ising import energy_per_site
 from utils.ring import WIDTH, centres, ring, ring_report, sliced_distance
 from utils.roc import auc
 from utils.tables import plus_minus, table
@@ -102,7 +104,7 @@ print(f"smallest possible loss {best_loss:.4f}, of ln 2 = {np.log(2):.4f}")
 # nothing but the call of `fit`.
 
 
-# %%
+# %% tags=["folded"]
 def dense(networks, units, activation=None):
     """Return a dense layer for several networks, (n, networks, ·) to (…, units)."""
     glorot = keras.initializers.VarianceScaling(networks, "fan_avg", "uniform")
@@ -169,18 +171,19 @@ judge = side_by_side(4, inputs=1, outputs=1)
 
 # %% tags=["nbval-ignore-output"]
 copies = [np.concatenate([each] * 80) for each in (real, other)]
-train(Contest(judge, cross_entropy), copies, rate=3e-3, batch=200)
+train(Contest(judge, cross_entropy), copies, rate=1e-2, batch=200)
 
 # %% [markdown]
-# Beside it stands what needs no network: two histograms in bins, put into the formula.
-# We choose the best number of bins *for* it, by the truth.
+# Beside it stands what needs no network: two histograms, put into the formula; and the
+# same, smoothed by a Gaussian. We choose the best number of bins, and the best width,
+# *for* them, by the truth.
 #
-# **Predict**: can a network be better than the best histogram?
+# **Predict** the order of the three.
 
 
 # %%
 def loss_of(answer):
-    """Return the cross-entropy of answers in all bins, by the true laws."""
+    """Return the cross-entropy of answers in all narrow bins, by the true laws."""
     return -np.sum(p * np.log(answer) + q * np.log(1 - answer)) / 2
 
 
@@ -195,23 +198,45 @@ def by_histogram(k, bins):
 
 # %%
 middle = (edges[1:] + edges[:-1]) / 2
+
+
+# %%
+def by_smoothing(k, width):
+    """Return the answers of narrow histograms, smoothed by a Gaussian."""
+    bell = np.exp(-(middle[200:-200] ** 2) / (2 * width**2))
+    counts = [np.histogram(each[:, k, 0], edges)[0] for each in (real, other)]
+    smooth = [np.convolve(count, bell, "same") + 1e-3 for count in counts]
+    return discriminate(*smooth)[0]
+
+
+# %%
 places = np.repeat(middle[:, None, None], 4, axis=1).astype("float32")
 answers = ops.convert_to_numpy(ops.sigmoid(judge(places)))[..., 0].T.astype(float)
 
 # %% tags=["nbval-ignore-output"]
-excess = {"network": [loss_of(each) - best_loss for each in answers]}
-for bins in (12, 20, 30, 50):
-    found = [loss_of(by_histogram(k, bins)) - best_loss for k in range(4)]
-    excess[f"{bins} bins"] = found
+by = {"network": answers}
+by |= {
+    f"{bins} bins": [by_histogram(k, bins) for k in range(4)] for bins in (30, 50, 80)
+}
+by |= {f"width {w}": [by_smoothing(k, w) for k in range(4)] for w in (0.1, 0.15, 0.2)}
+excess = {n: [loss_of(answer) - best_loss for answer in four] for n, four in by.items()}
 table({n: plus_minus(each, 4) for n, each in excess.items()}, ["judge", "loss − best"])
+on_real, on_other = (ops.convert_to_numpy(judge(each)) for each in (real, other))
+own_loss = np.logaddexp(0, -on_real) + np.logaddexp(0, on_other)
+below = own_loss.mean(axis=(0, 2)) / 2 - best_loss
+print("on the events it learned from:", *np.round(below, 4))
 
-# %% tags=["folded", "nbval-ignore-output"] alt="A smooth network, a histogram in steps."
-curves = {"best": best, "network": answers[0], "20 bins": by_histogram(0, 20)}
+# %% tags=["folded", "nbval-ignore-output"] alt="A smooth network, a histogram in steps"
+curves = {"best": best, "network": answers[0], "50 bins": by["50 bins"][0]}
 figures.over_x(middle, {"D, probability of being real": curves}, "x")
 plt.show()
 
 # %% [markdown]
-# READING1
+# With the right rate the network is two to three times closer to the best answer than
+# the best histogram, because it is smooth. So is a smoothed histogram, and that is as
+# good, without any training. (With half of the steps and half of the rate the network
+# lies behind both.) And beware of its own events: there its loss can lie *below* the
+# smallest possible. What discriminators say of a divergence counts on fresh events.
 #
 # ## 2 · When nothing overlaps (core, 6 min)
 #
@@ -308,15 +333,19 @@ rows = [[name, *each.reshape(3, 3).mean(axis=1)] for name, each in far.items()]
 table(rows, ["pull by", "θ = 2", "θ = 0.5", "θ = 0.125"])
 
 # %% [markdown]
-# READING2
+# By the divergence all three cases are the same, to a thousandth: what does not change
+# cannot be followed. The pull by ln(1 − D) is nearly gone, and fades as D learns. −ln D
+# pulls, and the more the *nearer* the points are, for D is a step between the lines.
+# Only the critic's pull is of the same size everywhere. It is a little above 1; why?
 
 # %% tags=["folded"]
 flat, steeper = far["ln(1 − D)"], far["critic"]
 print("the divergence is ln 2 within 1 %:", bool(far["1 − JSD / ln 2"].max() < 0.01))
-print("the critic pulls by 1 to 1.15:", bool(0.97 < steeper.min() < steeper.max() < 1.15))
+near_1 = 0.97 < steeper.min() < steeper.max() < 1.15
+print("the critic pulls by 1 to 1.15:", bool(near_1))
 
 # %% [markdown]
-# ## 3 · How far is it? (core, 6 min)
+# ## 3 · How far is it? (core, 4 min)
 #
 # What a critic measures has a meaning of its own. Say that points are earth, and the
 # earth of one sample has to be moved until it looks like the other. The mean distance,
@@ -391,19 +420,22 @@ rows = [
 table(rows, ["λ", "law", "critic says", "by sorting"])
 
 # %% [markdown]
-# READING3
+# With λ = 1 a distance of 2 reads 4. The law knew, within a few per cent. So λ is a
+# length: if the number is to be a distance, 2λ has to be large beside the distances in
+# the data. Sorting 20,000 numbers takes a millisecond and has no such error. On a line
+# nobody needs a critic; but pictures cannot be sorted.
 
 # %% tags=["folded"]
-print("by sorting: 2 within 0.05:", bool(np.abs(np.subtract(by_sorting, 2)).max() < 0.05))
+off = np.abs(np.subtract(by_sorting, 2)).max()
+print("by sorting: 2 within 0.05:", bool(off < 0.05))
 print("the law within 5 %:", bool(np.abs(said / law - 1).max() < 0.05))
 
 # %% [markdown]
 # ## 4 · One loss for both (core, 9 min)
 #
-# Now the other one learns, too: a **generator**, which turns noise into points. What the
-# judge loses it wins. (I. Goodfellow and others 2014; the pair is a **GAN**, a
-# generative adversarial network.) So one number is enough, if its slope comes back to
-# the generator with the sign turned:
+# Now the other one learns, too: a **generator**, which turns noise into points. What
+# the judge loses it wins; the pair is a **GAN**, a generative adversarial network. So
+# one loss is enough, if its slope comes back to the generator with the sign turned:
 
 
 # %%
@@ -430,8 +462,8 @@ class Duel(Contest):
 # %% [markdown]
 # Does that end? In the smallest duel the real point is 0, the generated one x, and the
 # critic a straight line of slope y. It wants −xy to be large, the generator xy, and
-# both take small steps at the same time. Two penalties may hold the critic back: λ times
-# (|y| − 1)², as above, or γ/2 times y².
+# both take small steps at the same time. Two penalties may hold the critic back: λ
+# times (|y| − 1)², as above, or γ/2 times y².
 #
 # **Predict** where the three games go, from (1, 0). At rest would be (0, 0).
 
@@ -453,7 +485,7 @@ games = {
     "γ = 1: towards slope 0": game(lambda y: y),
 }
 
-# %% tags=["folded"] alt="A growing spiral, an endless circle, and a path to the centre."
+# %% tags=["folded"] alt="Outwards, round and round, inwards."
 figures.paths(games)
 plt.show()
 
@@ -486,14 +518,14 @@ def draw(generator, n, seed=4):
     """Return n drawings of each generator, (n, generators, axes)."""
     rng = np.random.default_rng(seed)
     shape = (2000, *generator.input_shape[1:])
-    parts = [generator(rng.normal(size=shape).astype("float32")) for _ in range(n // 2000)]
-    return np.concatenate([ops.convert_to_numpy(part) for part in parts])
+    noise = rng.normal(size=(n // 2000, *shape)).astype("float32")
+    return np.concatenate([ops.convert_to_numpy(generator(part)) for part in noise])
 
 
 # %% [markdown]
-# Three generators learn from 192,000 points each. The settings are tuned, rates by a
-# factor 2 and λ by a factor 3. One row has another β₁, how much Adam's steps remember
-# of the last ones: 0.9, what Keras takes if nothing is said.
+# Three generators learn from 153,600 points each, in 1,200 steps. The settings are
+# tuned, rates by a factor of 2 and λ by a factor of 3. One row has another β₁, how much
+# Adam's steps remember of the last ones: 0.9, what Keras takes if nothing is said.
 #
 # **Predict**: how many of the eight Gaussians do they find? And how wide are those?
 
@@ -503,7 +535,7 @@ recipes = {
     "GAN, β₁ = 0.9": (cross_entropy, 3e-3, 0.9),
     "WGAN, λ = 0.3": (wasserstein(0.3), 5e-3, 0.0),
 }
-points = ring(3 * 192_000, seed=1).reshape(-1, 3, 2)
+points = ring(3 * 153_600, seed=1).reshape(-1, 3, 2)
 
 # %% tags=["nbval-ignore-output"]
 drawn = {}
@@ -537,12 +569,17 @@ for name, (modes, *others) in quality.items():
 table(rows, ["", "modes of 8", "near one", "width", "distance"])
 
 # %% [markdown]
-# READING4
+# That all eight are found says little. A quarter of the GAN's points lies *between* the
+# Gaussians, and these are too narrow, by a fifth or more: it has lost variety within
+# each, which no scatter plot shows and no count of modes. With β₁ = 0.9, all else
+# equal, two in three points go astray. (A rate three times smaller did not help.) The
+# WGAN is not better, from as many points. And mind the last row before you compare
+# distances: two real samples differ by 0.02 ± 0.01.
 
 # %% tags=["folded"]
 near = {name: each[1] for name, each in quality.items()}
 print("the GAN finds all eight:", min(quality["GAN"][0]) == 8)
-print("its modes are too narrow:", bool(max(quality["GAN"][2]) < 0.95))
+print("its modes are too narrow:", bool(np.mean(quality["GAN"][2]) < 0.93))
 print("β₁ = 0.9 is worse:", bool(max(near["GAN, β₁ = 0.9"]) < min(near["GAN"]) - 0.1))
 
 # %% [markdown]
@@ -599,35 +636,10 @@ print(f"exact drawings: TV {plus_minus(twenty, 4)}, formula {floor:.4f}")
 
 
 # %%
-def energy(spins):
-    """Return the energy per site of lattices, (n,)."""
-    s = spins.astype(float)
-    return -np.mean(s * (np.roll(s, 1, 1) + np.roll(s, 1, 2)), axis=(1, 2))
-
-
-# %%
-def fitted_temperature(spins):
-    """Return the temperature at which lattices have the mean energy of these."""
-    temperatures = np.linspace(1.5, 4, 251)
-    every = energy(lattices.all_lattices())
-    means = [lattices.probabilities(t) @ every for t in temperatures]
-    return np.interp(np.mean(energy(spins)), means, temperatures)
-
-
-# %%
-def correlation(spins):
-    """Return the mean product of spins (y, x) apart, (3, 3)."""
-    power = np.abs(np.fft.fft2(spins)) ** 2
-    return np.fft.ifft2(power.mean(axis=0)).real / spins[0].size
-
-
-# %%
-as_many = lattices.all_lattices()[
-    np.random.default_rng(8).choice(
-        512, n, p=lattices.probabilities(fitted_temperature(sample))
-    )
-]
-signs = lattices.gaussian_signs(correlation(sample), n, seed=9)
+fitted = magnets.fitted_temperature(sample)
+by_one = magnets.drawn_from(lattices.probabilities(fitted), n, seed=8)
+signs = lattices.gaussian_signs(magnets.correlation(sample), n, seed=9)
+print(f"fitted temperature {fitted:.3f}")
 
 
 # %% [markdown]
@@ -642,9 +654,9 @@ def towards_zero(weight):
     weight = np.asarray(weight, "float32")
 
     def rule(judge, real, fake, on_real, on_fake):
-        squares = steepness(judge, real) ** 2 + steepness(judge, fake) ** 2
+        squares = steepness(judge, ops.concatenate([real, fake])) ** 2
         loss = cross_entropy(judge, real, fake, on_real, on_fake)
-        return loss + total(weight / 2 * squares)
+        return loss + total(weight * squares)  # a mean over both, so γ/2 for each
 
     return rule
 
@@ -656,47 +668,52 @@ def as_spins(x):
 
 
 # %%
-data = torus.sample(3 * 192_000, seed=10).reshape(-1, 3, 9).astype("float32")
+data = torus.sample(3 * 153_600, seed=10).reshape(-1, 3, 9).astype("float32")
 recipes = {
     "GAN": (cross_entropy, 3e-3),
     "GAN, slopes towards 0": (towards_zero(1), 3e-3),
-    "WGAN, λ = 3": (wasserstein(3), 3e-3),
+    "WGAN, λ = 10": (wasserstein(10), 3e-3),
 }
 
 # %% [markdown]
-# **Predict** the order of the five.
+# **Predict** the order of all five.
 
 # %% tags=["nbval-ignore-output"]
-magnets, cost = {}, {}
+pictures, cost = {}, {}
 for name, (rule, rate) in recipes.items():
     clock = time.process_time()
     generator = duel(data, 9, rule, rate, start=5, last="tanh", beta_1=0, beta_2=0.9)
     learned = time.process_time()
-    magnets[name] = [as_spins(each) for each in draw(generator, n).transpose(1, 0, 2)]
+    pictures[name] = [as_spins(x) for x in draw(generator, n).transpose(1, 0, 2)]
     seconds = learned - clock, time.process_time() - learned
     cost[name] = [f"{each / 3:.1f}" for each in seconds]
 
 # %% tags=["nbval-ignore-output"]
-magnets["exact"] = [torus.sample(n, seed) for seed in (30, 31, 32)]
-magnets["one number, T"], magnets["Gaussian signs"] = [as_many], [signs]
+pictures["exact"] = [torus.sample(n, seed) for seed in (30, 31, 32)]
+pictures["one number, T"], pictures["Gaussian signs"] = [by_one], [signs]
 told = {
     "exact": "everything",
     "one number, T": "neighbours",
     "Gaussian signs": "shifts, pairs",
-    "GAN": "nine numbers, −1 to 1",
 }
 rows, variation = [], {}
-for name in [*list(magnets)[3:], *recipes]:
-    drawings = magnets[name]
+for name in [*told, *recipes]:
+    drawings = pictures[name]
     variation[name] = [lattices.total_variation(s, p_all) for s in drawings]
     text = plus_minus(variation[name], 3) if len(drawings) > 1 else variation[name][0]
-    means = np.mean([energy(s).mean() for s in drawings])
-    rows.append([name, told.get(name, "the same"), text, means, *cost.get(name, "––")])
+    means = np.mean([energy_per_site(s).mean() for s in drawings])
+    rows.append([name, told.get(name, "nothing"), text, means, *cost.get(name, "––")])
 table(rows, ["", "was told", "TV", "energy", "learn (s)", "draw (s)"])
 print(f"exact energy {torus.energy():.4f}")
 
 # %% [markdown]
-# READING5
+# The winner has one number. It knows the form of the law, and needs nothing else. Who
+# knows less pays: signs with all the right correlations have a TV of 0.1, three times
+# the floor. GAN and WGAN know nothing, not even which spins are neighbours, and are
+# about as good as those signs. Slopes held towards 0, as in the small game, halve what
+# is above the floor, at every start. (For WGAN λ from 0.3 to 30 and another rate were
+# tried, for the GAN two rates.) The energy does not see any of that: it is right within
+# 3 % in all rows.
 
 # %% tags=["folded"]
 means = {name: np.mean(each) for name, each in variation.items()}
@@ -730,11 +747,9 @@ check("21.5", critic_loss)
 
 # %%
 loss_with = own("21.5", critic_loss, otherwise=references.critic_loss)
-straight = keras.Sequential(
-    [keras.Input((4, 5, 2)), layers.Flatten(), layers.Dense(1)]
-)
-pictures = dice.normal(size=(6, 4, 5, 2)).astype("float32")
-slopes = ops.convert_to_numpy(slope(straight, pictures))
+straight = keras.Sequential([keras.Input((4, 5, 2)), layers.Flatten(), layers.Dense(1)])
+images = dice.normal(size=(6, 4, 5, 2)).astype("float32")
+slopes = ops.convert_to_numpy(slope(straight, images))
 w = straight.get_weights()[0]
 penalty = loss_with(np.zeros(6), np.zeros(6), slopes, 10)
 print(f"penalty {float(penalty):.4f}, exactly {10 * (np.linalg.norm(w) - 1) ** 2:.4f}")
@@ -753,7 +768,7 @@ def normalised(x):
 
 # %%
 lengths = [
-    np.linalg.norm(ops.convert_to_numpy(slope(normalised, pictures[:k]))[0])
+    np.linalg.norm(ops.convert_to_numpy(slope(normalised, images[:k]))[0])
     for k in (6, 3)
 ]
 print("slope at the same picture, in a batch of 6 and of 3:", *np.round(lengths, 3))
@@ -768,7 +783,99 @@ print("the penalty is exact:", bool(np.isclose(penalty, exact, rtol=1e-4)))
 print("batches change slopes:", bool(abs(lengths[0] / lengths[1] - 1) > 0.01))
 
 # %% [markdown]
-# ## 7 · A judge is judged (deeper, 6 min)
+# ## 7 · What makes a duel end well (deeper, 7 min)
+#
+# Two duels had more than one difference. Papers praise *pairs*: let the judge say how
+# much more real one lattice is than another, softplus(fake − real), with slopes held
+# towards 0 (A. Jolicoeur-Martineau 2018; Y. Huang and others 2024). Which of the two
+# does it? **Predict**, then put the missing two rows beside the ones of section 5.
+
+
+# %%
+def in_pairs(weight):
+    """Return the rule of a judge of pairs whose slopes are held small."""
+    weight = np.asarray(weight, "float32")
+
+    def rule(judge, real, fake, on_real, on_fake):
+        squares = steepness(judge, ops.concatenate([real, fake])) ** 2
+        return total(ops.softplus(on_fake - on_real)) + total(weight * squares)
+
+    return rule
+
+
+# %% tags=["nbval-ignore-output"]
+twice = np.concatenate([data, data], axis=1)
+rule = in_pairs([0, 0, 0, 1, 1, 1])
+generator = duel(twice, 9, rule, 3e-3, start=5, last="tanh", beta_1=0, beta_2=0.9)
+paired = [
+    lattices.total_variation(as_spins(x), p_all)
+    for x in draw(generator, n).transpose(1, 0, 2)
+]
+rows = [
+    ["one by one", *(plus_minus(variation[name], 3) for name in ("GAN", held))],
+    ["in pairs", plus_minus(paired[:3], 3), plus_minus(paired[3:], 3)],
+]
+table(rows, ["judge", "slopes free", "slopes towards 0"])
+
+# %% [markdown]
+# It is the penalty. Pairs alone change nothing that three starts could show.
+#
+# On the ring, λ = 10 is what the paper recommends, with five steps of the critic for
+# each of the generator. We took λ = 0.3, and one. Again two differences; so try all
+# four. A generator whose slope is multiplied by a **gate**, 0 in four batches and 1 in
+# the fifth, waits for its critic. (With β₁ = 0 nothing moves at gate 0.)
+
+
+# %%
+class PatientDuel(Duel):
+    """A duel in which the generator learns only where its gate is 1."""
+
+    def call(self, pair):
+        real, noise, gate = pair
+        fake = self.generator(noise)
+        still = ops.stop_gradient(fake)
+        turned = self.judge((1 + gate) * still - gate * fake)
+        return real, still, self.judge(real), turned
+
+
+# %%
+weights = np.tile(np.repeat([0.3, 10], 3), 2)
+wait = np.repeat([1, 5], 6)  # steps of the critic for one of the generator
+gates = ((np.arange(1500)[:, None] + 1) % wait == 0).astype("float32")
+gates = np.repeat(gates, 64, axis=0)[..., None]  # the same for a whole batch
+real = ring(12 * len(gates), seed=7).reshape(-1, 12, 2)
+noise = np.random.default_rng(notebook.seed(7)).normal(size=real.shape)
+
+# %% tags=["nbval-ignore-output"]
+keras.utils.set_random_seed(notebook.seed(7))
+generator, critic = (side_by_side(12, 2, outputs) for outputs in (2, 1))
+model = PatientDuel(generator, critic, wasserstein(weights))
+averaged = {"use_ema": True, "ema_momentum": 0.99}
+inputs = [real, noise.astype("float32"), gates]
+train(model, inputs, 5e-3, 64, beta_1=0, beta_2=0.9, **averaged)
+shares = [ring_report(x)["near"] for x in draw(generator, 4000).transpose(1, 0, 2)]
+shares = np.reshape(shares, (2, 2, 3))
+rows = [
+    [f"{steps} : 1", *(plus_minus(each, 2) for each in row)]
+    for steps, row in zip((1, 5), shares, strict=True)
+]
+table(rows, ["critic : generator", "near one, λ = 0.3", "near one, λ = 10"])
+
+# %% [markdown]
+# λ decides, not the ratio. With 10 the critic's number is nearly the distance (section
+# 3), and its pull is useless: what measures best need not teach best. Five steps of the
+# critic for one do not repair that; with λ = 0.3 they only leave the generator a fifth
+# of its steps. (Adam's steps at gate 1 are twice as long here, since it averages over
+# the zeros. In the paper λ = 10 works, for pictures and after 200,000 steps.)
+
+# %% tags=["folded"]
+print("the penalty helps judges of pairs, too:", max(paired[3:]) < min(paired[:3]))
+print(
+    "1 : 1, a small λ is better:", bool(shares[0, 0].min() > shares[0, 1].max() + 0.1)
+)
+
+# %% [markdown]
+# ## 8 · A judge is judged (deeper, 6 min)
 #
 # For larger pictures nobody can list all states. Then one trains a fresh classifier to
 # tell real from generated and asks for its area under the ROC curve: ½ if it finds no
@@ -799,28 +906,11 @@ check("21.6", best_area)
 
 
 # %%
-def unequal(coupling):
-    """Return probabilities with this coupling in rows, and the right mean energy."""
-    s = lattices.all_lattices().astype(float)
-    rows, columns = (np.sum(s * np.roll(s, 1, axis), (1, 2)) for axis in (2, 1))
-    others = np.linspace(0, 1.5, 601)
-    laws_ = np.exp(coupling * rows[:, None] + columns[:, None] * others)
-    laws_ /= laws_.sum(axis=0)
-    means = (rows + columns) @ laws_
-    k = np.abs(means - p_all @ (rows + columns)).argmin()
-    return laws_[:, k]
-
-
-# %%
-def counted(spins):
-    """Return how often each of the 512 lattices occurs."""
-    return np.bincount(lattices.numbers(spins), minlength=512) / len(spins)
-
-
-# %%
-wrong = {"T = 2.4": lattices.probabilities(2.4), "rows, columns": unequal(0.25)}
+wrong = {"T = 2.4": lattices.probabilities(2.4)}
+wrong["rows, columns"] = magnets.unequal(0.25, T)
 many = lattices.gaussian_signs(torus.correlation(), 200_000, seed=11)
-wrong |= {"Gaussian signs": counted(many), "GAN": counted(np.concatenate(magnets[held]))}
+wrong["Gaussian signs"] = magnets.counted(many)
+wrong["GAN"] = magnets.counted(np.concatenate(pictures[held]))
 
 # %% [markdown]
 # Beside the network stands a judge that only counts: how often did each state occur in
@@ -829,45 +919,50 @@ wrong |= {"Gaussian signs": counted(many), "GAN": counted(np.concatenate(magnets
 
 
 # %%
-def lattices_of(law, seed):
-    """Return 20,000 lattices from a law of all 512, as (n, 9)."""
-    k = np.random.default_rng(seed).choice(512, 20_000, p=law)
-    return lattices.all_lattices()[k].reshape(-1, 9).astype("float32")
+def learnable(law, seed):
+    """Return 20,000 lattices from a law, as a network wants them, (n, 9)."""
+    return magnets.drawn_from(law, 20_000, seed).reshape(-1, 9).astype("float32")
 
 
 # %%
-right = np.stack([lattices_of(p_all, 40 + k) for k in range(12)], axis=1)
-others = np.stack(
-    [lattices_of(q, 60 + k) for q in wrong.values() for k in range(3)], axis=1
-)
+right = np.stack([learnable(p_all, 40 + k) for k in range(12)], axis=1)
+each_thrice = [(law, k) for law in wrong.values() for k in range(3)]
+others = np.stack([learnable(law, 60 + k) for law, k in each_thrice], axis=1)
 
-# %% tags=["nbval-ignore-output"]
-said_by = {}
-for passes in (0.2, 8):
+
+# %%
+def judge_after(steps):
+    """Return the areas of twelve judges that learned for so many steps."""
     keras.utils.set_random_seed(notebook.seed(6))
     judge = side_by_side(12, inputs=9, outputs=1)
-    kept = int(min(passes, 1) * 10_000)
-    repeated = [np.concatenate([x[:kept]] * max(1, int(passes))) for x in (right, others)]
-    train(Contest(judge, cross_entropy), repeated, rate=5e-3, batch=100)
-    said_by[passes] = [ops.convert_to_numpy(judge(x[10_000:]))[..., 0] for x in (others, right)]
+    passes = -(-steps // 100)
+    seen = [
+        np.concatenate([x[:10_000]] * passes)[: 100 * steps] for x in (right, others)
+    ]
+    train(Contest(judge, cross_entropy), seen, rate=5e-3, batch=100)
+    real, fake = (ops.convert_to_numpy(judge(x[10_000:])) for x in (right, others))
+    kind = np.repeat([1, 0], 10_000)
+    return [auc(kind, np.concatenate([real[:, k], fake[:, k]])) for k in range(12)]
+
 
 # %% tags=["nbval-ignore-output"]
+areas = {steps: np.reshape(judge_after(steps), (4, 3)) for steps in (800, 20)}
 optimum = own("21.6", best_area, otherwise=references.best_area)
-rows, kind = [], np.repeat([0, 1], 10_000)
-for number, (name, law) in enumerate(wrong.items()):
-    each = range(3 * number, 3 * number + 3)
-    row = [name, float(optimum(p_all, law))]
-    for passes in (8, 0.2):
-        fake, real = said_by[passes]
-        areas = [auc(kind, np.concatenate([real[:, k], fake[:, k]])) for k in each]
-        row.append(plus_minus(areas, 3))
-    rows.append(row)
+bound = [float(np.squeeze(optimum(p_all, law))) for law in wrong.values()]
+rows = [
+    [name, bound[k], *(plus_minus(each[k], 3) for each in areas.values())]
+    for k, name in enumerate(wrong)
+]
 table(rows, ["wrong", "best possible", "800 steps", "20 steps"])
 
 # %% [markdown]
-# READING7
+# One step from blind to good: after 20 steps the judge finds nearly nothing where 0.53
+# to 0.61 are possible. After 800 it comes close in three directions; it is never above
+# the optimum by more than the 0.004 that 10,000 + 10,000 lattices leave. So an area is
+# a lower bound: the two samples differ *at least so much*, in directions like those
+# where the judge was tested. Energy alone would be one direction only.
 #
-# ## 8 · Copies (deeper, 5 min)
+# ## 9 · Copies (deeper, 5 min)
 #
 # All that a generator sees is a sample. The perfect answer to *draw what you have seen*
 # is to copy it. Take 200 lattices only. A copier has a TV of nearly 0 to its sample,
@@ -881,47 +976,102 @@ few = torus.sample(600, seed=12).reshape(200, 3, 3, 3)  # three samples of 200
 # %%
 def two_distances(spins, k):
     """Return the TV of drawings to the law, and to sample k."""
-    laws_ = p_all, counted(few[:, k])
+    laws_ = p_all, magnets.counted(few[:, k])
     return [lattices.total_variation(spins, law) for law in laws_]
 
 
 # %% [markdown]
-# The GAN sees each of its 200 lattices again and again. **Predict**: does it learn the
-# law first, or the sample? And with its slopes held towards 0?
+# The GAN with slopes towards 0 sees each of its 200 lattices again and again.
+# **Predict**: does it learn the law first, or the sample?
 
 # %% tags=["nbval-ignore-output"]
-twice = np.concatenate([few, few], axis=1).reshape(200, 6, 9).astype("float32")
-steps, found = (100, 400, 1600), []
+steps, found = (300, 1200), []
 for count in steps:
-    seen = np.concatenate([twice] * (128 * count // 200))
-    rule = towards_zero([0, 0, 0, 1, 1, 1])
+    seen = np.concatenate([few.reshape(200, 3, 9)] * (count * 128 // 200))
+    seen = seen.astype("float32")
+    rule = towards_zero(1)
     generator = duel(seen, 9, rule, 3e-3, start=8, last="tanh", beta_1=0, beta_2=0.9)
     drawings = draw(generator, n).transpose(1, 0, 2)
-    found.append([two_distances(as_spins(x), k % 3) for k, x in enumerate(drawings)])
+    found.append([two_distances(as_spins(x), k) for k, x in enumerate(drawings)])
 found = np.array(found)  # (steps, networks, 2)
 
 # %%
-by_one = []
+one_number = []
 for k in range(3):
-    law = lattices.probabilities(fitted_temperature(few[:, k]))
-    states = np.random.default_rng(k).choice(512, n, p=law)
-    by_one.append(two_distances(lattices.all_lattices()[states], k))
+    law = lattices.probabilities(magnets.fitted_temperature(few[:, k]))
+    one_number.append(two_distances(magnets.drawn_from(law, n, seed=k), k))
 copier = [two_distances(few[:, k], k) for k in range(3)]
 
 # %% tags=["nbval-ignore-output"]
 rows = []
-for number, count in enumerate(steps):
-    for name, part in (("GAN", slice(0, 3)), (held, slice(3, 6))):
-        pair = found[number, part].T
-        rows.append([f"{name}, {count} steps", *(plus_minus(v, 3) for v in pair)])
-for name, values in (("a copier", copier), ("one number, T", by_one)):
+for count, pairs in zip(steps, found, strict=True):
+    rows.append([f"GAN, {count} steps", *(plus_minus(v, 3) for v in pairs.T)])
+for name, values in (("a copier", copier), ("one number, T", one_number)):
     rows.append([name, *(plus_minus(v, 3) for v in np.transpose(values))])
 table(rows, ["", "TV to the law", "TV to the sample"])
 
 # %% [markdown]
-# READING8
+# First the law, then the sample. After 300 steps the drawings are nearer to the law
+# than the sample itself is, which is all that 200 lattices can do for a copier. Four
+# times as many steps bring them nearer to the sample, and no nearer to the law. The
+# loss of a duel does not tell when that begins; lattices that were kept aside would.
+# One number cannot copy: 0.05 from the law, from the same 200.
 #
-# ## Quiz (core, 3 min)
+# ## 10 · Traps of code (deeper, 5 min)
+#
+# **Frozen for ever.** Many old notebooks compile the critic, then set `trainable =
+# False` and compile the pair, so that the critic learns in its own steps and rests in
+# the generator's. That was true in Keras 2. In Keras 3 the flag is read when a step is
+# *run* for the first time:
+
+# %% tags=["nbval-ignore-output"]
+old = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+old.compile("sgd", loss="mse")
+old.trainable = False  # meant for the pair, which would be compiled now
+before = old.get_weights()[0]
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # TensorFlow and PyTorch warn, JAX does not
+    old.train_on_batch(np.ones((8, 2), "float32"), np.zeros((8, 1), "float32"))
+moved = np.abs(old.get_weights()[0] - before).max()
+print("the critic moves by", moved)
+
+# %% [markdown]
+# So such a notebook trains only its generator, against a critic that knows nothing.
+# What works is to set the flag before *every* call, or one loss for both, as here.
+#
+# **An average that begins at the start.** `use_ema=True` puts the moving average of the
+# weights into the model at the end of `fit`. With a momentum of 0.99 it remembers some
+# hundred steps, so after 20 steps it is mostly the weights from before training:
+
+# %% tags=["nbval-ignore-output"]
+x = dice.normal(size=(64, 2)).astype("float32")
+y = (x[:, :1] > 0).astype("float32")
+small = keras.Sequential([keras.Input((2,)), layers.Dense(16, "relu"), layers.Dense(1)])
+adam = keras.optimizers.Adam(1e-2, use_ema=True, ema_momentum=0.99)
+small.compile(adam, loss="mse")
+last = small.fit(x, y, batch_size=64, epochs=20, verbose=0).history["loss"][-1]
+after = small.evaluate(x, y, verbose=0)
+print(f"loss in the last step {last:.3f}, of the model after fit {after:.3f}")
+
+# %% [markdown]
+# And without cells, for they end differently on each backend:
+#
+# - A critic that is not part of the model (a global name in the loss) is built into the
+#   step as it is *now* on JAX, and stays so: no error, no learning.
+# - A slope that was turned into a NumPy array inside the loss has no further slope: an
+#   error at best, else a penalty without effect. That is why the unit test of section 6
+#   is worth its three lines.
+# - √ has an infinite slope at 0, so a critic that is flat somewhere gives NaN; hence
+#   the 10⁻¹² in `steepness`.
+# - A judge that sees real spins of ±1 and drawings of ±0.95 has an area of 1 and knows
+#   nothing of physics. Judge what is used: the signs.
+
+# %% tags=["folded"]
+print("the frozen critic did not move:", bool(moved == 0))
+print("the average lags behind:", bool(after > 2 * last))
+
+# %% [markdown]
+# ## Quiz (core, 2 min)
 #
 # **1.** The discriminator's loss is ln 2 on real and on generated events. Good news?
 #
@@ -960,7 +1110,16 @@ table(rows, ["", "TV to the law", "TV to the sample"])
 #
 # ## Summary
 #
-# SUMMARY
+# - The best discriminator is p/(p + q), its loss ln 2 minus the Jensen–Shannon
+#   divergence. A smooth network finds it from 1,000 events, a smoothed histogram, too.
+# - Where nothing overlaps the divergence is ln 2 at any distance, and teaches nothing.
+#   W₁ is the distance; a critic with a gradient penalty overstates it by a known law.
+# - A generator and its judge are one model with one loss, if slopes change their sign
+#   in between. The smallest duel comes to rest only if slopes are held towards 0.
+# - All modes found is not all found: points lie between, Gaussians become narrow.
+# - On 512 lattices a formula with one number is perfect; slopes held towards 0 halve
+#   what a GAN has above the floor. Whoever knows the form of a law should use it.
+# - A judge is judged first, where the best area is known.
 #
 # *Next:* a generator need not be trained against anybody. Lesson 22 takes noise away,
 # little by little, and there the best answer is known at each step.

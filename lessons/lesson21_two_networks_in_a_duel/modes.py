@@ -18,12 +18,14 @@ def _cases():
 
     clump = middle[5] + 0.27 + 0.005 * dice.standard_normal((300, 2))
     samples = [
-        [around(0, 500), around(1, 300), around(2, 4), around(3, 100, 0.45)]
-        + [around(4, 40), rest(60, 0.3)],
+        [
+            *(around(0, 500), around(1, 300), around(2, 4), around(3, 100, 0.45)),
+            *(around(4, 40), rest(60, 0.3)),
+        ],
         [around(k, 100 if k < 6 else 1) for k in range(8)],
-        [around(k, 20) for k in range(7)] + [rest(860, 0.2)],
-        [around(k, 200) for k in range(3)] + [clump],
-        [around(k, 100) for k in range(8)] + [rest(200, 0.2)],
+        [*(around(k, 20) for k in range(7)), rest(860, 0.2)],
+        [*(around(k, 200) for k in range(3)), clump],
+        [*(around(k, 100) for k in range(8)), rest(200, 0.2)],
     ]
     return [(np.concatenate(each), middle, WIDTH) for each in samples]
 

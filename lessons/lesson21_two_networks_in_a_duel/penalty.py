@@ -106,7 +106,7 @@ PENALTY = Exercise(
                 + np.mean(np.logaddexp(0, on_fake))
                 + critic_loss(0 * on_real, 0 * on_fake, slopes, weight)
             ),
-            "logarithms belong to a discriminator. A critic's scores count as they are.",
+            "logarithms belong to a discriminator. A critic's scores are used as such.",
         ),
     ),
     hints=(
