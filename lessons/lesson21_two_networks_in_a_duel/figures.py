@@ -53,31 +53,3 @@ def samples(groups, side=2.7):
         axes.set(title=title, aspect="equal", xlabel="x₁", **ends)
     row[0][0].set_ylabel("x₂")
     return figure
-
-
-def during(steps, groups, lines, label):
-    """Draw values of several starts over the number of steps, and dashed levels.
-
-    `groups` maps names to (steps, starts): points, their means joined; `lines` maps
-    names to levels.
-    """
-    figure, axes = plt.subplots(figsize=(8.6, 4.4))
-    for number, (name, values) in enumerate(groups.items()):
-        [line] = axes.plot(steps, np.mean(values, axis=1), label=name)
-        style = {"color": line.get_color(), "marker": "os^D"[number], "alpha": 0.6}
-        for each in np.transpose(values):
-            axes.plot(steps, each, linestyle="none", markersize=6, **style)
-    for name, level in lines.items():
-        axes.axhline(level, color="0.4", linestyle="--", linewidth=1.4)
-        axes.annotate(
-            name,
-            (1, level),
-            xycoords=("axes fraction", "data"),
-            ha="right",
-            va="bottom",
-            size=13,
-        )
-    axes.set(xlabel="steps", ylabel=label, xscale="log")
-    axes.set_ylim(bottom=0)
-    figure.legend(loc="outside upper center", ncols=len(groups))
-    return figure

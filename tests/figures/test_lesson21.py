@@ -1,7 +1,7 @@
 """The figures of lesson 21: answers over x, paths of a game, samples in the plane."""
 
 import numpy as np
-from helpers import labels, legend, lines, panels, texts, unnamed
+from helpers import labels, legend, lines, panels, unnamed
 
 from lessons.lesson21_two_networks_in_a_duel import figures
 
@@ -46,17 +46,4 @@ def test_samples_are_points_in_equal_squares():
         assert axes.get_xlim() == axes.get_ylim() == (-2.7, 2.7)
         assert axes.get_xlabel() == "x₁"
     assert found[0].get_ylabel() == "x₂"
-    assert unnamed(figure) == []
-
-
-def test_values_over_steps_are_points_with_means():
-    steps, groups = [100, 400], {"a": np.array([[1, 2, 3], [2, 3, 4]])}
-    groups["b"] = groups["a"] / 2
-    figure = figures.during(steps, groups, {"floor": 0.3}, "TV")
-    [axes] = figure.axes
-    assert labels(axes) == ("steps", "TV")
-    assert legend(figure) == list(groups)
-    for name, values in groups.items():
-        np.testing.assert_allclose(lines(axes)[name], [steps, values.mean(axis=1)])
-    assert "floor" in texts(axes).values()
     assert unnamed(figure) == []
