@@ -66,6 +66,37 @@ def _measured(result):
     return _steepest(on_grid), (real.mean() - fake.mean()) / _samples()[2]
 
 
+def _form(on_grid):
+    """Name what is wrong with a critic that is nowhere too steep."""
+    rise = np.diff(on_grid) / (_GRID[1] - _GRID[0])
+    left, inner, outer = rise[:1000], rise[1000:1200], rise[1400:1700]
+    right = rise[1000:]
+    if min(np.abs(left).max(), np.abs(right).max()) < 0.01:
+        return "one side"
+    if np.abs(outer).mean() < 0.2 * np.abs(inner).mean():
+        return "flat far out"
+    return "turns" if (outer * inner.mean()).min() < 0 else "gentle"
+
+
+def _fault(result):
+    """Return what is wrong as a word, "" for nothing, or a sentence."""
+    found = _measured(result)
+    if isinstance(found, str):
+        return found
+    steep, share = found
+    if steep > 1.001:
+        if steep > 20:
+            return "step"
+        return "too steep" if share / steep > WANTED else "steep somewhere"
+    if steep < 0.01:
+        return "constant"
+    if abs(share) < 0.05:
+        return "nothing"
+    if share < 0:
+        return "upside down"
+    return "" if share >= WANTED else _form(_found(result)[0])
+
+
 def _judge(result):
     found = _measured(result)
     if isinstance(found, str):
@@ -76,14 +107,6 @@ def _judge(result):
     if share < WANTED:
         return f"it reaches {share:.2f} of the distance; {WANTED} is asked for"
     return None
-
-
-def _alike(one, other):
-    """Tell whether two critics have nearly the same slope and reach."""
-    one, other = _measured(one), _measured(other)
-    if isinstance(one, str) or isinstance(other, str):
-        return one == other
-    return bool(np.allclose(one, other, rtol=0.02, atol=0.01))
 
 
 def _praise(result):
@@ -100,7 +123,7 @@ CRITIC = Exercise(
     reference=best_critic,
     cases=lambda: [()],
     judge=_judge,
-    alike=_alike,
+    alike=lambda one, other: _fault(one) == _fault(other),
     praise=_praise,
     prepare=_samples,
     mistakes=(
@@ -142,18 +165,13 @@ CRITIC = Exercise(
         Mistake(
             "saturated",
             _returns(lambda x: np.minimum(np.abs(x), 1)),
-            "flat beyond 1, though real points lie farther out: there it gives away "
-            "what it could have.",
-        ),
-        Mistake(
-            "a sigmoid",
-            _returns(lambda x: np.tanh(np.abs(x))),
-            "it saturates where real points are. A score needs no upper end.",
+            "flat where real points are: there it gives away what it could have. A "
+            "score needs no upper end.",
         ),
         Mistake(
             "a wave",
-            _returns(lambda x: -np.cos(x)),
-            "its slope is 1 at one place only, and it turns down at π.",
+            _returns(lambda x: -np.cos(1.2 * x) / 1.2),
+            "it turns down again among the real points: let it rise all the way.",
         ),
         Mistake(
             "one side only",
