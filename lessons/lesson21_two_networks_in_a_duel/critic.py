@@ -85,7 +85,7 @@ def _fault(result):
         return found
     steep, share = found
     if steep > 1.001:
-        if steep > 20:
+        if steep > 100:
             return "step"
         return "too steep" if share / steep > WANTED else "steep somewhere"
     if steep < 0.01:

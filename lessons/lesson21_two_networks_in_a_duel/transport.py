@@ -59,7 +59,7 @@ TRANSPORT = Exercise(
         ),
         Mistake(
             "sum",
-            lambda x, y: np.sum(np.abs(_moved(x, y))),
+            lambda x, y: len(x) * wasserstein_distance(x, y),
             "each point carries 1/n of the earth: a mean, not a sum.",
         ),
         Mistake(
