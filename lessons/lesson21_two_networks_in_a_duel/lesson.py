@@ -880,8 +880,9 @@ table(rows, ["critic : generator", "near one, λ = 0.3", "near one, λ = 10"])
 # λ decides more than the ratio. With 10 the critic's number is nearly the distance
 # (section 3), but most generators end in a clump: what measures best need not teach
 # best. Five steps of the critic for one do not repair that; with λ = 0.3 they only
-# leave the generator a fifth of its steps. (Adam's steps at gate 1 are twice as long here, since it averages over
-# the zeros. For pictures, and in many more steps, λ = 10 does work in the paper.)
+# leave the generator a fifth of its steps. (Adam's steps at gate 1 are twice as long
+# here, since it averages over the zeros. For pictures, and in many more steps, λ = 10
+# does work in the paper.)
 
 # %% tags=["folded"]
 print("the penalty helps judges of pairs, too:", max(paired[3:]) < min(paired[:3]))
