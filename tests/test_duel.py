@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm, wasserstein_distance
 
-from lessons.lesson21_two_networks_in_a_duel import critic, laws, references
+from lessons.lesson21_two_networks_in_a_duel import critic, laws, magnets, references
 from utils import lattices
+from utils.ising import energy_per_site
 
 
 def test_shares_are_those_of_a_sample():
@@ -77,3 +78,38 @@ def test_the_best_accuracy_is_that_of_the_total_variation():
     variation = np.abs(p - q).sum() / 2
     accuracy = np.maximum(p, q).sum() / 2
     assert accuracy == pytest.approx((1 + variation) / 2)
+
+
+@pytest.mark.parametrize("T", [2.0, 2.5, 3.2])
+def test_one_number_is_fitted_to_the_energy(T):
+    p = lattices.probabilities(T)
+    found = magnets.fitted_temperature(magnets.drawn_from(p, 100_000, seed=1))
+    assert found == pytest.approx(T, abs=0.03)
+
+
+def test_correlations_are_those_of_the_torus():
+    torus = lattices.Torus(3, 2.5)
+    found = magnets.correlation(torus.sample(50_000, seed=2))
+    np.testing.assert_allclose(found, torus.correlation(), atol=0.01)
+    assert found[0, 0] == pytest.approx(1)
+
+
+def test_drawn_lattices_have_their_probabilities():
+    p = lattices.probabilities(2.5)
+    spins = magnets.drawn_from(p, 50_000, seed=3)
+    floor = lattices.total_variation_floor(p, 50_000)
+    assert lattices.total_variation(spins, p) < 1.3 * floor
+    counted = magnets.counted(spins)
+    assert counted.sum() == pytest.approx(1)
+    assert np.abs(counted - p).sum() / 2 == lattices.total_variation(spins, p)
+
+
+def test_unequal_couplings_have_the_same_energy():
+    p, q = lattices.probabilities(2.5), magnets.unequal(0.25, 2.5)
+    s = lattices.all_lattices()
+    energy = energy_per_site(s)
+    assert q.sum() == pytest.approx(1)
+    assert q @ energy == pytest.approx(p @ energy, abs=1e-3)
+    rows, columns = (np.mean(s * np.roll(s, 1, axis), axis=(1, 2)) for axis in (2, 1))
+    assert q @ columns > q @ rows + 0.2
+    np.testing.assert_allclose(magnets.unequal(0.4, 2.5), p, atol=1e-5)
