@@ -111,5 +111,5 @@ def test_unequal_couplings_have_the_same_energy():
     assert q.sum() == pytest.approx(1)
     assert q @ energy == pytest.approx(p @ energy, abs=1e-3)
     rows, columns = (np.mean(s * np.roll(s, 1, axis), axis=(1, 2)) for axis in (2, 1))
-    assert q @ columns > q @ rows + 0.2
+    assert q @ columns > q @ rows + 0.05
     np.testing.assert_allclose(magnets.unequal(0.4, 2.5), p, atol=1e-5)

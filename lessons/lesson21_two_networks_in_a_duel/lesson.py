@@ -1116,7 +1116,7 @@ print(f"loss in the last step {last:.3f}, of the model after fit {after:.3f}")
 
 # %% tags=["folded"]
 print("the frozen critic did not move:", bool(moved == 0))
-print("the average lags behind:", bool(after > 2 * last))
+print("the average lags behind:", bool(after > 1.5 * last))
 
 # %% [markdown]
 # ## Quiz (core, 2 min)
