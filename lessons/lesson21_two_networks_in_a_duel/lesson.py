@@ -671,7 +671,7 @@ def towards_zero(weight):
     return rule
 
 
-# %%
+# %% tags=["folded"]
 def as_spins(x):
     """Return drawings (n, 9) as lattices (n, 3, 3) of +1 and −1."""
     return np.where(x > 0, 1, -1).reshape(-1, 3, 3)
