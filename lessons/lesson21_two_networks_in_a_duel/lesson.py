@@ -566,7 +566,10 @@ fresh = ring(10_000, seed=6)
 def on_ring(x):
     """Return modes, share near one, width and distance, one of each per sample."""
     reports = [ring_report(each) for each in x.transpose(1, 0, 2)]
-    columns = [[r[key] for r in reports] for key in ("modes", "near", "width")]
+    columns = [
+        np.nan_to_num([each[key] for each in reports])
+        for key in ("modes", "near", "width")
+    ]
     return [*columns, [sliced_distance(each, fresh) for each in x.transpose(1, 0, 2)]]
 
 
@@ -680,7 +683,7 @@ def as_spins(x):
 # %%
 data = torus.sample(3 * 153_600, seed=10).reshape(-1, 3, 9).astype("float32")
 recipes = {
-    "GAN": (cross_entropy, 3e-3),
+    "GAN": (cross_entropy, 8e-3),
     "GAN, slopes towards 0": (towards_zero(1), 3e-3),
     "WGAN, λ = 10": (wasserstein(10), 3e-3),
 }
@@ -722,17 +725,19 @@ print(f"exact energy {torus.energy():.4f}")
 # %% [markdown]
 # The winner has one number. It knows the form of the law, and needs nothing else. Who
 # knows less pays: signs with all the right correlations have a TV of 0.1, three times
-# the floor. GAN and WGAN know nothing, not even which spins are neighbours, and are
-# about as good as those signs. Slopes held towards 0, as in the small game, take away
-# half of what is above the floor, or more. (For the WGAN λ from 0.3 to 10 and twice the
-# rate were tried, for the GAN two rates.) The energy does not see any of that: in all
-# rows it is right within a few per cent.
+# the floor. GAN and WGAN know nothing, not even which spins are neighbours, and are no
+# more than a little better than those signs. Slopes held towards 0, as in the small
+# game, bring the GAN nearer to the floor, each at the best of its rates (four were
+# tried for the GAN, from 0.003 to 0.012, three for the others, and λ from 0.3 to 30).
+# At one and the same rate, 0.003, they halve what is above the floor; half of that a
+# larger rate does, too. The energy does not see any of it: in all rows it is right
+# within a few per cent.
 
 # %% tags=["folded"]
 means = {name: np.mean(each) for name, each in variation.items()}
 print("one number is at the floor:", bool(means["one number, T"] < floor + 0.008))
 held = "GAN, slopes towards 0"
-print("slopes towards 0 help:", bool(max(variation[held]) < min(variation["GAN"])))
+print("slopes towards 0 help, on average:", bool(means[held] < means["GAN"] - 0.003))
 print("and beat Gaussian signs:", bool(max(variation[held]) < means["Gaussian signs"]))
 print("no network is at the floor:", bool(min(variation[held]) > 1.3 * floor))
 energies = [energy_per_site(x).mean() for each in pictures.values() for x in each]
@@ -820,22 +825,22 @@ def in_pairs(weight):
 
 
 # %% tags=["nbval-ignore-output"]
-twice = np.concatenate([data, data], axis=1)
-rule = in_pairs([0, 0, 0, 1, 1, 1])
-generator = duel(twice, 9, rule, 3e-3, start=5, last="tanh", beta_1=0, beta_2=0.9)
-paired = [
-    lattices.total_variation(as_spins(x), p_all)
-    for x in draw(generator, n).transpose(1, 0, 2)
-]
+paired = []
+for weight, rate in ((0, 8e-3), (1, 3e-3)):
+    rule = in_pairs(weight)
+    generator = duel(data, 9, rule, rate, start=5, last="tanh", beta_1=0, beta_2=0.9)
+    drawings = draw(generator, n).transpose(1, 0, 2)
+    paired.append([lattices.total_variation(as_spins(x), p_all) for x in drawings])
 rows = [
     ["one by one", *(plus_minus(variation[name], 3) for name in ("GAN", held))],
-    ["in pairs", plus_minus(paired[:3], 3), plus_minus(paired[3:], 3)],
+    ["in pairs", *(plus_minus(each, 3) for each in paired)],
 ]
 table(rows, ["judge", "slopes free", "slopes towards 0"])
 
 # %% [markdown]
-# It is the penalty. Pairs alone change nothing that three starts could show. (Here the
-# generator's loss is minus the judge's; the papers give it one of its own.)
+# What there is to gain the penalty gains, each row at a rate of its own. Pairs add
+# nothing that three starts could show. (Here the generator's loss is minus the judge's;
+# the papers give it one of its own.)
 #
 # On the ring, λ = 10 is what the paper recommends, with five steps of the critic for
 # each of the generator. We took λ = 0.3, and one. Again two differences; so try all
@@ -887,7 +892,11 @@ table(rows, ["critic : generator", "near one, λ = 0.3", "near one, λ = 10"])
 # does work in the paper.)
 
 # %% tags=["folded"]
-print("the penalty helps judges of pairs, too:", max(paired[3:]) < min(paired[:3]))
+print(
+    "pairs, too, gain by it on average:", bool(np.mean(paired[1]) < np.mean(paired[0]))
+)
+gained = np.mean(paired[1]) / means[held]
+print("pairs alone change it by less than a third:", bool(0.67 < gained < 1.33))
 by_weight = shares.mean(axis=(0, 2))
 print("the small λ is better on average:", bool(by_weight[0] > by_weight[1] + 0.1))
 
@@ -1166,8 +1175,9 @@ print("the average lags behind:", bool(after > 1.5 * last))
 # - A generator and its judge are one model with one loss, if slopes change their sign
 #   in between. The smallest duel comes to rest only if slopes are held towards 0.
 # - All modes found is not all found: points lie between, Gaussians become narrow.
-# - On 512 lattices a formula with one number is perfect; slopes held towards 0 halve
-#   what a GAN has above the floor. Whoever knows the form of a law should use it.
+# - On 512 lattices a formula with one number is at the floor of what can be measured,
+#   and no network is; slopes held towards 0 help. Whoever knows the form of a law
+#   should use it.
 # - A judge is judged first, where the best area is known.
 #
 # *Next:* a generator need not be trained against anybody. Lesson 22 takes noise away,
