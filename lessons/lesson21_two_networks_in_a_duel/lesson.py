@@ -729,9 +729,9 @@ print(f"exact energy {torus.energy():.4f}")
 # more than a little better than those signs. Slopes held towards 0, as in the small
 # game, bring the GAN nearer to the floor, each at the best of its rates (four were
 # tried for the GAN, from 0.003 to 0.012, three for the others, and λ from 0.3 to 30).
-# At one and the same rate, 0.003, they halve what is above the floor; half of that a
-# larger rate does, too. The energy does not see any of it: in all rows it is right
-# within a few per cent.
+# At one and the same rate, 0.003, they halve what is above the floor; but there a
+# larger rate alone closes a good part of the gap, too. The energy does not see any of
+# it: in all rows it is right within a few per cent.
 
 # %% tags=["folded"]
 means = {name: np.mean(each) for name, each in variation.items()}
