@@ -124,7 +124,7 @@ EXTRAS = {  # beside what requirements.txt names
     "traitlets": "utils/widgets/",  # as does this
     "dask": "utils/airshowers/parallel.py",  # requirements-dask.txt
     "distributed": "utils/airshowers/parallel.py",
-    "jax": "utils/introspection/gradients.py",  # where it is Keras' backend
+    "jax": "utils/introspection/",  # where it is Keras' backend
     "torch": "utils/",  # likewise
 }
 

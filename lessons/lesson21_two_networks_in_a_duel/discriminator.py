@@ -1,0 +1,138 @@
+"""Exercise 21.1: the best discriminator of two known histograms."""
+
+import numpy as np
+
+from lessons.lesson21_two_networks_in_a_duel.references import best_discriminator
+from utils.grading import Exercise, Mistake
+
+
+def _cases():
+    dice = np.random.default_rng(2101)
+    p, q = dice.random((2, 6))
+    return [
+        (p / p.sum(), q / q.sum()),
+        (np.array([0.2, 0.3, 0.5, 0.0]), np.array([0.1, 0.0, 0.9, 0.0])),
+        (np.array([0.5, 0.5, 0.0, 0.0]), np.array([0.0, 0.0, 0.25, 0.75])),
+    ]
+
+
+def _parts(p, q):
+    """Return the answers and the cross-entropy on either side."""
+    answer, _ = best_discriminator(p, q)
+    right = np.where(p > 0, answer, 1), np.where(q > 0, 1 - answer, 1)
+    return answer, [-np.sum(w * np.log(x)) for w, x in zip((p, q), right, strict=True)]
+
+
+def _loss(change):
+    """Return an answer with another loss, `change` of those of both sides."""
+
+    def answer(p, q):
+        best, sides = _parts(p, q)
+        return best, change(*sides)
+
+    return answer
+
+
+def _not_a_number(p, q):
+    answer = p / (p + q)
+    loss = -np.sum(p * np.log(answer) + q * np.log(1 - answer)) / 2
+    return answer, loss
+
+
+def _swapped(p, q):
+    answer, loss = best_discriminator(p, q)
+    return 1 - answer, loss
+
+
+def _ratio(p, q):
+    ratio = np.divide(p, q, out=np.zeros(len(p)), where=q > 0)
+    return ratio, best_discriminator(p, q)[1]
+
+
+def _hard(p, q):
+    _, loss = best_discriminator(p, q)
+    return np.where(p == q, 0.5, np.where(p > q, 1.0, 0.0)), loss
+
+
+def _empty(p, q):
+    answer, loss = best_discriminator(p, q)
+    return np.where(p + q > 0, answer, 0), loss
+
+
+DISCRIMINATOR = Exercise(
+    id="21.1",
+    title="the best discriminator",
+    reference=best_discriminator,
+    cases=_cases,
+    mistakes=(
+        Mistake(
+            "the other class",
+            _swapped,
+            "that is the probability of the *other* sample: real is p.",
+        ),
+        Mistake(
+            "the ratio",
+            _ratio,
+            "p/q is the likelihood ratio, from 0 to infinity. As a probability it is "
+            "p/(p + q).",
+        ),
+        Mistake(
+            "a decision",
+            _hard,
+            "that decides for one class; asked is how probable it is.",
+        ),
+        Mistake(
+            "nothing is certain",
+            _empty,
+            "where both histograms are empty nothing is known: the answer there is ½.",
+        ),
+        Mistake(
+            "not a number",
+            _not_a_number,
+            "0 · ln 0 is 0 here, for what never happens costs nothing; NumPy says NaN. "
+            "Take the logarithm only where something happens.",
+        ),
+        Mistake(
+            "sum of both",
+            _loss(lambda real, other: real + other),
+            "a *mean* over events, half of which are real: divide by 2.",
+        ),
+        Mistake(
+            "binary digits",
+            _loss(lambda real, other: (real + other) / 2 / np.log(2)),
+            "that is in bits. Use the natural logarithm.",
+        ),
+        Mistake(
+            "real events only",
+            _loss(lambda real, other: real),
+            "the cross-entropy counts both kinds of events: real ones by ln D, others "
+            "by ln(1 − D).",
+        ),
+        Mistake(
+            "sign",
+            _loss(lambda real, other: -(real + other) / 2),
+            "the loss is *minus* the mean logarithm, a positive number.",
+        ),
+        Mistake(
+            "the divergence",
+            _loss(lambda real, other: np.log(2) - (real + other) / 2),
+            "that is the Jensen–Shannon divergence, ln 2 minus the loss. Return the "
+            "loss.",
+        ),
+    ),
+    hints=(
+        "In a bin with p real and q other events, what share is real? That is the best "
+        "answer. Its loss is −Σ (p ln D + q ln(1 − D)) / 2.",
+        "np.divide(p, p + q, out=np.full(len(p), 0.5), where=p + q > 0) leaves ½ in "
+        "empty bins; np.log(np.where(p > 0, D, 1)) is 0 where nothing happens.",
+    ),
+    skeleton='''
+        def best_discriminator(p, q):
+            """Return the best answers, one per bin, and their mean cross-entropy."""
+            both = p + q
+            answer = np.divide(..., both, out=np.full(len(p), 0.5), where=both > 0)
+            on_real = np.log(np.where(p > 0, answer, 1))
+            on_other = np.log(np.where(q > 0, ..., 1))
+            return answer, ...
+    ''',
+)
