@@ -13,10 +13,6 @@ from utils.ising import energy_per_site
 CHUNK = 2000  # lattices drawn at once: 16 MB of doubles for 10 columns
 
 
-def _temperature(T):
-    return number("T", T, 0.5, 1e4)
-
-
 def all_lattices(size=3):
     """Return all lattices of `size` x `size` spins, 2 to 4, (2^sites, size, size) int8.
 
@@ -38,7 +34,7 @@ def numbers(spins):
 def probabilities(T, size=3):
     """Return how probable each of `all_lattices(size)` is at temperature T."""
     energy = energy_per_site(all_lattices(size)) * size**2
-    weights = np.exp(-(energy - energy.min()) / _temperature(T))
+    weights = np.exp(-(energy - energy.min()) / number("T", T, 0.5, 1e4))
     return weights / weights.sum()
 
 
@@ -80,7 +76,7 @@ class Torus:
     """A torus of `size` x `size` spins, 2 to 10, at temperature T, summed exactly."""
 
     def __init__(self, size, T):
-        self.size, self.T = integer("size", size, 2, 10), _temperature(T)
+        self.size, self.T = integer("size", size, 2, 10), number("T", T, 0.5, 1e4)
         bits = (np.arange(2**size)[:, None] >> np.arange(size)) & 1
         self.rows = 2.0 * bits - 1  # (2^size, size)
         inside = (self.rows * np.roll(self.rows, 1, axis=1)).sum(axis=1)
@@ -123,10 +119,3 @@ class Torus:
             wanted = chance[part, None] * below[:, -1:]
             found.append((below <= wanted).sum(axis=1))
         return np.concatenate(found)
-
-    def ln_probability(self, spins):
-        """Return ln of the probability of lattices (n, size, size), (n,)."""
-        spins = array("spins", spins, ndim=3)
-        fits = spins.shape[1:] == (self.size, self.size)
-        require(fits, "spins", f"an array {spins.shape}", f"of size {self.size}")
-        return -energy_per_site(spins) * self.size**2 / self.T - self.ln_partition

@@ -3,22 +3,7 @@
 import keras
 
 from utils.arguments import require
-
-
-def _tensorflow_slope(total, inputs):
-    import tensorflow as tf
-
-    with tf.GradientTape() as tape:
-        tape.watch(inputs)
-        value = total(inputs)
-    zero = tf.UnconnectedGradients.ZERO
-    return tape.gradient(value, inputs, unconnected_gradients=zero)
-
-
-def _jax_slope(total, inputs):
-    import jax
-
-    return jax.grad(total)(inputs)
+from utils.introspection.gradients import GRADIENTS
 
 
 def _torch_slope(total, inputs):
@@ -33,7 +18,7 @@ def _torch_slope(total, inputs):
         return torch.autograd.grad(value, inputs, create_graph=True)[0]
 
 
-SLOPES = {"tensorflow": _tensorflow_slope, "jax": _jax_slope, "torch": _torch_slope}
+SLOPES = {**GRADIENTS, "torch": _torch_slope}
 
 
 def slope(function, x):
