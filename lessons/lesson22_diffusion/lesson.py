@@ -820,7 +820,7 @@ for name, each in board.items():
 heads = ["generator", "told", "total variation", "energy", "new (%)", "s"]
 table(rows, heads)
 
-# %% tags=["folded", "nbval-ignore-output"] alt="Networks beat copies; knowledge beats both."
+# %% tags=["folded", "nbval-ignore-output"] alt="Networks beat copies, knowledge both."
 distances = {name: each[:, 0] for name, each in board.items()}
 figures.leaderboard(distances, (floor_tv, 0.0018), "total variation")
 plt.show()
