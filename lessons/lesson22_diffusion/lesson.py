@@ -50,6 +50,7 @@ from lessons.lesson22_diffusion import denoisers, figures, judge, references
 from utils import lattices, ring, training
 from utils.introspection.slopes import slope as steep
 from utils.ising import energy_per_site, magnetisation
+from utils.roc import auc
 from utils.tables import plus_minus, table
 
 
@@ -392,10 +393,9 @@ table(rows, ["slope by", "loss above floor", "near (%)", "width", "distance"])
 # With little noise it is clear which spot a point belongs to, with much only that it
 # belongs to the ring, and the floor runs from the one formula to the other. So the loss
 # itself says little: nearly all of it is floor, a property of the *data*. (A loss at
-# its floor is the best possible, not a bad one.) What lies above it is the network's,
-# and that tells what will be drawn: a mean of 0.01 above the floor leaves several per
-# cent of the points between the spots. No second network was needed to know this before
-# a single point was drawn.
+# its floor is the best possible, not a bad one.) What lies above it is the network's:
+# a hundredth. That is enough to leave one point in ten between the spots, and to make
+# the spots a tenth too narrow. (Longer training brings it down further.)
 
 # %% tags=["folded"]
 print(f"floor of the loss, mean over ln σ: {floor.mean():.2f}")
@@ -487,7 +487,7 @@ def mean_spin(model):
 given = [magnet.sample(500, seed=30 + k) for k in range(3)]
 as_rows = [spins.reshape(-1, sites).astype("float32") for spins in given]
 begin = time.process_time()
-spin_networks = [learn_spins(spin_network, as_rows[k], k, 512, 1500) for k in range(3)]
+spin_networks = [learn_spins(spin_network, as_rows[k], k, 512, 1700) for k in range(3)]
 learning_time = (time.process_time() - begin) / 3
 denoise["network"] = [mean_spin(model) for model in spin_networks]
 
@@ -550,8 +550,9 @@ table(rows, ["denoiser", *heads, "total variation", "energy"])
 # and fine at much noise. Neither of them draws well. A generator needs the right answer
 # at *all* levels.
 #
-# The network comes close to the exact error at each level, a few per cent above. Its
-# lattices are three times further from the law than true ones. Is that bad training?
+# The network comes close to the exact error at each level, up to a tenth above. But its
+# lattices are more than three times further from the law than true ones. Is that for
+# lack of training?
 
 # %% tags=["folded"]
 tv = {name: each[:, 0] for name, each in by_denoiser.items()}
@@ -730,7 +731,7 @@ class Duel(keras.Model):
 
 
 # %% tags=["folded"]
-def by_duel(spins, start, rate=3e-3, batch=512, steps=870):
+def by_duel(spins, start, rate=3e-3, batch=256, steps=1000):
     """Return 20,000 lattices of a generator that has learned in a duel."""
     keras.utils.set_random_seed(notebook.seed(start))
     duel, dice = Duel(notebook.seed(start)), np.random.default_rng(notebook.seed(start))
@@ -874,6 +875,8 @@ for cut in (1, 3):
         ]
         by_cut[cut, above] = found
         rows.append([f"σ {'≥' if above else '<'} {cut}", plus_minus(found, 3)])
+floor_6 = lattices.total_variation_floor(p, 10_000)
+rows.append(["nowhere (floor)", f"{floor_6:.3f}"])
 table(rows, ["network used at", "total variation"])
 
 # %% [markdown]
@@ -883,8 +886,10 @@ table(rows, ["network used at", "total variation"])
 # often around 1. (Two cuts cannot say more than that.)
 
 # %% tags=["folded"]
-harm = np.mean(by_cut[3, True]) - floor_tv
-print("network at σ ≥ 3 only: within 0.006 of the floor:", bool(abs(harm) < 0.01))
+harm = np.mean(by_cut[3, True]) - floor_6
+print("network at σ ≥ 3 only: within 0.015 of the floor:", bool(abs(harm) < 0.015))
+parts = [np.mean(by_cut[cut, above]) for cut, above in ((1, True), (1, False))]
+print("above and below 1: both at least 0.01 from it:", min(parts) > floor_6 + 0.01)
 
 # %% [markdown]
 # ## 7 · Lattices that cannot be listed (deeper, 8 min)
@@ -903,6 +908,7 @@ print("network at σ ≥ 3 only: within 0.006 of the floor:", bool(abs(harm) < 0
 # %%
 big = lattices.Torus(8, T)
 true_ones = big.sample(8000, 40)
+true_energy = energy_per_site(true_ones)
 
 
 # %%
@@ -939,18 +945,23 @@ painted = generate(mean_spin(map_model), (3000, 8, 8, 1))[..., 0]
 
 # %% tags=["nbval-ignore-output"]
 samples = {
-    "the law itself": big.sample(8000, 42),
+    "the law itself": big.sample(8000, 48),
     "T = 2.45": lattices.Torus(8, 2.45).sample(8000, 43),
     "signs of a Gaussian field": lattices.gaussian_signs(big.correlation(), 8000, 44),
     "diffusion network": painted,
 }
-rows, areas = [], {}
-for name, drawn in samples.items():
-    energy, m = energy_per_site(drawn), abs(magnetisation(drawn))
-    areas[name] = judge.told_apart(true_ones, drawn)
-    far = judge.correlation(drawn, (0, 4)).mean()
-    rows.append([name, energy.mean(), energy.std(), m.mean(), far, areas[name]])
-table(rows, ["lattices", "energy", "its spread", "|m|", "correlation at 4", "judge"])
+temperatures = np.linspace(2.2, 2.8, 13)
+energies = [lattices.Torus(8, each).energy() for each in temperatures]
+rows, areas, thermometer = [], {}, {}
+for name, spins in samples.items():
+    energy, m = energy_per_site(spins), abs(magnetisation(spins)).mean()
+    thermometer[name] = np.interp(energy.mean(), energies, temperatures)
+    alone = auc(np.repeat([0, 1], 3000), np.append(true_energy[:3000], energy[:3000]))
+    areas[name] = judge.told_apart(true_ones, spins), 0.5 + abs(alone - 0.5)
+    row = energy.mean(), thermometer[name], energy.std(), m, *areas[name]
+    rows.append([name, *(f"{each:.3f}" for each in row)])
+heads = ["energy", "T of this energy", "its spread", "|m|", "judge", "energy alone"]
+table(rows, ["lattices", *heads])
 
 # %% tags=["folded", "nbval-ignore-output"] alt="Energies of signs are too wide."
 shown = {name: drawn for name, drawn in samples.items() if name != "T = 2.45"}
@@ -962,13 +973,25 @@ figures.lattices({name: drawn[:8] for name, drawn in shown.items()})
 plt.show()
 
 # %% [markdown]
-# READING7
+# Test first: T = 2.45 the judge finds as well as the energy alone, and better is not
+# possible. On the law itself it finds nothing. (For a difference that its 11 numbers do
+# not see it would be blind: an area says *at least so different*.)
+#
+# The signs have the right energy and correlations, yet the judge orders two pairs in
+# three: their energies spread too widely. And the network? A small one with little
+# training draws lattices that by eye are fine, and by their energy too hot, by some two
+# per cent of T. That is half of what the judge sees. An error of the denoiser at σ of 1
+# to 3 acts like heat: neighbours agree less than they should.
 
 # %% tags=["folded"]
-print(
-    "judge on the law itself: ½ within 0.015:",
-    bool(abs(areas["the law itself"] - 0.5) < 0.015),
-)
+print("on the law itself ½ within 0.02:", abs(areas["the law itself"][0] - 0.5) < 0.02)
+colder, best = areas["T = 2.45"]
+print("at T = 2.45 as good as the energy, within 0.015:", abs(colder - best) < 0.015)
+learned, fields = areas["diffusion network"][0], areas["signs of a Gaussian field"][0]
+print("signs above 0.66:", fields > 0.66)
+print("the network between 0.53 and 0.68:", 0.53 < learned < 0.68)
+hot = thermometer["diffusion network"]
+print("and too hot, T of 2.51 to 2.62:", bool(2.51 < hot < 2.62))
 
 # %% [markdown]
 # ## Quiz (core, 2 min)
