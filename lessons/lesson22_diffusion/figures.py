@@ -76,7 +76,7 @@ def lattices(rows):
     `rows` maps names to arrays (k, side, side).
     """
     count = len(next(iter(rows.values())))
-    size = (0.95 * count + 2.2, 0.95 * len(rows))
+    size = (0.82 * count + 2.2, 0.82 * len(rows))
     figure, panels = plt.subplots(len(rows), count, figsize=size, squeeze=False)
     for line, (name, spins) in zip(panels, rows.items(), strict=True):
         for axes, each in zip(line, spins, strict=True):
@@ -101,5 +101,6 @@ def energies(groups, label="energy per site (J)"):
         style = {"marker": MARKERS[number], "markersize": 6, "linewidth": 1.6}
         axes.plot(values, 100 * share, label=name, **style)
     axes.set(xlabel=label, ylabel="share of lattices (%)")
+    axes.set_ylim(bottom=0)
     axes.legend()
     return figure
