@@ -562,14 +562,14 @@ table(rows, ["denoiser", *heads, "total variation", "energy"])
 
 # %% [markdown]
 # The exact denoiser draws lattices that are as near to the law as true ones. Of the
-# others mean field is nearly perfect at little noise and worst at much: there it decides
-# for up or down, sure and wrong, where the mean of both is asked for. Wiener is never
-# sure, and fine at much noise. Neither draws well: a generator needs the right answer at
-# *all* levels.
+# others mean field is nearly perfect at little noise and worst at much: there it
+# decides for up or down, sure and wrong, where the mean of both is asked for. Wiener is
+# never sure, and fine at much noise. Neither draws well: a generator needs the right
+# answer at *all* levels.
 #
-# The network comes close to the exact error at each level, up to a tenth above. But its
-# lattices are three times further from the law than true ones. Is that for lack of
-# training?
+# The network is within a few per cent of the exact error from σ = 1 on, and a tenth
+# above at 0.5. But its lattices are three times further from the law than true ones. Is
+# that for lack of training?
 
 # %% tags=["folded"]
 tv = {name: each[:, 0] for name, each in by_denoiser.items()}
@@ -1013,7 +1013,7 @@ print("and too hot, T of 2.51 to 2.62:", bool(2.51 < hot < 2.62))
 # %% [markdown]
 # ## Quiz (core, 2 min)
 #
-# **1.** A network that guesses the noise has a loss of 0.41 and does not get any
+# **1.** A network that guesses the noise has a loss of 0.44 and does not get any
 # better. Bad?
 #
 # <details><summary>Answer</summary>
@@ -1023,13 +1023,13 @@ print("and too hot, T of 2.51 to 2.62:", bool(2.51 < hot < 2.62))
 #
 # </details>
 #
-# **2.** The training loss on 40 points lies *below* the floor of the true law. What
-# will the network draw?
+# **2.** On its 500 lattices a network has a smaller error than the true law has on them.
+# Good news?
 #
 # <details><summary>Answer</summary>
 #
-# Points near those 40, more so the further below. The floor is a mean over the law; on
-# 40 points one can do better than the law itself, by learning them by heart.
+# No. On some given examples one can do better than the law, by learning them by heart;
+# the perfect solution does. Look at the error on others, and count copies.
 #
 # </details>
 #
@@ -1046,8 +1046,8 @@ print("and too hot, T of 2.51 to 2.62:", bool(2.51 < hot < 2.62))
 #
 # <details><summary>Answer</summary>
 #
-# No. The signs of a Gaussian field have both, and are as far from the law as the
-# networks of section 5.
+# No. The signs of a Gaussian field have both, and are three times as far from the law
+# as a true sample.
 #
 # </details>
 #
@@ -1062,8 +1062,8 @@ print("and too hot, T of 2.51 to 2.62:", bool(2.51 < hot < 2.62))
 # - The exact minimiser on a training set draws that set. A network is of use because it
 #   falls short of it; ask how much of what it draws is new.
 # - On 3×3 magnets, from 500 lattices, diffusion and a tuned GAN are nearer to the law
-#   than copies, as good as the signs of a Gaussian field, and further away than one
-#   fitted coupling.
+#   than copies, about as near as the signs of a Gaussian field that need no training,
+#   and far behind one fitted coupling.
 #
 # *Next:* a cloud has no order, neither has a lattice that is drawn at once. A trace in
 # a detector has: what comes later follows from what came before. How do networks read
