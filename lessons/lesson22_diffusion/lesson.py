@@ -1023,7 +1023,7 @@ print("and too hot, T of 2.51 to 2.62:", bool(2.51 < hot < 2.62))
 #
 # </details>
 #
-# **2.** On its 500 lattices a network has a smaller error than the true law has on them.
+# **2.** On its 500 lattices a network has a smaller error than the true law has there.
 # Good news?
 #
 # <details><summary>Answer</summary>
