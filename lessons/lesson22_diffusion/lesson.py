@@ -29,7 +29,7 @@
 # - compare generators, with what each was told and what it costs;
 # - further on: where the error enters, and larger lattices before a calibrated judge.
 #
-# Core 45 min · deeper 20 min · slide 34: *Tryout Deep Learning Yourself!*
+# Core 45 min · deeper 36 min · slide 34: *Tryout Deep Learning Yourself!*
 
 # %% tags=["bootstrap"]
 from utils import notebook
