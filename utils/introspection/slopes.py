@@ -39,9 +39,10 @@ SLOPES = {"tensorflow": _tensorflow_slope, "jax": _jax_slope, "torch": _torch_sl
 def slope(function, x):
     """Return how steep a function of each row is there: its derivative, a tensor.
 
-    `function` maps a float32 tensor (n, ...) to one number per row, (n,) or (n, 1); the
-    result has the shape of `x` and stays in the graph, so a loss may depend on it. A
-    critic must not mix rows, as a batch normalisation does. A ValueError for no function.
+    `function` maps a float32 tensor (n, ...) to one number per row, (n,) or (n, 1), or
+    to several that belong to different parts of it. The result has the shape of `x` and
+    stays in the graph, so a loss may contain it. A function that mixes rows, as a batch
+    normalisation does, has no slope of each. A ValueError for what is no function.
     """
     require(callable(function), "function", function, "a function of one tensor")
     x = keras.ops.convert_to_tensor(x, "float32")
