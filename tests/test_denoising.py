@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from lessons.lesson19_take_the_noise_away import linear, pulses, spins
+from lessons.lesson19_take_the_noise_away.network import BY_HAND
+from lessons.lesson19_take_the_noise_away.signals import SIGNAL
+from lessons.lesson19_take_the_noise_away.stein import STEIN
 from utils import fields
 
 POWER = fields.spectrum(32, 2.0)
@@ -105,3 +108,14 @@ def test_the_posterior_mean_of_spins_is_the_sum_over_all_lattices():
     exact = weight @ flat / weight.sum(axis=1, keepdims=True)
     found = spins.posterior_mean(noisy, T, sigma, sweeps=3000, burn=100)
     assert np.sqrt(np.mean((found.reshape(12, 16) - exact) ** 2)) < 0.02
+
+
+@pytest.mark.parametrize("exercise", [BY_HAND, SIGNAL], ids=lambda each: each.id)
+def test_two_things_may_come_in_one_array(exercise):
+    answer = exercise.reference
+    assert exercise.check(lambda *given: np.stack(answer(*given))).outcome == "right"
+    assert exercise.check(lambda *given: np.stack(answer(*given))[0]).outcome == "wrong"
+
+
+def test_stein_may_say_a_negative_error():
+    assert min(STEIN.reference(*case) for case in STEIN.trials()) < 0

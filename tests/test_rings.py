@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from lessons.lesson18_where_is_it.baselines import circles, sum_of_nine, tail_cuts
+from lessons.lesson18_where_is_it.blind import BLIND
 from lessons.lesson18_where_is_it.exact import through_window
+from lessons.lesson18_where_is_it.posterior import POSTERIOR
 from lessons.lesson18_where_is_it.references import ring_posterior
 from lessons.lesson18_where_is_it.rings import (
     LIGHT,
@@ -97,3 +99,26 @@ def test_a_circle_through_a_mask_is_found():
     _, rings = pictures(40, seed=9)
     inside = rings[:, 0]
     assert np.abs(circles(masks_of(inside)) - inside).max() < 0.6
+
+
+def test_a_camera_is_too_large_for_a_product_of_probabilities():
+    counts, light, sky = POSTERIOR.trials()[-1]
+    means = light[0] + sky
+    assert np.prod(np.exp(counts[0] * np.log(means) - means)) == 0
+
+
+def test_any_ring_of_the_list_through_the_pixel_is_right():
+    axis = np.arange(24)
+
+    def two_pictures():
+        counts = np.ones((2, 24, 24))
+        for picture, (column, row, r) in zip(
+            counts, ((12, 6, 6), (6, 6, 4)), strict=True
+        ):
+            away = np.hypot(axis - column, axis[:, None] - row) - r
+            picture[np.abs(away) < 1] = 5
+        counts[:, 8:17, 8:17] = 1
+        return counts
+
+    assert BLIND.check(two_pictures).outcome == "right"
+    assert BLIND.check(lambda: two_pictures()[[0, 0]]).outcome == "wrong"

@@ -8,6 +8,8 @@ import pytest
 
 from lessons.lesson17_how_sure import torus
 from lessons.lesson20_what_does_not_belong import baseline, density, magnets
+from lessons.lesson20_what_does_not_belong.two_sides import TWO_SIDES
+from lessons.lesson20_what_does_not_belong.units import UNITS as UNIT_EXERCISE
 from utils import ising, roc
 from utils.fields import gaussian_fields
 
@@ -86,3 +88,43 @@ def test_area_is_that_of_the_roc_curve():
     both = np.concatenate([normal, other])
     expected = roc.auc(np.repeat([0, 1], [40, 30]), both)
     assert baseline.area(normal, other) == pytest.approx(expected)
+
+
+KINK = [-8, -0.55, 0.55, 8], [-3, -2, 2, 3]
+UNITS = {
+    "kink at 1": (
+        lambda x: np.clip(x, -1, 1) + 0.1 * (x - np.clip(x, -1, 1)),
+        lambda x: np.where(np.abs(x) < 1, 1, 0.1),
+    ),
+    "kink at 1/2": (
+        lambda x: 3 * np.clip(x, -0.5, 0.5) + 0.3 * (x - np.clip(x, -0.5, 0.5)),
+        lambda x: np.where(np.abs(x) < 0.5, 3, 0.3),
+    ),
+    "interpolated": (
+        lambda x: np.interp(x, *KINK),
+        lambda x: np.where(np.abs(x) < 0.55, 2 / 0.55, 1 / 7.45),
+    ),
+    "root": (
+        lambda x: np.sign(x) * (np.sqrt(np.abs(x) + 0.01) - 0.1),
+        lambda x: 0.5 / np.sqrt(np.abs(x) + 0.01),
+    ),
+    "float32": (
+        lambda x: np.arcsinh(3 * x).astype("float32"),
+        lambda x: (3 / np.sqrt(1 + 9 * x**2)).astype("float32"),
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", UNITS.values(), ids=UNITS)
+def test_exact_slopes_of_other_units_are_right(pair):
+    assert UNIT_EXERCISE.check(lambda: pair).outcome == "right"
+
+
+def test_an_input_that_is_sorted_is_not_blamed_on_what_is_above_one():
+    def sorts(scores, normal):
+        scores.sort()
+        return TWO_SIDES.reference(scores, normal)
+
+    outcome, message = TWO_SIDES.check(sorts)
+    assert outcome == "wrong" and "changes its input" in message
+    assert "cause" not in message

@@ -1,5 +1,6 @@
 """The page of topics: complete, and no place that is not there."""
 
+import re
 import tomllib
 from collections import Counter
 
@@ -95,3 +96,12 @@ def test_a_line_leads_to_the_section_to_the_exercise_or_to_the_page():
     assert (
         Place("limits.md", "beside the bound").line == "[](limits.md): beside the bound"
     )
+
+
+def test_terms_are_explained_once_and_by_a_lesson_that_exists():
+    text = (topics.FILE.parent / "pages" / "terms.md").read_text(encoding="utf-8")
+    rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in text.splitlines()[8:]]
+    names = [row[0].strip() for row in rows]
+    assert len(names) == len(set(names)) > 80
+    numbers = {int(lesson.number) for lesson in lessons()}
+    assert {int(row[2]) for row in rows} <= numbers

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from lessons.lesson18_where_is_it.baselines import circles
 from lessons.lesson18_where_is_it.references import ring_posterior, two_pictures
 from lessons.lesson18_where_is_it.rings import SIZE, SKY, every_ring, light_of, masks_of
 from utils.grading import Exercise, Mistake
@@ -60,6 +61,26 @@ def _judge(result):
     return None
 
 
+def _shown(counts):
+    """Return what a picture shows: "listed", "around" the pixel or "unlisted"."""
+    light = np.maximum(counts - np.median(counts), 0) ** 2
+    if np.count_nonzero(light) < 6:
+        return "listed"
+    column, row, radius = circles(light[None])[0]
+    lowest, highest = every_ring().min(axis=0) - 0.4, every_ring().max(axis=0) + 0.4
+    circle = np.array([column, row, radius])
+    if (circle < lowest).any() or (circle > highest).any():
+        return "unlisted"
+    near = np.hypot(column - PIXEL, row - PIXEL) < radius - 2
+    return "around" if near else "listed"
+
+
+def _sky_only(counts):
+    """Tell whether no ring of the list is much more probable than all others."""
+    light, _ = _rings()
+    return ring_posterior(counts.reshape(1, -1), light, SKY).max() < 0.5
+
+
 def _fault(result):
     """Return what is wrong, as a word."""
     counts = _read(result)
@@ -72,14 +93,30 @@ def _fault(result):
     first, second = on_ring(counts)
     if first < 1 - SURE and second > SURE:
         return "swapped"
-    if max(first, second) < 1 - SURE:
-        return "neither"
-    return "both" if min(first, second) > SURE else "unsure"
+    if first >= SURE:
+        return "both" if second >= SURE else _second_fault(counts[1])
+    shown = _shown(counts[0])
+    if shown != "listed":
+        return shown
+    return "neither" if max(first, second) < 1 - SURE else "unsure"
+
+
+def _second_fault(counts):
+    return "sky" if _sky_only(counts) else "unsure"
 
 
 def _changed(change):
     """Return an answer that changes the right pictures."""
     return lambda: change(two_pictures())
+
+
+def _ring(column, row, radius, light=3):
+    """Return a picture of a bright ring, dark in the window."""
+    axis = np.arange(SIZE)
+    away = np.abs(np.hypot(axis - column, axis[:, None] - row) - radius)
+    counts = 1.0 + light * (away < 1)
+    counts[_WINDOW, _WINDOW] = 1
+    return counts
 
 
 def _whole(counts):
@@ -90,13 +127,14 @@ def _whole(counts):
     return counts
 
 
+def _dim(counts):
+    """Return a picture of which every third row keeps one photo-electron of a ring."""
+    return 1.0 + (counts > 1) * (np.arange(SIZE)[:, None] % 3 == 0)
+
+
 def _spark():
     """Return one photo-electron in a corner."""
     return np.arange(SIZE * SIZE).reshape(SIZE, SIZE) == 0
-
-
-def _dim(counts):
-    return np.ones_like(counts) + (counts > 1) * (np.arange(SIZE) % 9 == 0)
 
 
 BLIND = Exercise(
@@ -127,7 +165,7 @@ BLIND = Exercise(
         ),
         Mistake(
             "no ring through the pixel",
-            _changed(lambda counts: np.stack([counts[1] + _spark(), counts[1]])),
+            _changed(lambda counts: np.stack([_ring(6, 6, 5), counts[1]])),
             "in neither picture does a ring run through the pixel: draw one of which "
             "only the part inside of the window is dark.",
         ),
@@ -144,9 +182,27 @@ BLIND = Exercise(
         ),
         Mistake(
             "too dim",
-            _changed(_dim),
+            _changed(lambda counts: np.stack([_dim(counts[0]), counts[1]])),
             "what lies outside hardly says where the ring is. Make the arc brighter, "
             "or longer.",
+        ),
+        Mistake(
+            "only sky",
+            _changed(lambda counts: np.stack([counts[0], np.ones((24, 24))])),
+            "the exact answer knows that there is a ring: as long as you show none, "
+            "it may run through the pixel. Draw one elsewhere.",
+        ),
+        Mistake(
+            "ring not in the list",
+            _changed(lambda counts: np.stack([_ring(3, 12, 9), counts[1]])),
+            "the ring of your first picture is not in the list: centres from 5.75 to "
+            "17.25 in both directions, radii from 4 to 8 pixels.",
+        ),
+        Mistake(
+            "ring around the pixel",
+            _changed(lambda counts: np.stack([counts[1] + _spark(), counts[1]])),
+            "the ring of your first picture runs *around* the pixel: the pixel should "
+            "lie on the ring, not in its middle.",
         ),
     ),
     hints=(

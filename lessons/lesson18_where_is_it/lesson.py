@@ -66,11 +66,11 @@ CHOOSE, TEST = slice(0, 100), slice(100, 250)  # of the new ones: cuts, and numb
 # %% [markdown]
 # ## 1 · Four answers (core, 3 min)
 #
-# A muon that falls into the mirror of a telescope makes a ring in its camera (lesson
-# 0). Ours has 24×24 pixels. The night sky brings one photo-electron to each of them on
-# average; on the crest of the ring there are 1.5 more. The slide *Computer Vision
-# Tasks* has four questions. **Predict** for each the shape of its answer: one of them
-# does not fit into an array of any fixed shape.
+# A muon that hits the mirror of a telescope makes a ring in its camera (lesson 0). Ours
+# has 24×24 pixels. The night sky brings one photo-electron to each of them on average;
+# on the crest of the ring there are 1.5 more. The slide *Computer Vision Tasks* has
+# four questions. **Predict** for each the shape of its answer: one of them does not fit
+# into an array of any fixed shape.
 
 # %% tags=["folded"] alt="One faint ring: its class, its box, its pixels. Two rings."
 two_counts, two_rings = pictures(300, seed=4, rings=2)
@@ -85,17 +85,20 @@ plt.show()
 # Here we train (c), and look how far (c) is from (d).
 #
 # A pixel belongs to the ring if its middle is at most one pixel from the circle,
-# whether light fell on it or not. All rings come from a list: 576 centres, 5 radii,
-# each equally probable. So, as in lesson 17, we shall know the best possible answer.
+# whether light fell on it or not. All rings come from a list: 576 centres, every half
+# pixel from 5.75 to 17.25 in both directions (column 0 is the first), and the radii 4,
+# 5, 6, 7 and 8 pixels, each equally probable. So, as in lesson 17, we shall know the
+# best possible answer.
 #
 # ## 2 · Right in most pixels (core, 6 min)
 #
-# How good is a mask? Lesson 16 counted right answers. **Predict**: which share of the
+# How good is a mask? So far we counted right answers. **Predict**: which share of the
 # *pixels* is right if you say *no ring anywhere*?
 
 # %%
 rare = truth.mean()
-print(f"pixels on a ring: {rare:.1%}; right without any ring: {1 - rare:.1%}")
+print(f"pixels on a ring: {100 * rare:.1f} %;", end=" ")
+print(f"right without any ring: {100 * (1 - rare):.1f} %")
 
 # %% [markdown]
 # What counts is the object: how many pixels are in both, truth and answer, among those
@@ -121,8 +124,8 @@ check("18.1", mean_iou)
 #
 # What does a physicist do without a network? A **cut** on each pixel. **Tail cuts**,
 # which clean the pictures of real telescopes: keep pixels above a high cut, and their
-# neighbours above a low one. Or the **sum of 3×3** pixels, and a cut on that. All cuts
-# are chosen on pictures of the training, judged on new ones.
+# neighbours above a low one. Or the **sum of 3×3** pixels, and a cut on that. These
+# cuts are chosen on pictures of the training, judged on new ones.
 
 # %%
 mean_overlap = own("18.1", mean_iou, otherwise=references.mean_iou)
@@ -242,8 +245,9 @@ def best_map(counts):
 # %% [markdown]
 # And if an answer may look only through a **window** around its pixel, as a small
 # network does? The same sum with the pixels of the window: again nobody who sees no
-# more can be better on average. `through_window` does that for each pixel. **Predict**:
-# how far gets one pixel? 3×3? And 9×9, which is as wide as a small ring?
+# more can be better on average. `through_window` does that for each pixel. (The cut
+# through a map is chosen on 100 new pictures, judged on 150 others.) **Predict**: how
+# far gets one pixel? 3×3? And 9×9, which is as wide as a small ring?
 
 
 # %%
@@ -316,7 +320,7 @@ def convolved(x, filters):
 
 # %%
 def stack(first=0.5):
-    """Return four convolutions that see 9×9 pixels and say about `first` at first."""
+    """Return a network that sees 9×9 pixels and, untrained, says about `first`."""
     x = inputs = keras.Input((24, 24, 3))
     for _ in range(4):
         x = convolved(x, 12)
@@ -340,7 +344,7 @@ def u_net(skips=True, answers=1):
 
 # %%
 def train(model, x, y, loss=None, rate=0.007, weights=None):
-    """Train a network for 8 rounds with smaller and smaller steps; return it."""
+    """Train a network for 8 epochs with smaller and smaller steps; return it."""
     steps = 8 * -(-len(x) // 16)
     adam = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, steps))
     loss = loss or keras.losses.BinaryCrossentropy(from_logits=True)
@@ -422,7 +426,8 @@ print(bool(3 * steps["all"][0] < wide.mean() < small.mean()))
 # A field is what an answer *may* use, and what is outside of it does not exist. Design
 # two pictures, counts (2, 24, 24), that are equal in the 9×9 pixels around row 12,
 # column 12. In the first one this pixel shall be on the ring with an exact probability
-# of at least 0.9, in the second with at most 0.1.
+# of at least 0.9, in the second with at most 0.1. (The exact answer knows that there is
+# one ring, from the list of section 1, also where you draw none.)
 
 
 # %%
@@ -597,7 +602,7 @@ guess = every[best_two(two_counts)]
 fits = near(guess[:, :, None], two_rings[:, None])  # (300, guess, true)
 one = fits.any(axis=(1, 2))
 two = (fits[:, 0, 0] & fits[:, 1, 1]) | (fits[:, 0, 1] & fits[:, 1, 0])
-print(f"one ring found: {one.mean():.0%}, both: {two.mean():.0%}")
+print(f"one ring found: {100 * one.mean():.0f} %, both: {100 * two.mean():.0f} %")
 
 # %% [markdown]
 # Rings nearly always share pixels, so the perfect mask is one piece, 97 times of 100. A
@@ -636,7 +641,16 @@ def transposed_size(size, kernel, stride=1, padding="valid"):
 check("18.6", transposed_size)
 
 # %%
-size_of = own("18.6", transposed_size, otherwise=references.transposed_size)
+sizes = own("18.6", transposed_size, otherwise=references.transposed_size)
+
+
+# %%
+def size_of(*layer):
+    """Return the size by your function as a plain number."""
+    return int(np.squeeze(sizes(*layer)))
+
+
+# %%
 cases = [
     (n, k, s, p)
     for n in (1, 4, 7)
@@ -777,11 +791,11 @@ table(rows, ["exact, from", "best Dice", "half of it", "best cut"])
 # %% [markdown]
 # So the best cut depends on how much can be known. A cut of ½ belongs to right pixels.
 #
-# > **Do the skips help?** Build `u_net(skips=False)`, and see. Three starts each: 0.142
-# > with skips, 0.138 without; starts differ by 0.02, so no gain is seen. Nor did they
-# > with rings one pixel wide and four times the light, where details count (0.038 and
-# > 0.040, two starts). 32 maps of 6×6 pixels may have room for what happens in 4×4
-# > pixels of 24×24.
+# > **Do the skips help?** Build `u_net(skips=False)`, and see. Three other starts each:
+# > 0.142 with skips (section 4: 0.133), 0.138 without; starts differ by 0.02, so no
+# > gain is seen. Nor did they with rings one pixel wide and four times the light, where
+# > details count (0.038 and 0.040, two starts). 32 maps of 6×6 pixels may have room for
+# > what happens in 4×4 pixels of 24×24.
 #
 # ## 9 · A box: where is the centre? (deeper, 6 min)
 #
@@ -847,10 +861,10 @@ table(rows, ["circle through the map of", "error (px)"])
 # Through a perfect mask the circle is right to 0.07 pixels; through noisy ones it
 # follows every pixel of sky. Better weights than tail cuts, sums of 3×3 less 16, to the
 # fourth power (chosen in training), bring it to 1.3: as good as the stack and the
-# regression. Only the U's map gains more. Rings as hypotheses, for who is told the
-# list, do without a choice of pixels: 0.2, as a mean of all rings still a little less.
-# The networks are five to seven times worse than that. Of the same pictures the maps
-# had 576 answers each to learn from, the regression two.
+# regression. Only the U's map gains more. Rings as hypotheses, for anyone who is told
+# the list, do without a choice of pixels: 0.2, as a mean of all rings still a little
+# less. The networks are five to seven times worse than that. Of the same pictures the
+# maps had 576 answers each to learn from, the regression two.
 
 # %% tags=["folded"]
 cuts, sums, true, likely, best = [off(each) for each in list(centres.values())[1:]]
@@ -1000,7 +1014,7 @@ print("for unknown radii both networks lead:", bool(new_kind[0] > max(new_kind[1
 #   or for the cross-entropy beside that of nothing.
 # - The exact answer from a window is a softmax over all rings. Cross-entropy 0.31 from
 #   one pixel, 0.21 from 3×3, 0.11 from 9×9, 0.03 from all. A field is what a network
-#   may use: two small ones got to 0.16 and 0.13.
+#   may use: two small ones got to about 0.165 and 0.13.
 # - A weight multiplies odds, and can be undone. What it gained here was a head start,
 #   which the first bias gives, too.
 #

@@ -34,6 +34,28 @@ def _spread(mask, steps, sweeps=None, wrap=False):
     return len(np.unique(label[mask]))
 
 
+def _from_minus_one(mask):
+    """Return the number of pieces for whoever forgets that index -1 is the last."""
+    rows, columns = mask.shape
+    left, number = mask.copy(), 0
+    while left.any():
+        number += 1
+        waiting = [np.argwhere(left)[0]]
+        while waiting:
+            row, column = waiting.pop()
+            if row < rows and column < columns and left[row, column]:
+                left[row, column] = False
+                waiting.extend((row + i, column + j) for i, j in _ALL)
+    return number
+
+
+def _new_labels(mask):
+    """Return how many pixels have no neighbour that comes before them, row by row."""
+    wide = np.pad(mask, 1)
+    above = wide[:-2, :-2] | wide[:-2, 1:-1] | wide[:-2, 2:]
+    return int(np.sum(mask & ~above & ~wide[1:-1, :-2]))
+
+
 _SIDES = [(0, 1), (0, -1), (1, 0), (-1, 0)]
 _ALL = [*_SIDES, (1, 1), (1, -1), (-1, 1), (-1, -1)]
 
@@ -53,6 +75,18 @@ OBJECTS = Exercise(
             lambda mask: _spread(mask, _ALL, wrap=True),
             "a camera is no torus: pixels at opposite borders do not touch (np.roll, "
             "or an index of −1).",
+        ),
+        Mistake(
+            "index −1",
+            _from_minus_one,
+            "for NumPy the index −1 is the last row or column: ask for 0 ≤ row and "
+            "0 ≤ column, too.",
+        ),
+        Mistake(
+            "one pass",
+            _new_labels,
+            "two pieces may turn out to be one further down, as in a U: merge their "
+            "labels, or go through the mask until nothing changes.",
         ),
         Mistake(
             "one step only",

@@ -36,6 +36,28 @@ def _zero_over_zero(both, either, *_):
         return np.mean(both / either)
 
 
+def _each(change):
+    """Return an answer that changes the IoU of each picture before the mean."""
+
+    def answer(truth, found):
+        shares = [
+            mean_iou(truth[k : k + 1], found[k : k + 1]) for k in range(len(truth))
+        ]
+        return np.mean([change(share) for share in shares])
+
+    return answer
+
+
+def _along(axis):
+    """Return an answer that adds up pixels along other axes."""
+
+    def answer(truth, found):
+        pixels = (truth & found).sum(axis=axis), (truth | found).sum(axis=axis)
+        return np.mean(_share(*pixels))
+
+    return answer
+
+
 def _both_classes(truth, found):
     return (mean_iou(truth, found) + mean_iou(~truth, ~found)) / 2
 
@@ -48,7 +70,7 @@ OVERLAP = Exercise(
     mistakes=(
         Mistake(
             "Dice",
-            _counted(lambda both, either, a, b: np.mean(_share(2 * both, a + b))),
+            _each(lambda share: 2 * share / (1 + share)),
             "that is the Dice score, 2 |A∩B| / (|A| + |B|), which is never smaller.",
         ),
         Mistake(
@@ -83,6 +105,37 @@ OVERLAP = Exercise(
             "empty is zero",
             _counted(lambda both, either, a, b: np.mean(both / np.maximum(either, 1))),
             "nothing there and nothing found is right: 1, not 0.",
+        ),
+        Mistake(
+            "empty truth is one",
+            _counted(
+                lambda both, either, a, b: np.mean(
+                    np.where(a == 0, 1, both / np.maximum(either, 1))
+                )
+            ),
+            "where the truth is empty you give 1 whatever was found: only finding "
+            "nothing there is right.",
+        ),
+        Mistake(
+            "over pictures and rows",
+            _along((0, 1)),
+            "axis=(0, 1) adds up over pictures and rows. The pixels of one picture: "
+            "axis=(1, 2).",
+        ),
+        Mistake(
+            "over the pictures",
+            _along(0),
+            "axis=0 adds up over the pictures. The pixels of one picture: axis=(1, 2).",
+        ),
+        Mistake(
+            "what is wrong",
+            lambda truth, found: 1 - mean_iou(truth, found),
+            "that is 1 − IoU, which is 0 for a perfect mask.",
+        ),
+        Mistake(
+            "per cent",
+            lambda truth, found: 100 * mean_iou(truth, found),
+            "a number from 0 to 1 is asked for, no per cent.",
         ),
         Mistake(
             "empty left out",

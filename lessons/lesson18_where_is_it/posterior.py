@@ -1,6 +1,7 @@
 """Exercise 18.2: how probable each ring is."""
 
 import numpy as np
+from scipy.special import gammaln
 
 from lessons.lesson18_where_is_it.references import ring_posterior
 from utils.grading import Exercise, Mistake
@@ -20,7 +21,14 @@ def _cases():
         (few, light, 0.7),
         (some, light, 2.5),
         (np.concatenate([many, between]), bright, 1.3),
+        _large_camera(rng),
     ]
+
+
+def _large_camera(rng):
+    """Return a case of so many pixels that the product of their probabilities is 0."""
+    light = 1.5 * (rng.random((5, 900)) < 0.08)
+    return rng.poisson(light[[0, 3]] + 1.0).astype(float), light, 1.0
 
 
 def _softmax(ln_p, axis=1):
@@ -45,6 +53,31 @@ def _overflow(counts, light, sky):
     with np.errstate(over="ignore", invalid="ignore"):
         p = np.exp(_ln_p(counts, light, sky))
         return p / p.sum(axis=1, keepdims=True)
+
+
+def _product(factor):
+    """Return an answer that multiplies factor(counts, mean) of all pixels."""
+
+    def answer(counts, light, sky):
+        with np.errstate(all="ignore"):
+            p = np.prod(factor(counts[:, None], light + sky), axis=2)
+            return p / p.sum(axis=1, keepdims=True)
+
+    return answer
+
+
+def _one_softmax(counts, light, sky):
+    p = _shifted(_ln_p(counts, light, sky))
+    return p / p.sum()
+
+
+def _shifted(ln_p, axis=None):
+    return np.exp(ln_p - ln_p.max(axis=axis, keepdims=True))
+
+
+def _largest_of_a_ring(counts, light, sky):
+    p = _shifted(_ln_p(counts, light, sky), axis=0)
+    return p / p.sum(axis=1, keepdims=True)
 
 
 def _logarithms(counts, light, sky):
@@ -104,6 +137,30 @@ POSTERIOR = Exercise(
             _overflow,
             "e to the power of 800 is infinite: subtract the largest ln p of each row "
             "before you exponentiate.",
+        ),
+        Mistake(
+            "product",
+            _product(lambda n, m: np.exp(n * np.log(m) - m - gammaln(n + 1))),
+            "a product of hundreds of probabilities is 0 for a computer: add up their "
+            "logarithms.",
+        ),
+        Mistake(
+            "product without factorials",
+            _product(lambda n, m: m**n * np.exp(-m)),
+            "a product of hundreds of numbers is 0 or infinite for a computer: add up "
+            "their logarithms.",
+        ),
+        Mistake(
+            "one softmax for all",
+            _one_softmax,
+            "you divide by the sum over all pictures; the rings of *one* picture add "
+            "up to 1: axis=1, keepdims=True.",
+        ),
+        Mistake(
+            "the largest of each ring",
+            _largest_of_a_ring,
+            "you subtract the largest ln p of each *ring* (axis=0), which shifts the "
+            "rings against each other: take that of each picture, axis=1.",
         ),
         Mistake(
             "over the pictures",

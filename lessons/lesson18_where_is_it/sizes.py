@@ -87,9 +87,21 @@ SIZES = Exercise(
             "stamps overlap: each begins one *stride* after the one before.",
         ),
         Mistake(
+            "no stride",
+            _if_valid(lambda size, kernel, stride: size + kernel - 1),
+            "that is right for a stride of 1 only: each stamp begins one *stride* "
+            "after the one before.",
+        ),
+        Mistake(
             "one too few",
             _if_valid(lambda size, kernel, stride: (size - 1) * stride + kernel - 1),
             "one too few: a stamp alone, size 1, is as large as the kernel.",
+        ),
+        Mistake(
+            "same size",
+            _if_same(lambda size, kernel, stride: size),
+            "with 'same' the size stays only with stride 1; each input pixel accounts "
+            "for one stride.",
         ),
         Mistake(
             "divided",

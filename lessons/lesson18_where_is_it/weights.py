@@ -16,9 +16,14 @@ def _moved(by):
     return lambda p, weight: 1 / (1 + np.exp(by(weight) - _logit(p)))
 
 
+def _odds(p, weight):
+    with np.errstate(divide="ignore"):
+        return p / (1 - p) / weight
+
+
 def _from_odds(p, weight):
-    with np.errstate(divide="ignore", invalid="ignore"):
-        odds = p / (1 - p) / weight
+    with np.errstate(invalid="ignore"):
+        odds = _odds(p, weight)
         return odds / (1 + odds)
 
 
@@ -60,8 +65,25 @@ WEIGHTS = Exercise(
         ),
         Mistake(
             "odds for a probability",
-            lambda p, weight: p / np.maximum(1 - p, 1e-12) / weight,
+            _odds,
             "these are odds; the probability is odds / (1 + odds).",
+        ),
+        Mistake(
+            "odds of the weighted training",
+            lambda p, weight: _odds(p, 1),
+            "these are the odds with the weight in them: divide them by it, then go "
+            "back to a probability, odds / (1 + odds).",
+        ),
+        Mistake(
+            "nan_to_num",
+            lambda p, weight: np.nan_to_num(_from_odds(p, weight)),
+            "your p = 1 became 0: ∞ / ∞ is no number, and np.nan_to_num makes it 0. "
+            "p / (p + weight (1 − p)) needs no odds.",
+        ),
+        Mistake(
+            "the other class forgotten",
+            lambda p, weight: p / (p + weight),
+            "the weight multiplies the probability of the *other* class, 1 − p, not 1.",
         ),
         Mistake(
             "infinite odds",

@@ -28,6 +28,28 @@ def _of_values(total):
     return answer
 
 
+def _of_matrices(pictures, k):
+    """Return what the singular values of each picture, a matrix, would say."""
+    values = np.linalg.svd(pictures - pictures.mean(axis=0), compute_uv=False)
+    return np.sum(values[..., k:] ** 2) / pictures.size
+
+
+def _first_pictures_left_out(pictures, k):
+    values = np.linalg.svd(pictures - pictures.mean(axis=0), compute_uv=False)
+    return np.sum(values[k:] ** 2) / pictures.size
+
+
+def _mean_not_back(pictures, k):
+    """Return the error of drawings that lack the mean picture."""
+    mean = pictures.reshape(len(pictures), -1).mean(axis=0)
+    return rank_error(pictures, k) + np.mean(mean**2)
+
+
+def _each_own_mean(pictures, k):
+    mean = pictures.reshape(len(pictures), -1).mean(axis=1, keepdims=True)
+    return np.sum(_spectrum(pictures, mean)[k:] ** 2) / pictures.size
+
+
 BOTTLENECK = Exercise(
     id="19.6",
     title="the best linear bottleneck",
@@ -44,6 +66,34 @@ BOTTLENECK = Exercise(
             "one mean",
             lambda p, k: np.sum(_spectrum(p, p.mean())[k:] ** 2) / p.size,
             "subtract the mean of each pixel, not the mean of all: axis=0.",
+        ),
+        Mistake(
+            "mean of each picture",
+            _each_own_mean,
+            "you subtract from each picture the mean over its pixels; subtract the "
+            "mean over the pictures, pixel by pixel: axis=0.",
+        ),
+        Mistake(
+            "pictures as matrices",
+            _of_matrices,
+            "np.linalg.svd takes each picture for a matrix of its own: first make one "
+            "row of each, .reshape(len(pictures), -1).",
+        ),
+        Mistake(
+            "matrices, first pictures left out",
+            _first_pictures_left_out,
+            "np.linalg.svd takes each picture for a matrix, and [k:] leaves out "
+            "pictures: first make one row of each, .reshape(len(pictures), -1).",
+        ),
+        Mistake(
+            "mean not added back",
+            _mean_not_back,
+            "the drawing lacks the mean picture: add it again before you compare.",
+        ),
+        Mistake(
+            "only one",
+            _of_values(lambda values, k: values[k] ** 2),
+            "*all* singular values from k on are left out, not one: values[k:].",
         ),
         Mistake(
             "not squared",

@@ -42,6 +42,16 @@ def _without_zero(y, rate, amplitude, sigma):
     return amplitude * (up - down) / (up + down)
 
 
+def _weighed(zero):
+    """Return an answer with another weight zero(y, rate, sigma) of the empty pixel."""
+
+    def answer(y, rate, amplitude, sigma):
+        up, down, _ = np.moveaxis(_weights(y, rate, amplitude, sigma), -1, 0)
+        return amplitude * (up - down) / (up + down + zero(y, rate, sigma))
+
+    return answer
+
+
 def _wiener(y, rate, amplitude, sigma):
     variance = rate * amplitude**2
     return y * variance / (variance + sigma**2)
@@ -68,6 +78,28 @@ BAYES = Exercise(
             "σ not squared",
             lambda y, r, a, s: posterior_mean(y, r, a, np.sqrt(s)),
             "the exponent has 2σ² below; with σ = 1 you would not notice.",
+        ),
+        Mistake(
+            "no bracket below",
+            lambda y, r, a, s: posterior_mean(y, r, a, 1 / s),
+            "for Python / 2 * sigma**2 multiplies by σ²: put brackets around the "
+            "2 * sigma**2 below.",
+        ),
+        Mistake(
+            "rate for each sign, less for zero",
+            lambda y, r, a, s: posterior_mean(y, 2 * r, a, s),
+            "+a and −a share the rate: half of it each, and 1 − rate for nothing.",
+        ),
+        Mistake(
+            "nothing without a likelihood",
+            _weighed(lambda y, rate, sigma: 1 - rate),
+            "the empty pixel has a likelihood, too: exp(−y² / 2σ²).",
+        ),
+        Mistake(
+            "nothing without a prior",
+            _weighed(lambda y, rate, sigma: np.exp(-(y**2) / (2 * sigma**2))),
+            "the empty pixel has the probability 1 − rate: multiply its likelihood by "
+            "that.",
         ),
         Mistake(
             "no 2",

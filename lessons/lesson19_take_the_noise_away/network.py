@@ -41,11 +41,20 @@ def _cases():
     return [(comet, 0.7), (corner, 1.3)]
 
 
+def _pair(result):
+    """Return two things, also from one array that holds both, or None."""
+    if hasattr(result, "__array__"):
+        whole = as_array(result)
+        result = None if whole is None or whole.ndim == 0 else list(whole)
+    return result if isinstance(result, tuple | list) and len(result) == 2 else None
+
+
 def _kernels(result, pulse):
     """Return both kernels as arrays, or a sentence that says what is wrong."""
-    if not isinstance(result, tuple | list) or len(result) != 2:
+    pair = _pair(result)
+    if pair is None:
         return "return two things, the kernel of the convolution and that of the stamp"
-    arrays = [as_array(each) for each in result]
+    arrays = [as_array(each) for each in pair]
     for name, each in zip(("first", "second"), arrays, strict=True):
         if each is None or each.shape != pulse.shape or each.dtype.kind not in "iuf":
             return f"the {name} kernel should have the shape {pulse.shape} of the pulse"
@@ -66,7 +75,10 @@ def _judge_kernels(result, pulse, sigma):
 
 def _alike(one, other):
     """Tell whether two pairs of kernels are the same."""
-    pairs = [[as_array(each) for each in pair] for pair in (one, other)]
+    pairs = [_pair(each) for each in (one, other)]
+    if None in pairs:
+        return False
+    pairs = [[as_array(each) for each in pair] for pair in pairs]
     if any(each is None for pair in pairs for each in pair):
         return False
     return all(
@@ -124,6 +136,30 @@ BY_HAND = Exercise(
             _changed(encoder=_turned),
             "the first kernel is turned by 180°. Keras does not turn kernels: lay the "
             "pulse on the picture as it is.",
+        ),
+        Mistake(
+            "transposed convolution's kernel",
+            _changed(encoder=np.transpose),
+            "rows and columns of the first kernel are exchanged: lay the pulse on the "
+            "picture as it is.",
+        ),
+        Mistake(
+            "rows turned",
+            _changed(encoder=lambda kernel: kernel[::-1]),
+            "the rows of the first kernel are in reverse: lay the pulse on the picture "
+            "as it is.",
+        ),
+        Mistake(
+            "normalised by the sum",
+            lambda pulse, sigma: (pulse / pulse.sum(), pulse),
+            "the first kernel needs no norm of 1: its height says how sure the softmax "
+            "is, by Bayes pulse / σ².",
+        ),
+        Mistake(
+            "normalised by the energy",
+            lambda pulse, sigma: (pulse / np.sum(pulse**2), pulse),
+            "the first kernel is no matched filter of height 1: its height says how "
+            "sure the softmax is, and that depends on σ.",
         ),
         Mistake(
             "turned stamp",

@@ -24,10 +24,16 @@ def least_error(values, probabilities):
     return probabilities @ values**2 - np.sum(mean**2 * density) * _STEP
 
 
+_TWO_LISTS = "return two things, the values and their probabilities"
+
+
 def _signal(result):
     """Return values and probabilities, or a sentence that says what is wrong."""
+    if hasattr(result, "__array__"):  # both in one array
+        whole = as_array(result)
+        result = None if whole is None or whole.ndim == 0 else list(whole)
     if not isinstance(result, tuple | list) or len(result) != 2:
-        return "return two things, the values and their probabilities"
+        return _TWO_LISTS
     values, chances = (as_array(each) for each in result)
     if any(a is None or a.ndim != 1 or a.dtype.kind == "c" for a in (values, chances)):
         return "values and probabilities should be lists of numbers"
@@ -74,11 +80,14 @@ def _fault(result):
         return signal
     rule = _rule(*signal)
     if rule:
-        return " ".join(rule.split()[:4])
+        return _SHORT.get(rule.split()[1], " ".join(rule.split()[:4]))
     error, kurtosis = least_error(*signal), signal[1] @ signal[0] ** 4
     if error > 0.495:
         return "Gaussian"
     return "flat" if kurtosis < 2.5 else "not rare enough"
+
+
+_SHORT = {"value": "too far"}  # "a value of 10 is beyond 5"
 
 
 def _same_fault(one, other):
@@ -144,7 +153,7 @@ SIGNAL = Exercise(
         Mistake(
             "too far",
             _given([-10.0, 0.0, 10.0], [0.005, 0.99, 0.005]),
-            "the detector saturates at ±5.",
+            "values from −5 to 5 are asked for.",
         ),
         Mistake(
             "exchanged",
@@ -154,7 +163,13 @@ SIGNAL = Exercise(
         Mistake(
             "one thing",
             lambda: hard_for_lines()[0],
-            "values alone are not enough: return values, probabilities.",
+            "two lists are needed, one of values and one of probabilities: return "
+            "values, probabilities.",
+        ),
+        Mistake(
+            "a column each",
+            _changed(lambda values, chances: (values[:, None], chances[:, None])),
+            "two lists, one of values and one of probabilities, with one axis each.",
         ),
     ),
     hints=(

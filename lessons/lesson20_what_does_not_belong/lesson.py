@@ -13,11 +13,11 @@
 # %% [markdown]
 # # 20 · What does not belong?
 #
-# *Lesson 19 cleaned pictures, knowing what belongs into them. An autoencoder that may
-# copy its input learns nothing; one that draws it from a few numbers has to choose what
-# to keep, and should draw badly what it has never seen. So does the error of the
-# drawing tell what does not belong? "Anomaly detection" stands on the lecture's last
-# slide. Does it work, and how would you know?*
+# *Lesson 19 cleaned pictures, knowing what belongs in them. An autoencoder that may
+# copy its input need not learn anything; one that draws it from a few numbers has to
+# choose what to keep, and should draw badly what it has never seen. So does the error
+# of the drawing tell what does not belong? "Anomaly detection" stands on the lecture's
+# last slide. Does it work, and how would you know?*
 #
 # In this lesson you
 #
@@ -68,11 +68,12 @@ dice = np.random.default_rng(20)
 # Say that you know *exactly* how probable each normal event is. Is an improbable event
 # then a stranger? Our events are fields of 16×16 pixels, smooth structure on a little
 # noise (lesson 19). Their Fourier modes $f_k$ are independent Gaussians (in pairs k,
-# −k) of variance $P_k$, so
+# −k) of variance $P_k$ (lesson 19's *S*), so
 #
 # $$-\ln p = \frac{1}{2} \sum_k \left( \frac{|f_k|^2}{P_k} + \ln 2\pi P_k \right).$$
 #
-# Strangers have another spectrum $P$.
+# Strangers have another spectrum $P$. In the figure all five come from the same random
+# numbers, so that they differ by nothing else.
 
 # %%
 home = power()  # of each mode of a normal field
@@ -85,9 +86,9 @@ elsewhere = {
 old_fields, new_fields = gaussian_fields(3000, 1, home), gaussian_fields(2000, 2, home)
 strange_fields = {n: gaussian_fields(2000, 3, P) for n, P in elsewhere.items()}
 
-# %% tags=["folded"] alt="A normal field and four strangers, hard to tell by eye."
+# %% tags=["folded"] alt="A normal field, and the same as four strangers."
 first_ones = {n: x[0] for n, x in strange_fields.items()}
-figures.fields({"normal": new_fields[0], **first_ones})
+figures.fields({"normal": gaussian_fields(1, 3, home)[0], **first_ones})
 plt.show()
 
 
@@ -99,10 +100,11 @@ def surprise(x):
 
 # %% [markdown]
 # Beside it stand the error of the best *linear* autoencoder, the first 25 principal
-# components (lesson 19); the simplest number, the variance of the picture; and the best
-# of all scores, the **likelihood ratio** p(stranger) / p(normal). At the same rate of
-# false alarms no other finds more strangers (J. Neyman, E. Pearson 1933). But it has to
-# know what it is looking for.
+# components (the 25 directions along which fields differ most: no other 25 numbers draw
+# them better); the simplest number, the variance of the picture; and the best of all
+# scores, the **likelihood ratio** p(stranger) / p(normal). At the same rate of false
+# alarms no other finds more strangers (J. Neyman, E. Pearson 1933). But it has to know
+# what it is looking for.
 
 # %%
 flat = old_fields.reshape(3000, 256)
@@ -149,7 +151,7 @@ plt.show()
 
 # %% [markdown]
 # No training, nothing approximate, and still the smoother fields look *more* normal
-# than the normal, in six of seven pairs. The formula says why: it counts the power of
+# than the normal, in five of six pairs. The formula says why: it counts the power of
 # each mode in units of its own $P$, so fields that are fainter, or smoother as here,
 # are more probable. The most probable field of all is the empty one, with a −ln p 11
 # spreads below the mean. Normal fields do not lie where the density is highest, but on
@@ -457,14 +459,15 @@ table(rings, ["lattices", "rings (%)"])
 
 
 # %%
-def best_of(K, repeats=50):
-    """Return the largest area of K scores that know nothing, (repeats,)."""
-    useless = dice.normal(size=(repeats, K, 330))
+def best_of(tries, repeats=50):
+    """Return the largest area of `tries` scores that know nothing, (repeats,)."""
+    useless = dice.normal(size=(repeats, tries, 330))
     return [max(area(each[:300], each[300:]) for each in some) for some in useless]
 
 
 # %%
-table({K: plus_minus(best_of(K), 2) for K in (1, 5, 20, 100)}, ["scores", "best area"])
+rows = {tries: plus_minus(best_of(tries), 2) for tries in (1, 5, 20, 100)}
+table(rows, ["scores", "best area"])
 
 # %% [markdown]
 # That is the winner's curse of lesson 3. A subtler one: *one* score, but the threshold
@@ -627,7 +630,10 @@ learned = {
 
 # %% tags=["nbval-ignore-output"]
 rows = [
-    [f"{share:.0%}", *(plus_minus(values[:, k], 2) for values in learned.values())]
+    [
+        f"{100 * share:.0f} %",
+        *(plus_minus(values[:, k], 2) for values in learned.values()),
+    ]
     for k, share in enumerate(shares)
 ]
 table(rows, ["strangers in the data", *learned])
@@ -654,8 +660,8 @@ plt.show()
 #
 # And the control: a simulation that is 2 % too hot. The fit finds the largest
 # difference between its two samples, and that is now the simulation's. At 10 % little
-# is left, an area below 0.6. *Without labels* means: with a normal sample that is
-# normal. (Which two numbers to look at we had to know as well.)
+# is left, an area below 0.6 on average. *Without labels* means: with a normal sample
+# that is normal. (Which two numbers to look at we had to know as well.)
 
 # %% tags=["folded"]
 clean, spoilt = (learned[name] for name in ("the same magnet", "2 % hotter"))
@@ -794,10 +800,10 @@ def flagged(score, normal):
 def found_by_best(name):
     """Return what the best test finds at the same rate of false alarms, in %."""
     usual, odd = (
-        ratio_of(magnets.bonds(s), normal_K, strange_K[name])
+        np.asarray(ratio_of(magnets.bonds(s), normal_K, strange_K[name]))
         for s in (spare, lattices[name])
     )
-    return 100 * np.mean(odd > cut_at(usual, 0.05))
+    return 100 * np.mean(odd > np.asarray(cut_at(usual, 0.05)))
 
 
 # %% [markdown]
@@ -936,7 +942,8 @@ print(f"iron, if one knows the alternative: {area(*known):.2f}")
 # %% tags=["folded"]
 print("two at once: above 0.9:", min(shower_areas[32, "two at once"]) > 0.9)
 photons = [np.mean(shower_areas[code, "photons"]) for code in (4, 32)]
-print("photons: more normal to who draws better:", bool(photons[1] < photons[0] - 0.1))
+print("photons: more normal to the network that draws better:", end=" ")
+print(bool(photons[1] < photons[0] - 0.1))
 
 # %% [markdown]
 # ## 10 · The error of an area (deeper, 3 min)
@@ -1021,7 +1028,7 @@ print("bootstrap right within 20 %:", max(abs(each - 1) for each in off.values()
 # <details><summary>Answer</summary>
 #
 # They differ. Whether strangers or the simulation make the difference the area does not
-# say: 2 % of temperature does more than 10 % of strangers.
+# say: 2 % of temperature were enough to spoil the search of section 6.
 #
 # </details>
 #

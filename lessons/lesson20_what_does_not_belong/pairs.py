@@ -100,7 +100,6 @@ PAIRS = Exercise(
     cases=_cases,
     judge=_judge,
     alike=_near,
-    in_pairs=True,
     seconds=4,
     mistakes=(
         Mistake(
@@ -116,8 +115,35 @@ PAIRS = Exercise(
         Mistake(
             "without replacement",
             _together(lambda n, m, rng: (rng.permutation(n), rng.permutation(m))),
-            "a permutation holds the same events, so nothing changes: draw with "
-            "replacement.",
+            "all your samples are the same: a permutation holds the same events, a "
+            "generator made anew draws the same ones, one sample has no spread.",
+        ),
+        Mistake(
+            "same indices for both kinds",
+            _together(lambda n, m, rng: [_some(n, n, rng)] * 2),
+            "normal events and others are different in number: draw indices for each, "
+            "below n and below m.",
+        ),
+        Mistake(
+            "as many others as normal events",
+            _together(lambda n, m, rng: (_some(n, n, rng), _some(m, n, rng))),
+            "draw as many of each kind as there are, n normal events and m others.",
+        ),
+        Mistake(
+            "95 per cent",
+            lambda first, second, repeats, rng: (
+                1.96 * error_of_difference(first, second, repeats, rng)
+            ),
+            "the spread itself is asked for, no interval of 95 %.",
+        ),
+        Mistake(
+            "over the root of n",
+            lambda first, second, repeats, rng: (
+                error_of_difference(first, second, repeats, rng)
+                / np.sqrt(len(first[0]))
+            ),
+            "each sample has all n events, so the spread is the error already: no "
+            "division by √n.",
         ),
         Mistake(
             "error of the mean",

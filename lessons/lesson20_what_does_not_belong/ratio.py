@@ -110,6 +110,13 @@ RATIO = Exercise(
             "the second kind of bond is missing.",
         ),
         Mistake(
+            "columns only",
+            lambda bonds, normal, other: log_likelihood_ratio(
+                bonds * [0, 1], normal, other
+            ),
+            "the first kind of bond is missing.",
+        ),
+        Mistake(
             "ratio of logarithms",
             lambda bonds, normal, other: (
                 _exponents(bonds, other) / _exponents(bonds, normal)
@@ -137,8 +144,8 @@ RATIO = Exercise(
         ),
     ),
     hints=(
-        "ln p = (coupling along) · A + (coupling across) · B − ln Z, for each of the "
-        "two magnets. What does not depend on the lattice is a constant.",
+        "ln p = K₁ B₁ + K₂ B₂ − ln Z, for each of the two magnets. What does not "
+        "depend on the lattice is a constant.",
         "bonds @ (other - normal)",
     ),
 )

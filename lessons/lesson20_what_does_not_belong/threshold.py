@@ -66,6 +66,11 @@ THRESHOLD = Exercise(
             "a fixed number of σ knows nothing of the rate that is asked for. Count.",
         ),
         Mistake(
+            "two sigma",
+            lambda normal, rate: normal.mean() + 2 * normal.std(),
+            "2σ know nothing of the rate that is asked for, nor of the tail. Count.",
+        ),
+        Mistake(
             "two sides",
             lambda normal, rate: threshold(normal, rate / 2),
             "half of the rate: only large scores ring here, so it need not be shared.",
@@ -79,6 +84,21 @@ THRESHOLD = Exercise(
             "per cent",
             lambda normal, rate: np.percentile(normal, 1 - rate),
             "np.percentile counts from 0 to 100, np.quantile from 0 to 1.",
+        ),
+        Mistake(
+            "a share among per cent",
+            lambda normal, rate: np.percentile(normal, 100 - rate),
+            "np.percentile counts in per cent, and `rate` is a share: 100 (1 − rate).",
+        ),
+        Mistake(
+            "share of the largest",
+            lambda normal, rate: (1 - rate) * np.max(normal),
+            "a share of the events is meant, not of the largest score.",
+        ),
+        Mistake(
+            "rank",
+            lambda normal, rate: int((1 - rate) * len(normal)),
+            "that is a rank, not a score: look it up among the sorted scores.",
         ),
         Mistake(
             "share of the range",

@@ -61,6 +61,29 @@ TRIALS = Exercise(
             "that is the probability that *all* of them are so small.",
         ),
         Mistake(
+            "not all of them",
+            lambda local, trials: 1 - local**trials,
+            "that is the probability that not all are so small.",
+        ),
+        Mistake(
+            "exactly one",
+            lambda local, trials: trials * local * (1 - local) ** (trials - 1),
+            "that is the probability that *exactly* one is so small: two or more have "
+            "a smallest one, too.",
+        ),
+        Mistake(
+            "root",
+            lambda local, trials: global_p(local, 1 / trials),
+            "the root leads from all looks back to one; here one p-value is given: the "
+            "power is `trials`.",
+        ),
+        Mistake(
+            "root, rounded",
+            lambda local, trials: 1 - (1 - local) ** (1 / trials),
+            "the root leads from all looks back to one; here one p-value is given: the "
+            "power is `trials`. And 1 − 10⁻¹⁸ is 1 for a computer.",
+        ),
+        Mistake(
             "rounded away",
             lambda local, trials: 1 - (1 - local) ** trials,
             "1 − 10⁻¹⁸ is 1 for a computer, so the answer became 0. Use np.log1p, and "

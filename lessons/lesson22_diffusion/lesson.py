@@ -838,7 +838,9 @@ table(rows, heads)
 
 # %% tags=["folded", "nbval-ignore-output"] alt="Networks beat copies, knowledge both."
 distances = {name: each[:, 0] for name, each in board.items()}
-figures.leaderboard(distances, (floor_tv, luck), "total variation")
+figures.leaderboard(
+    distances, (floor_tv, luck), "total variation (grey: true lattices)"
+)
 plt.show()
 
 # %% [markdown]
