@@ -1,0 +1,115 @@
+"""Exercise 22.1: the score of equally likely round Gaussians."""
+
+import numpy as np
+
+from lessons.lesson22_diffusion.references import mixture_score
+from utils.grading import Exercise, Mistake
+
+
+def _cases():
+    rng = np.random.default_rng(2201)
+    three = np.array([[0.0, 1.0], [1.0, 0.0], [-1.0, -0.5]])
+    far = np.array([[30.0, -40.0], [0.1, 0.2]])
+    return [
+        (rng.normal(size=(5, 2)), three, 0.7),
+        (far, 2 * three, 0.3),
+        (rng.normal(size=(4, 3)), rng.normal(size=(2, 3)), 1.3),
+    ]
+
+
+def _squares(x, centres):
+    return np.sum((x[:, None] - centres) ** 2, axis=-1)
+
+
+def _unsafe(x, centres, width):
+    """Add up Gaussians as they are: far away all of them are 0."""
+    weights = np.exp(-_squares(x, centres) / (2 * width**2))
+    with np.errstate(all="ignore"):
+        share = weights / weights.sum(axis=1, keepdims=True)
+    return (share @ centres - x) / width**2
+
+
+def _of_density(x, centres, width):
+    weights = np.exp(-_squares(x, centres) / (2 * width**2)) / len(centres)
+    pull = weights @ centres - weights.sum(axis=1, keepdims=True) * x
+    return pull / width**2 / (2 * np.pi * width**2) ** (x.shape[1] / 2)
+
+
+def _nearest(x, centres, width):
+    return (centres[_squares(x, centres).argmin(axis=1)] - x) / width**2
+
+
+SCORE = Exercise(
+    id="22.1",
+    title="the score of a mixture",
+    reference=mixture_score,
+    cases=_cases,
+    mistakes=(
+        Mistake(
+            "sign",
+            lambda x, centres, width: -mixture_score(x, centres, width),
+            "the sign: ln p grows towards the centres, so the score points to them.",
+        ),
+        Mistake(
+            "width, not variance",
+            lambda x, centres, width: mixture_score(x, centres, width) * width,
+            "the slope of −(x − c)² / 2w² is (c − x) / w²: divide by the variance.",
+        ),
+        Mistake(
+            "nearest only",
+            _nearest,
+            "all centres pull, each by the probability that x belongs to it; only "
+            "close by is that the nearest one alone.",
+        ),
+        Mistake(
+            "all alike",
+            lambda x, centres, width: mixture_score(
+                x, centres.mean(axis=0, keepdims=True), width
+            ),
+            "you weight all centres alike; weight each by the probability that x "
+            "belongs to it.",
+        ),
+        Mistake(
+            "underflow",
+            _unsafe,
+            "far away every exp(−…) is 0, and 0 / 0 is NaN. Subtract the largest "
+            "exponent from all before you take exp; shares stay the same.",
+        ),
+        Mistake(
+            "slope of p",
+            _of_density,
+            "that is the slope of p. The score is the slope of ln p: divide by p.",
+        ),
+        Mistake(
+            "clean point",
+            lambda x, centres, width: x + width**2 * mixture_score(x, centres, width),
+            "that is the mean of the centres behind x. How far is it from x, and over "
+            "which variance?",
+        ),
+        Mistake(
+            "factor 2",
+            lambda x, centres, width: mixture_score(x, centres, width / np.sqrt(2)) / 2,
+            "a Gaussian is exp(−d² / 2w²): the 2 is missing in your exponent.",
+        ),
+        Mistake(
+            "one number per point",
+            lambda x, centres, width: mixture_score(x, centres, width).sum(axis=1),
+            "the score is a vector: one number per coordinate of each point.",
+        ),
+    ),
+    hints=(
+        "Squared distances of all points from all centres: "
+        "np.sum((x[:, None] - centres) ** 2, axis=-1), (n, k). From them the "
+        "probabilities of the centres, one row per point, that add up to 1.",
+        "(share @ centres - x) / width**2",
+    ),
+    skeleton='''
+        def mixture_score(x, centres, width):
+            """Return the gradient of ln p at points (n, d), the same shape."""
+            squares = np.sum((x[:, None] - centres) ** 2, axis=-1)  # (n, k)
+            exponent = ...
+            exponent -= exponent.max(axis=1, keepdims=True)
+            share = ...
+            return ...
+    ''',
+)
