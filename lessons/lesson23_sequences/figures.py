@@ -31,7 +31,7 @@ def traces(shown, noise, pulse):
     for name, power, style in (("noise", noise, "-"), ("pulse", pulse, "--")):
         right.plot(frequencies, power / np.max(power), style, label=name)
     right.set(xlabel="frequency (MHz)", ylabel="power (largest: 1)")
-    right.legend(loc="upper right")
+    right.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
     return figure
 
 
@@ -59,7 +59,7 @@ def kernels(learned, best, pulse):
 
 
 def memory(curves):
-    """Draw how two states come together after a click, beside the predicted factors.
+    """Draw how two states come together after a push, beside the predicted factors.
 
     `curves` maps names to (differences (steps,), the first of them 1; predicted factor
     per step).
@@ -72,7 +72,7 @@ def memory(curves):
         place = (steps[-1] + 1, differences[-1])
         axes.annotate(name, place, color=line.get_color(), size=13, va="center")
     axes.plot([], [], **DASHED, label="predicted factor, to the power of the steps")
-    axes.set(xlabel="steps after the click", ylabel="difference (at first: 1)")
+    axes.set(xlabel="steps after the push", ylabel="difference (at first: 1)")
     axes.set_yscale("log")
     axes.legend(loc="lower left")
     return figure
@@ -91,5 +91,6 @@ def reach(fields, least, measured):
         places = np.full(len(errors), field)
         axes.plot(places, errors, "o", color="C0", alpha=0.6, label=label)
     axes.set(xlabel="receptive field (steps)", ylabel="mean squared error")
+    axes.set_xticks(np.arange(0, np.max(fields) + 1, 2))
     axes.legend()
     return figure

@@ -78,9 +78,10 @@ def train(model, x, y, loss, rate, epochs, batch=100):
 # ## 1 · A pulse in coloured noise (core, 7 min)
 #
 # An air shower sends a radio pulse of some ten nanoseconds. An antenna for 30 to 80 MHz
-# hears it, and the galaxy, the louder the lower the frequency (T. Huege 2016). Every
-# second one of our simulated **traces** of 64 samples holds a pulse. Its form is known,
-# its time is not. As on the torus of lesson 12 the trace is closed to a ring.
+# hears it, and the galaxy as well, the louder the lower the frequency (T. Huege 2016).
+# Such noise is called **coloured**; white noise has the same power at all frequencies.
+# Every second one of our simulated **traces** of 64 samples holds a pulse. Its form is
+# known, its time is not. As on the torus of lesson 12 the trace is closed to a ring.
 
 # %%
 AMPLITUDE = 2.5  # of the pulse, in spreads of the noise
@@ -88,8 +89,9 @@ new_x, new_y, new_place = radio.traces(4000, seed=1, amplitude=AMPLITUDE)
 pulse, power = radio.pulse(), radio.noise_power()
 
 # %% tags=["folded"] alt="A pulse of 2.5 spreads hardly stands out of the noise."
-shown = {"noise": new_x[0], "noise and pulse": new_x[1]}
-shown["its pulse alone"] = AMPLITUDE * np.roll(pulse, new_place[1])
+one = np.flatnonzero(new_y * (np.abs(new_place - 32) < 5))[0]
+shown = {"noise": new_x[one + 1], "noise and pulse": new_x[one]}
+shown["its pulse alone"] = AMPLITUDE * np.roll(pulse, new_place[one])
 figures.traces(shown, power, np.abs(np.fft.rfft(pulse)) ** 2)
 plt.show()
 
@@ -192,9 +194,10 @@ print(
 # ## 2 · What does a convolution learn? (core, 8 min)
 #
 # Nobody tells a network the pulse or the noise. It gets 4,000 labelled traces. The
-# matched filter is a convolution, of which all but 0.1 % fits into 25 samples. So slide
-# 25 weights over the ring, and take over all times the **log-sum-exp**, ln Σ exp, as
-# exercise 23.2 does, or the maximum (lesson 8).
+# matched filter is a convolution, nearly all of which fits into 25 samples. So slide 25
+# weights over the ring, and take over all times the **log-sum-exp**, ln Σ exp, as
+# exercise 23.2 does, or the maximum (lesson 8). How a network makes one number of many
+# times we call its **read-out**.
 
 
 # %%
@@ -266,8 +269,8 @@ kinds = {
     "1 filter, log-sum-exp": (lambda: convolution(1, log_sum_exp), 0.05),
     "1 filter, maximum": (lambda: convolution(1, maximum), 0.02),
     "1 filter, maximum, head −1": (lambda: convolution(1, maximum, -1.0), 0.02),
-    "8 filters, average": (lambda: convolution(8, average), 0.01),
-    "dense": (dense, 0.01),
+    "8 filters, average": (lambda: convolution(8, average), 0.1),
+    "dense": (dense, 0.03),
 }
 
 # %% tags=["nbval-ignore-output"]
@@ -296,28 +299,32 @@ plt.show()
 print(f"learned: {plus_minus(alike, 3)}; the pulse itself: {pulse_alike:.3f}")
 
 # %% [markdown]
-# The filter is found, from labels alone, and it is not the pulse. An average over the
-# time drowns the pulse, even with eight filters, and the dense network would have to
-# learn the same pulse 64 times.
+# (Each has the best of the learning rates that we tried.) The filter is found, from
+# labels alone, and it is not the pulse. An average takes in the noise of all 64 times,
+# of which eight filters with thresholds keep out a part. And the dense network would
+# have to learn the same pulse 64 times.
 #
 # And one wrong sign in 28 weights ruins it. With the head at −1 the network says
 # *pulse* where the maximum is *low*. No filter does that, since a pulse adds something
-# somewhere: the least bad is a filter that does nothing, and there the training ends.
-# Keras draws the sign of a head by chance, so such a network fails in some starts and
-# not in others. That is no fate. It has a cause, and so a cure.
+# somewhere. All that training can do is turn the filter down, and so it does. Keras
+# draws the sign of a head by chance, so such a network fails in some starts and not in
+# others (in ten of ours, in those two whose head began below 0). Bad luck with a start
+# may have a cause, and then it has a cure.
 
 # %% tags=["folded"]
 print(
-    "one filter, log-sum-exp: within 0.02 of the best:",
-    min(found["1 filter, log-sum-exp"]) > best - 0.02,
+    "one filter, log-sum-exp: within 0.03 of the best:",
+    min(found["1 filter, log-sum-exp"]) > best - 0.03,
 )
 print(
-    "its filters agree above 0.95, the pulse does not:",
-    bool(min(alike) > 0.95 > pulse_alike),
+    "its filters agree above 0.9, the pulse does not:",
+    bool(min(alike) > 0.9 > pulse_alike),
 )
 print("head −1: chance, below 0.6:", max(found["1 filter, maximum, head −1"]) < 0.6)
-print("average: below 0.87:", max(found["8 filters, average"]) < 0.87)
-print("dense: below 0.7:", max(found["dense"]) < 0.7)
+print(
+    "average: behind by 0.03 at least:", max(found["8 filters, average"]) < best - 0.03
+)
+print("dense: below 0.75:", max(found["dense"]) < 0.75)
 
 # %% [markdown]
 # ## 3 · A memory of one number (core, 5 min)
@@ -362,9 +369,9 @@ print("network and exponential mean agree within 1e-6:", bool(off < 1e-6))
 # %% [markdown]
 # Which two weights are best? Let a signal wander, $s_t = 0.95\, s_{t-1} +
 # \text{noise}$, with variance 1, seen through white noise of the same variance, and ask
-# for the signal. The best of *all* estimates from the past is a **Kalman filter** (1960):
-# $m_t = a(1 - K)\, m_{t-1} + K x_t$. Its gain *K* follows from the error *P* that it
-# leaves.
+# for the signal. The best of *all* estimates from the past is a **Kalman filter** (R.
+# Kalman 1960), $m_t = a(1 - K)\, m_{t-1} + K x_t$. Its gain *K* follows from the error
+# *P* that it leaves.
 
 
 # %%
@@ -452,10 +459,10 @@ def last(x):
 
 
 # %%
-def recurrent(read_out, bias="zeros"):
+def recurrent(read_out):
     """Return a GRU that reads sample by sample, and one number per trace."""
     inputs = keras.Input((radio.SAMPLES, 1))
-    x = layers.GRU(16, return_sequences=True, bias_initializer=bias)(inputs)
+    x = layers.GRU(16, return_sequences=True)(inputs)
     return keras.Model(inputs, layers.Dense(1)(read_out(x)))
 
 
@@ -463,13 +470,12 @@ def recurrent(read_out, bias="zeros"):
 # **Predict** both areas.
 
 # %% tags=["nbval-ignore-output"]
-recurrent_ones, rows = {}, []
+rows = []
 for read_out in (last, maximum):
     models = [
-        detector(lambda r=read_out: recurrent(r), start, rate=0.03, epochs=3)
+        detector(lambda r=read_out: recurrent(r), start, rate=0.06, epochs=3)
         for start in range(3)
     ]
-    recurrent_ones[read_out] = models
     found[read_out] = [area_of(model) for model in models]
     name, weights = f"GRU, {read_out.__name__}", models[0].count_params()
     rows.append([name, weights, plus_minus(found[read_out], 3)])
@@ -484,15 +490,15 @@ table([*rows, ["best", None, f"{best:.3f}"]], ["network", "weights", "area"])
 # %% tags=["folded"]
 print("with the maximum: above 0.87:", min(found[maximum]) > 0.87)
 print(
-    "with the last state: lower by 0.02 at least:",
-    max(found[last]) < min(found[maximum]) - 0.02,
+    "with the last state: lower by 0.01 at least, on average:",
+    bool(np.mean(found[last]) < np.mean(found[maximum]) - 0.01),
 )
 
 # %% [markdown]
-# ## 5 · How far back does it feel? (core, 7 min)
+# ## 5 · How far back does it feel? (core, 8 min)
 #
-# Take a network as Keras makes it, before any training. Two copies hear the same noise;
-# one of them hears, once, a little click. How long do they differ?
+# Take a network as Keras makes it, before any training. Two copies hear the same noise,
+# but the state of one is pushed, once, by a tiny bit. How long do they differ?
 #
 # That can be predicted. Near rest the gate is σ(b), the sigmoid of its bias, and the
 # state passes two ways: through the gate, and through *U*, damped by $1 - z$ and by the
@@ -534,19 +540,19 @@ def fresh(layer, start):
 
 
 # %%
-white_noise = dice.normal(size=(1500, 1, 1))
+noise = dice.normal(size=(1500, 1, 1))
 
 
 # %%
-def clicked(step, weights, size, heard):
+def pushed(step, weights, size):
     """Return by which factor the difference of two states changes at each step."""
-    state, click = np.zeros((1, size)), 1e-6 * dice.normal(size=(1, size))
+    state, push = np.zeros((1, size)), 1e-6 * dice.normal(size=(1, size))
     factors = []
-    for x in heard:
-        near = step(x, state + click, *weights)
+    for x in noise:
+        near = step(x, state + push, *weights)
         state = step(x, state, *weights)
-        growth = np.linalg.norm(near - state) / np.linalg.norm(click)
-        click = (near - state) / growth  # as large as before, or it is rounded away
+        growth = np.linalg.norm(near - state) / np.linalg.norm(push)
+        push = (near - state) / growth  # as large as before, or it is rounded away
         factors.append(growth)
     return np.array(factors)
 
@@ -558,7 +564,7 @@ def per_step(factors):
 
 
 # %% [markdown]
-# **Predict** the order of these five, from the shortest to the longest memory. The
+# **Predict** the order of these four, from the shortest to the longest memory. The
 # opened gate has the bias ln 63 and keeps 63/64, as suits 64 samples (C. Tallec, Y.
 # Ollivier 2018). A SimpleRNN has no gate; its tanh is what damps.
 
@@ -584,9 +590,9 @@ networks = {
 # %% tags=["nbval-ignore-output"]
 rows, curves, rates = [], {}, {}
 for name, (layer, step, size, predicted) in networks.items():
-    runs = [clicked(step, fresh(layer(), k), size, white_noise) for k in range(4)]
+    runs = [pushed(step, fresh(layer(), k), size) for k in range(4)]
     rates[name] = [per_step(each) for each in runs]
-    curves[name] = np.cumprod(runs[0][:64]), predicted
+    curves[name] = np.cumprod([1, *runs[0][:63]]), predicted
     rows.append([name, f"{predicted:.3f}", plus_minus(rates[name], 3)])
 table(rows, ["fresh network", "factor, predicted", "measured"])
 
@@ -595,38 +601,16 @@ figures.memory(curves)
 plt.show()
 
 # %% [markdown]
-# The cells that were invented to remember forget *faster*, as Keras makes them, than
-# the simple network that they were to cure. A fresh GRU has lost a factor of a million
-# after 32 samples, half a trace. (For a SimpleRNN rest is a bad approximation, as noise
+# As Keras makes them, a GRU forgets much *faster* than the simple network that it was
+# to cure, and an LSTM is no better. After 32 samples, half a trace, a fresh GRU has
+# lost a factor of a million. (For a SimpleRNN rest is a bad approximation, as noise
 # keeps its tanh busy. Its factor is √ of the mean squared slope of the tanh, by **mean
 # field**: B. Poole and others 2016.)
 #
-# And after training? **Predict** which of the two GRUs of section 4 forgets more
-# slowly. And is it a good idea to begin with an opened gate, if one wants the last
-# state?
-
-# %% tags=["nbval-ignore-output"]
-recurrent_ones["opened"] = [
-    detector(lambda: recurrent(last, bias=open_gate(64)), start, rate=0.03, epochs=3)
-    for start in range(3)
-]
-heard = radio.noise(1, seed=3, samples=800).reshape(800, 1, 1)
-after, rows = {}, []
-for key, models in recurrent_ones.items():
-    weights = [[np.array(w, float) for w in m.get_weights()[:3]] for m in models]
-    after[key] = [per_step(clicked(gru, each, 16, heard)) for each in weights]
-    areas = [area_of(model) for model in models]
-    name = "last, gate opened" if key == "opened" else key.__name__
-    shown = (" ".join(f"{v:.2f}" for v in each) for each in (after[key], areas))
-    rows.append([name, *shown])
-table(rows, ["GRU, trained", "factor, each start", "area, each start"])
-
-# %% [markdown]
-# With the maximum a memory for one pulse is enough, and no more was learned. Where the
-# news must reach the end, training has to open the gate; a start where it did not, or
-# not far enough, hears only the end of the trace. And to *begin* with an open gate is
-# no cure here: a state that keeps 63/64 takes in 1/64 of what is new. A long memory is
-# slow to write. It helps where there is one thing to remember (section 8).
+# That is where training begins, not where it ends. Who hears only the last quarter of a
+# trace finds at most a quarter of the pulses, and guesses the others: an area of
+# ¼ + ¾ · ½ = 0.63. Where the last state of section 4 has more, training has lengthened
+# the memory.
 
 # %% tags=["folded"]
 off = max(abs(np.mean(rates[n]) / networks[n][3] - 1) for n in networks)
@@ -679,7 +663,7 @@ def accuracy(split_of, step, seed):
     rng = np.random.default_rng([23, seed])
     x, record = records.windows(radio.noise(60, seed, samples=256), 64, step)
     coin = rng.permutation(np.arange(60) % 2)[record]
-    is_test = np.asarray(split_of(record, 0.25, rng))
+    is_test = np.asarray(split_of(record, 0.25, rng), bool)
     some = rng.permutation(np.flatnonzero(is_test))[:150]
     nearest = records.most_alike(x[~is_test], x[some])
     return 100 * np.mean(coin[~is_test][nearest] == coin[some])
@@ -698,8 +682,8 @@ table(rows, ["overlap", "drawn by window (%)", "drawn by record (%)"])
 # All answers are right, and there is nothing to be known. A test window has neighbours
 # in the training set that hold nearly all of its samples, under the same label; even
 # half of them is a help. Only windows that share no sample, or no record, tell the
-# truth. A network would learn the records in the same way, and nobody would notice: its
-# loss on such a test looks like physics. So draw *records*, before you cut them.
+# truth. What a nearest neighbour can do a network can learn, and nobody would notice:
+# on such a test it looks like physics. So draw *records*, before you cut them.
 
 # %% tags=["folded"]
 print("by window, 88 % overlap: above 85 %:", bool(min(right[8, by_window]) > 85))
@@ -810,9 +794,13 @@ table({n: plus_minus(e, 3) for n, e in recall.items()}, ["network", "error"])
 
 # %% [markdown]
 # After the same 200 steps one has solved the task, and the other has not begun: its
-# guess is the mean. It is not unable to. In section 5 training opened the gates of GRUs
-# by itself, but for that some of the news has to arrive. The factor of a fresh network
-# predicts *when* learning begins, not whether. (Try `epochs=30` in both cases.)
+# guess is the mean. It is not unable to: with more steps training opens the gate by
+# itself, as soon as a little of the news arrives. (Try `epochs=30` without the open
+# gate.) So the factor of a fresh network predicts *when* learning begins, not whether.
+#
+# An open gate has its price. A state that keeps 19/20 takes in 1/20 of what is new: a
+# long memory is slow to write. Where a network has to listen closely, too, as for the
+# pulses, begin with both and compare.
 
 # %% [markdown]
 # ## 9 · As far as it sees (deeper, 6 min)
@@ -905,7 +893,7 @@ print("no error below the least by more than 0.006:", bool(low > -0.006))
 print("none above it by more than 0.03:", bool(high < 0.03))
 
 # %% [markdown]
-# ## 10 · Masks, states, and what Keras does not say (deeper, 5 min)
+# ## 10 · Masks, states, and what Keras does not say (deeper, 7 min)
 #
 # Sequences of different lengths are filled up with zeros. A `Masking` layer says which
 # steps to skip. **Predict** what eight zeros at the end, or in front, do to the last
@@ -949,9 +937,8 @@ table(rows, ["change of the last state", *heads])
 
 # %% [markdown]
 # Zeros *behind* are inputs like others: the network goes on for eight steps, and
-# forgets.
-# Zeros in front are nearly harmless, as the state begins at 0 and only biases move it.
-# With the mask both are harmless, to the last digit.
+# forgets. Zeros in front are nearly harmless, since what biases make of them is
+# forgotten by the end. With the mask both are harmless, to the last digit.
 #
 # But a mask also skips a *true* zero, and not every layer takes it over. **Predict**
 # for which of these the padding still changes the answer.
