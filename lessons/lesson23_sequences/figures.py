@@ -7,7 +7,7 @@ from lessons.lesson23_sequences.radio import RATE
 
 WIDE = 9.0  # inches; 990 pixels
 DASHED = {"color": "0.35", "linestyle": "--", "linewidth": 1.6}
-LEVEL = 5.5  # between traces drawn above each other, in spreads of the noise
+LEVEL = 8.0  # between traces drawn above each other, in spreads of the noise
 
 
 def traces(shown, noise, pulse):
@@ -23,10 +23,11 @@ def traces(shown, noise, pulse):
         time = 1000 * np.arange(len(trace)) / RATE
         level = -LEVEL * row
         [line] = left.plot(time, level + trace, linewidth=1.8)
-        left.text(time[0], level + 2.6, name, color=line.get_color(), size=13)
+        left.text(time[0], level + 3.4, name, color=line.get_color(), size=13)
     left.set(xlabel="time (ns)", ylabel="voltage (spreads of the noise)")
-    levels = -LEVEL * np.arange(len(shown))
-    left.set_yticks(levels, ["0"] * len(shown))
+    marks = np.array([2, 0, -2])
+    places = marks - LEVEL * np.arange(len(shown))[:, None]
+    left.set_yticks(places.ravel(), ["2", "0", "−2"] * len(shown))
     frequencies = np.linspace(0, RATE / 2, len(noise))
     for name, power, style in (("noise", noise, "-"), ("pulse", pulse, "--")):
         right.plot(frequencies, power / np.max(power), style, label=name)
