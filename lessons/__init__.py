@@ -57,7 +57,8 @@ def _allowed(exercise_id):
     """Say which ids there are, in the lesson that is probably meant."""
     known = exercises()
     text = str(exercise_id) if isinstance(exercise_id, str | float) else ""
-    near = get_close_matches(text.strip()[:20].zfill(4), known, n=1)
+    text = text[:20].strip(" .,:;()[]'\"").zfill(4)
+    near = get_close_matches(text, known, n=1)
     if not near:
         first, *_, last = known
         return f"an id from {first!r} to {last!r}"

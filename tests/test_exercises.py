@@ -383,7 +383,7 @@ def test_unknown_exercise(bad):
         lessons.check(bad, None)
 
 
-@pytest.mark.parametrize("near", ["8.1", 8.1, " 08.1", "08,1"])
+@pytest.mark.parametrize("near", ["8.1", 8.1, " 08.1", "08,1", "8.1)"])
 def test_unknown_exercise_names_the_lesson_and_the_nearest(near):
     with pytest.raises(ValueError, match="exercise = .*did you mean '08.1'") as caught:
         lessons.hint(near)

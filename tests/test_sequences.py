@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.linalg import toeplitz
+from scipy.signal import lfilter
+from scipy.special import logsumexp
 from scipy.stats import norm
 
+import lessons
 from lessons.lesson23_sequences import cells, radio, records, references
 from lessons.lesson23_sequences.kernels import agreement
 from lessons.lesson23_sequences.sight import lags
@@ -191,3 +194,47 @@ def test_lags_are_those_of_causal_convolutions():
     assert lags([3, 1]) == [0, 1, 3, 4]
     assert lags([1, 1, 1]) == [0, 1, 2, 3]
     assert set(range(100)) <= set(lags(references.dilations()))
+
+
+def by_shifts(x, pulse, power):
+    """Return the matched filter from the inverse of the covariance matrix."""
+    samples = len(pulse)
+    inverse = toeplitz(np.fft.irfft(1 / power, samples))
+    shifted = np.array([np.roll(pulse, t) for t in range(samples)])
+    return (x @ inverse @ shifted.T).tolist()
+
+
+def last_records(record, share, rng):
+    names = list(dict.fromkeys(record.tolist()))
+    rng.shuffle(names)
+    some = names[len(names) - round(share * len(names)) :]
+    return [int(name in some) for name in record]
+
+
+@pytest.mark.parametrize(
+    "id, answer",
+    [
+        ("23.1", by_shifts),
+        ("23.1", lambda *a: np.float32(references.matched_filter(*a))),
+        ("23.2", lambda T, d2: logsumexp(T - d2 / 2, 1, 1 / T.shape[1]).tolist()),
+        ("23.3", lambda x, alpha: lfilter([alpha], [1, alpha - 1], x)),
+        ("23.4", last_records),
+        ("23.5", lambda *a: references.gru_step(*a).tolist()),
+        ("23.6", lambda: (64, 1, 32, 2, 16, 4, 8)),
+        ("23.6", lambda: np.array([1.0, 2, 4, 8, 16, 32, 36])),
+    ],
+)
+def test_other_right_answers_pass(id, answer):
+    outcome, message = lessons.exercise(id).check(answer)
+    assert outcome == "right", message
+
+
+def test_two_mistakes_at_once_are_both_named():
+    asked = lessons.exercise("23.1")
+    hints = {mistake.name: mistake.hint for mistake in asked.mistakes}
+
+    def answer(x, pulse, power):
+        return np.abs(references.matched_filter(x, pulse, np.ones_like(power)))
+
+    message = asked.check(answer).message
+    assert hints["not whitened"] in message and hints["absolute value"] in message

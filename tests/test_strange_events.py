@@ -6,8 +6,9 @@ import math
 import numpy as np
 import pytest
 
+from lessons.lesson17_how_sure import torus
 from lessons.lesson20_what_does_not_belong import baseline, density, magnets
-from utils import ising, roc, torus
+from utils import ising, roc
 from utils.fields import gaussian_fields
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from utils import ising, torus
+from lessons.lesson17_how_sure import torus
+from utils import ising
 
 TEMPERATURES = [0.8, 1.5, 2.2, ising.CRITICAL_TEMPERATURE, 3.0, 7.0]
 

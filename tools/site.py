@@ -13,7 +13,7 @@ import sys
 import nbformat
 from sphinx.cmd.build import build_main
 
-from tools import guide, lab, refusals, stored, tables, weight
+from tools import guide, lab, refusals, stored, tables, topics, weight
 from tools.course import ROOT, course
 from tools.lesson_page import lesson_page
 from utils.widgets import module_source
@@ -39,6 +39,8 @@ MAKERS = {
     "launch": guide.launch,
     "links": guide.links,
     "lesson list": guide.lesson_list,
+    "topics": topics.listing,
+    "missing topics": topics.missing,
 }
 
 

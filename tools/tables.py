@@ -27,18 +27,24 @@ def table(head, rows):
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def link(lesson, part=None):
+def name(lesson, part):
+    """Return "Lesson 6, section 2", "Exercise 06.1" or "Lesson 6: quiz"."""
+    if hasattr(part, "id"):
+        return f"Exercise {part.id}"
+    number = lesson.title.partition(" · ")[0]
+    if part.key.isdigit():
+        return f"Lesson {number}, section {part.key}"
+    return f"Lesson {number}: {part.title.lower()}"
+
+
+def link(lesson, part=None, *, with_title=True):
     """Return a link to a lesson's page, or to a section or exercise on it."""
     if part is None:
         return f"[{lesson.title}]({lesson.name}.ipynb)"
-    number = lesson.title.partition(" · ")[0]
-    if hasattr(part, "id"):
-        name = f"Exercise {part.id}: {part.title}"
-    elif part.key.isdigit():
-        name = f"Lesson {number}, section {part.key}: {part.title}"
-    else:
-        name = f"Lesson {number}: {part.title.lower()}"
-    return f"[{cell(name)}](#{lesson.anchor(part)})"
+    shown = name(lesson, part)
+    if with_title and (hasattr(part, "id") or part.key.isdigit()):
+        shown = f"{shown}: {part.title}"
+    return f"[{cell(shown)}](#{lesson.anchor(part)})"
 
 
 def slide_number(claim_id):

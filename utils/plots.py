@@ -1,11 +1,8 @@
 """Figures that several lessons draw, in one style; a lesson calls `plt.show()`."""
 
-from itertools import cycle
-
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.collections import PatchCollection
-from matplotlib.patches import Rectangle, RegularPolygon
+from matplotlib.patches import Rectangle
 
 from utils.arguments import require
 
@@ -137,42 +134,6 @@ def show_numbers(axes, values, title, highlight=None):
     axes.set_title(title)
 
 
-def accuracy_curves(positions, accuracies, xlabel, chance, log=False):
-    """Draw accuracies (shares) against a quantity; a dashed line marks guessing."""
-    figure, axes = plt.subplots()
-    for (name, values), marker in zip(accuracies.items(), cycle("os^Dv"), strict=False):
-        axes.plot(positions, 100 * np.asarray(values), marker=marker, label=name)
-    style = {"color": "0.5", "linestyle": "--", "linewidth": 1.2}
-    axes.axhline(100 * chance, label="guessing", **style)
-    if log:
-        axes.set_xscale("log")
-        axes.set_xticks(positions, [f"{position:g}" for position in positions])
-        axes.minorticks_off()
-    axes.set(xlabel=xlabel, ylabel="accuracy (%)", ylim=(100 * chance - 10, 103))
-    figure.legend(loc="outside upper center", ncols=5, columnspacing=1.2)
-    return figure
-
-
-def shift_curves(groups, label):
-    """Draw how an output changes when the picture is shifted, one panel per group.
-
-    `groups` maps titles to dicts {name: changes for shifts of 0, 1, 2, … pixels}.
-    """
-    figure, grid = plt.subplots(
-        1, len(groups), figsize=(5.6 * len(groups), 4.2), sharey=True, squeeze=False
-    )
-    for axes, (title, curves) in zip(grid.flat, groups.items(), strict=True):
-        for (name, changes), marker in zip(
-            curves.items(), cycle("osD^v"), strict=False
-        ):
-            axes.plot(changes, marker=marker, label=name)
-        axes.axhline(np.sqrt(2), color="0.5", linestyle="--", linewidth=1.2)
-        axes.set(xlabel="shift (pixels)", title=title)
-        axes.legend(loc="best", frameon=True, framealpha=1)
-    grid[0, 0].set(ylabel=label)
-    return figure
-
-
 def _valley(axes, curvature, path):
     """Draw the contours of ½ wᵀHw through and below the start, and a path on them."""
     start = 0.5 * path[0] @ curvature @ path[0]
@@ -209,45 +170,4 @@ def valleys(panels, columns=1, width=7.2, height=2.5):
         axes.set_axis_off()
     names = grid.flat[0].get_legend_handles_labels()
     figure.legend(*names, loc="outside upper right", ncols=2)
-    return figure
-
-
-def _stations(axes, values, options, colours):
-    """Draw one value (n, n) per station, as squares or, in the layout "hex", hexagons.
-
-    Return what a colour bar needs.
-    """
-    side = options.spacing / 1000  # km
-    if options.layout == "cartesian":
-        half = len(values) * side / 2
-        extent = (-half, half, -half, half)
-        return axes.imshow(values.T, origin="lower", extent=extent, cmap=colours)
-    places, radius = options.stations() / 1000, side / np.sqrt(3)
-    cells = PatchCollection(
-        [RegularPolygon(place, 6, radius=radius) for place in places]
-    )
-    cells.set(array=np.ma.masked_invalid(values.ravel()), cmap=colours)
-    axes.add_collection(cells)
-    axes.autoscale_view()
-    axes.set_aspect("equal")
-    return cells
-
-
-def shower_maps(showers, index):
-    """Draw signal and arrival time of one of the `Showers` on its array."""
-    signal, time = showers["signal"][index], showers["time"][index]
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.6))
-    maps = [
-        (left, np.log10(signal), "viridis", "signal: lg(S / VEM)"),
-        (right, time / 1000, "cividis", "arrival time (µs)"),
-    ]
-    for axes, values, colours, label in maps:
-        picture = _stations(axes, values, showers.options, colours)
-        figure.colorbar(picture, ax=axes, label=label, shrink=0.9)
-        axes.set(xlabel="x (km)", ylabel="y (km)")
-        axes.grid(False)
-    energy, mass = showers["energy"][index], showers["mass"][index]
-    zenith = np.degrees(showers["zenith"][index])
-    left.set_title(f"E = {energy:.0f} EeV, A = {mass:.0f}")
-    right.set_title(f"zenith angle {zenith:.0f}°")
     return figure

@@ -204,10 +204,12 @@ rows = [
 table(rows, ["who", "right"])
 
 # %% [markdown]
-# Against three numbers the network seems to be better by nine points. Nearly four of
-# the nine are alpha, which the three leave out: **who picks a weak rival wins easily.**
-# Against all five it wins by four to five; another start or other 2,000 pictures change
-# that by one. (Is the formula weak, or are five numbers too few? Section 8 asks.)
+# (± is the spread, the standard deviation, of the three starts. So it is in the whole
+# course, unless a lesson says otherwise.) Against three numbers the network seems to be
+# better by nine points. Nearly four of the nine are alpha, which the three leave out:
+# **who picks a weak rival wins easily.** Against all five it wins by four to five;
+# another start or other 2,000 pictures change that by one. (Is the formula weak, or are
+# five numbers too few? Section 8 asks.)
 
 # %% tags=["folded"]
 print("alpha is worth 3 points or more:", formula[4] - formula[3] > 0.03)
@@ -360,9 +362,10 @@ plt.show()
 
 # %% [markdown]
 # Nothing is wrong with the pictures: the formula that is told the source finds all that
-# it found before. The better network loses nearly half. Because the gammas point past
-# the centre now? Or because they lie where it has never seen one? (In its 3,000
-# pictures they lay 0.4 to 1.5° from the centre.) Sort them:
+# it found before. The better network loses nearly half, the formula that is not told
+# even more. Because the gammas point past the centre now? Or because they lie where it
+# has never seen one? (In its 3,000 pictures they lay 0.4 to 1.5° from the centre.) Sort
+# them:
 
 # %%
 far = aside(4)
@@ -426,7 +429,7 @@ print("which pays 1 point or more:", right.mean() - right_placeless.mean() > 0.0
 # %% [markdown]
 # ## 7 · The ellipse (deeper, 2 min)
 #
-# Take the light $n_i$ of the pixels above 5 photo-electrons as weights of their places
+# Take what a pixel holds above 5 photo-electrons, $n_i$, as the weight of its place
 # $\mathbf x_i$. The centre of the spot is their mean, the second moments are
 #
 # $$C = \frac{1}{\sum n_i} \sum_i n_i\, (\mathbf x_i - \bar{\mathbf x})

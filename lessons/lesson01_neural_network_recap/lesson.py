@@ -256,8 +256,9 @@ x_sine = rng.uniform(size=(1000, 1)).astype("float32")
 y_sine = np.sin(2 * np.pi * x_sine)
 
 # %% [markdown]
-# Second, a **model** with weights that can be adapted. This one has a depth of 3, and
-# we leave its activations out, to see what they are good for.
+# Second, a **model** with weights that can be adapted. This one has three layers with
+# weights (its **depth** is 3; all weights and biases together are its **parameters**),
+# and we leave its activations out, to see what they are good for.
 
 
 # %% tags=["network"]
@@ -1053,8 +1054,8 @@ table(shown, ["start", "largest error"])
 # > hardly one below 0.1. At the falling rate of above: three of four at 0.2, the last
 # > at 1.1.
 #
-# Even the best of them miss by forty times more than the network that you can write
-# down.
+# Even the best of the trained networks misses by forty times more than the network that
+# you can write down.
 #
 # ### Exercise 01.8: a start of your own (at home, 8 min)
 #
@@ -1230,8 +1231,8 @@ claim("S9.hidden_sigmoids", bool(supported), found)
 # - Data, model, objective, optimiser. A step goes forward to the loss and backward to
 #   the gradient.
 # - With raw pixels or weights all alike a network that could read nearly nine digits of
-#   ten guesses, or reads four with the help of Adam. Scaled inputs mend size of steps
-#   *and* size of weights.
+#   ten guesses or reads two, or four with the help of Adam. Scaled inputs mend size of
+#   steps *and* size of weights.
 # - The first gradient of a linear model that starts at zero is −2 times the covariance
 #   of input and target, if one of the two is centred. It depends on their units, and
 #   says little about which inputs matter in the closest fit to the training data.

@@ -145,7 +145,7 @@ BUDGET = Exercise(
     cases=lambda: [()],
     judge=_judge_plan,
     alike=_same_diagnosis,
-    seconds=5,
+    seconds=20,  # a dozen trainings, on a busy laptop too
     mistakes=(
         Mistake(
             "timid",

@@ -627,7 +627,7 @@ table(rows, ["", "after 10 steps", "last 20"])
 # A large η arrives early and then jitters; a small one arrives late and jitters less.
 # The floor is σ √(η/(B(2 − η))). For small η only the ratio **η/B** counts: a four
 # times larger batch is as good as a four times smaller η, and arrives earlier. The
-# schedule has both: fast at first, calm in the end. From here on, all our trainings
+# schedule has both: fast at first, calm in the end. From section 8 on, most trainings
 # cool down like that.
 
 # %% tags=["folded"]
@@ -661,7 +661,7 @@ def number_of_steps(n, batch_size, epochs):
 check("02.4", number_of_steps)
 
 # %% [markdown]
-# A small network for digits, as in lesson 1: 1,000 to learn from, 4,000 as a test.
+# A small network for digits, 64 hidden neurons: 1,000 to learn from, 4,000 as a test.
 
 # %%
 count_steps = own("02.4", number_of_steps, otherwise=course.number_of_steps)
@@ -818,12 +818,12 @@ table(lines, ["", "steps", "training loss", "test accuracy (%)"])
 
 # %% [markdown]
 # The training losses are alike. Now the larger batch may cost something: 0.3 ± 0.2
-# points, and 0.5 ± 0.3 for B = 512 (24 starts of the same network in NumPy). But the
-# smaller η costs 0.6 ± 0.2, with B = 32. So it is not the batch as such. Both changes
-# leave a quarter of the noise, η/B, and that seems to count: a little noise on the way
-# would help on the test, and a small η take it away for any B. (But B = 512 leaves a
-# sixteenth and loses hardly more. The direct test, noise added to the gradients of a
-# large batch, we leave out.)
+# points, and 0.5 ± 0.3 for B = 512 (means of 24 starts of the same network in NumPy,
+# with their errors). But the smaller η costs 0.6 ± 0.2, with B = 32. So it is not the
+# batch as such. Both changes leave a quarter of the noise, η/B, and that seems to
+# count: a little noise on the way would help on the test, and a small η take it away
+# for any B. (But B = 512 leaves a sixteenth and loses hardly more. The direct test,
+# noise added to the gradients of a large batch, we leave out.)
 #
 # And what does an example cost? Measure it, here and on a GPU if you have one:
 
@@ -1077,7 +1077,7 @@ table(rows, ["", "η", "training loss", "test accuracy (%)"])
 # down the loss may even end lower, but it is a lottery: of 24 starts (of the same
 # network in NumPy) SGD ends at 84 ± 6 %, cooled at 88.7 ± 0.3 %.
 #
-# **The recipe**, which the later lessons follow:
+# **The recipe**, which most later lessons follow:
 #
 # 1. Scale the inputs.
 # 2. Adam, or SGD with β = 0.9. Start at η = 0.003 or 0.05.
@@ -1225,8 +1225,9 @@ check("02.6", plan)
 # - The gradient of a batch scatters like 1/√B. With a constant η it leaves a floor that
 #   depends on η/B; a falling η lowers it (on digits, 24 starts: 84 ± 6 % became 88.7 ±
 #   0.3 %).
-# - Larger batches want a larger η, up to a limit that knows no B, then more epochs. At
-#   the same training loss the test accuracies agree within a point. 32 is not a law.
+# - Larger batches want a larger η, up to a limit that does not depend on B, then more
+#   epochs. At the same training loss the test accuracies agree within a point. 32 is
+#   not a law.
 # - Adam gives each weight a step of its own, η in the first step, whatever the scale of
 #   the loss. It cannot turn a slanting valley.
 # - Tune all, or compare nothing: 25 points between Adam and SGD at Keras' defaults, one

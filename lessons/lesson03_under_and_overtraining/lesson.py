@@ -36,6 +36,7 @@ import numpy as np
 
 from lessons import check, claim, hint, own
 from lessons.lesson03_under_and_overtraining import choice, exercises, figures, splits
+from lessons.lesson03_under_and_overtraining.locked import LockedTestSet
 from utils import plots, training
 from utils.images import load_digits
 from utils.tables import plus_minus, table
@@ -91,8 +92,9 @@ caught = [n for n in my_suspects if shown[n - 1] in wrong]
 print(f"{len(caught)} of 2 found, {len(my_suspects) - len(caught)} falsely accused")
 
 # %% [markdown]
-# You know digits; a network knows these 300 pairs. Three networks: three units in one
-# hidden layer ("narrow"), no hidden layer ("linear"), two layers of 64 ("large").
+# You know digits; a network knows these 300 pairs. Three networks: three units (another
+# word for neurons) in one hidden layer ("narrow"), no hidden layer ("linear"), two
+# layers of 64 ("large").
 
 
 # %%
@@ -111,7 +113,8 @@ def dense_network(*widths, learning_rate=0.003):
 
 # %% [markdown]
 # `model.fit` could train them. We write its loop out once, so that you see that the
-# validation digits never reach `train_on_batch`.
+# validation digits never reach `train_on_batch`. (The loss is −ln of the probability
+# that was given to the true class, averaged: the *cross-entropy* of lesson 4.)
 
 
 # %%
@@ -176,7 +179,7 @@ table(rows, ["network", "training loss", "lowest validation loss", "at the end"]
 # - **About right** (linear): the validation loss falls and stays nearly flat. (Nearly:
 #   in section 3 it, too, loses three points of accuracy by the end.)
 #
-# Who looks at the training loss alone takes the large network for the best.
+# Whoever looks at the training loss alone takes the large network for the best.
 
 # %% tags=["folded", "nbval-ignore-output"]
 lowest_losses = np.array([min(curve["val_loss"]) for curve in curves["large"]])
@@ -671,14 +674,14 @@ print("luck within 0.1–1.0 σ:", bool(0.1 < np.mean(luck) / sigma < 1.0))
 
 # %%
 coin_labels = rng.integers(0, 2, size=400)
-practice = training.LockedTestSet(np.zeros((400, 1)), coin_labels)
+practice = LockedTestSet(np.zeros((400, 1)), coin_labels)
 for _ in range(10):
     score = practice.evaluate(lambda images: rng.integers(0, 2, size=len(images)))
     if score.uses in (1, 2, 10):
         print(score)
 
 # %% [markdown]
-# The upper end stays one σ away. The lower end moves down, so that even the best of $K$
+# The upper end stays one σ away. The lower end moves down, so that even the best of $k$
 # models is truly above it in about 84 % of all cases, as one model is with 1σ. For ten
 # models that takes 2.1σ.
 #
@@ -709,7 +712,7 @@ def as_classifier(network):
 
 # %% tags=["nbval-ignore-output"]
 choose = own("03.4", choose_and_test, otherwise=choice.choose_and_test)
-locked = training.LockedTestSet(x_locked, y_locked)
+locked = LockedTestSet(x_locked, y_locked)
 models = [as_classifier(network) for network in candidates]
 
 # %% tags=["nbval-ignore-output"]
@@ -996,9 +999,8 @@ table(rows, ["right labels", "accuracy after 60 epochs (%)"])
 # | dropout ½ and shifts | +10.8 ± 1.2 | +4.5 ± 0.7 | +1.2 ± 1.1 | +2.7 ± 0.7 |
 #
 # - Dropout and a strong L2 are worth 4 to 5 points if labels are wrong *and* you do not
-#   stop; else hardly anything. They replace the stop: who brakes need not watch the
-#   clock. (All have 2 · 64 units. Dropout is often given more of them; that control is
-#   missing here.)
+#   stop; else hardly anything. They replace stopping in time. (All have 2 · 64 units.
+#   Dropout is often given more of them; that control is missing here.)
 # - No λ that we tried, from 0.001 to 0.1 (L1: to 0.003), beat the plain network stopped
 #   in time; dropout at a rate of 0.3 gained as little as at ½. (**Weight decay**, as in
 #   `AdamW`, shrinks the weights past Adam's step, and does the same: with a decay of 3
@@ -1344,7 +1346,7 @@ claim(
 # - Reduce the learning rate where the steps are too long; stop where the network
 #   memorises.
 # - Dropout and L2 replace the stop and add little to it; L1 empties the network. Shifts
-#   add 2 to 3 points, whatever the labels.
+#   add 2 to 4 points, whatever the labels.
 # - A split is counted in events: 20 to 30 % of 1,000 for the test, 2 % of 100,000.
 #
 # *Next:* an accuracy has an error now. But what should a network minimise in the first

@@ -4,6 +4,8 @@ from itertools import cycle, pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.collections import PatchCollection
+from matplotlib.patches import RegularPolygon
 
 from utils.plots import STYLES
 from utils.roc import auc, roc_curve
@@ -122,4 +124,45 @@ def angles(truth, predicted):
     ticks = (-180, -90, 0, 90, 180)
     axes.set(xlabel="true angle (°)", ylabel="predicted angle (°)", aspect="equal")
     axes.set(xticks=ticks, yticks=ticks)
+    return figure
+
+
+def _stations(axes, values, options, colours):
+    """Draw one value (n, n) per station, as squares or, in the layout "hex", hexagons.
+
+    Return what a colour bar needs.
+    """
+    side = options.spacing / 1000  # km
+    if options.layout == "cartesian":
+        half = len(values) * side / 2
+        extent = (-half, half, -half, half)
+        return axes.imshow(values.T, origin="lower", extent=extent, cmap=colours)
+    places, radius = options.stations() / 1000, side / np.sqrt(3)
+    cells = PatchCollection(
+        [RegularPolygon(place, 6, radius=radius) for place in places]
+    )
+    cells.set(array=np.ma.masked_invalid(values.ravel()), cmap=colours)
+    axes.add_collection(cells)
+    axes.autoscale_view()
+    axes.set_aspect("equal")
+    return cells
+
+
+def shower_maps(showers, index):
+    """Draw signal and arrival time of one of the `Showers` on its array."""
+    signal, time = showers["signal"][index], showers["time"][index]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.6))
+    maps = [
+        (left, np.log10(signal), "viridis", "signal: lg(S / VEM)"),
+        (right, time / 1000, "cividis", "arrival time (µs)"),
+    ]
+    for axes, values, colours, label in maps:
+        picture = _stations(axes, values, showers.options, colours)
+        figure.colorbar(picture, ax=axes, label=label, shrink=0.9)
+        axes.set(xlabel="x (km)", ylabel="y (km)")
+        axes.grid(False)
+    energy, mass = showers["energy"][index], showers["mass"][index]
+    zenith = np.degrees(showers["zenith"][index])
+    left.set_title(f"E = {energy:.0f} EeV, A = {mass:.0f}")
+    right.set_title(f"zenith angle {zenith:.0f}°")
     return figure

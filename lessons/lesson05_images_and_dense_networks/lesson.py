@@ -241,8 +241,8 @@ table(
 # the easiest to cure: divide by the brightest pixel. For the others one must know what
 # counts and what merely varies.
 #
-# Last, *many possible classes*. With K of them guessing is right once in K, and a
-# network that knows nothing, p = 1/K for all, starts with the loss ln K (lesson 4). And
+# Last, *many possible classes*. With k of them guessing is right once in k, and a
+# network that knows nothing, p = 1/k for all, starts with the loss ln k (lesson 4). And
 # every new class is one more to be confused with. (Which classes they are counts, too:
 # below it is always 0, 1, 2, … in this order, and other pairs are harder than 0 and 1.)
 
@@ -340,7 +340,7 @@ print(f"dense: {dense.count_params():,}   convolutional: {conv.count_params()}")
 # Every neuron has one weight per input, plus a bias: 1,000 · (3,072 + 1). A window has
 # 3 · 3 · 3 weights and a bias, wherever it stands: 32 · (27 + 1).
 #
-# ### Exercise 05.1: count (lecture hall, 4 min)
+# ### Exercise 05.1: parameters of a dense network on an image (lecture hall, 4 min)
 #
 # A network flattens an image of shape `shape`, like (28, 28, 1), and sends it through
 # several dense layers; `units` lists their numbers of neurons, like [100, 10]. Return
@@ -399,7 +399,7 @@ claim(
 )
 
 # %% [markdown]
-# ### Exercise 05.2: the first gigabyte (at home, 6 min)
+# ### Exercise 05.2: when a dense layer needs a gigabyte (at home, 6 min)
 #
 # Return the smallest side (in pixels) of a square image with `channels` channels for
 # which the parameters of a single `Dense(units)` layer need *more* than `gigabytes` GB
@@ -696,12 +696,12 @@ widgets.show_answers(pad, x_test[:20], index=3, shift=(2, 0))
 # %% [markdown]
 # ## 8 · Roll the lattices (core, 9 min)
 #
-# How much of this is *place*, how much *neighbours*? Physics has an image where a shift
-# is exact: a lattice of spins, +1 or −1, whose last row is a neighbour of the first,
-# the last column of the first one. On this **torus** nothing is lost: `np.roll` gives a
-# lattice as good as the one before. In a magnet neighbours like to agree. Below are
-# lattices of the Ising model (section 10), and the same with all spins
-# shuffled, **each in its own way**. As many spins are up; only neighbours tell.
+# How much of this is *place*, how much *neighbours*? Physics has images that can be
+# shifted exactly: lattices of spins, +1 or −1, whose last row and column are neighbours
+# of the first. On this **torus** `np.roll` gives a lattice as good as the one before.
+# Below are lattices of a magnet, the Ising model at T = 2.6 (section 10), in which
+# neighbours like to agree, and the same with all spins shuffled, **each in its own
+# way**. As many spins are up; only neighbours tell.
 
 
 # %% tags=["folded"] alt="Real lattices have patches, shuffled ones look like noise."
@@ -722,8 +722,8 @@ plots.show_images(list(lattices[:6]), titles, columns=6, width=1.5)
 plt.show()
 
 # %% [markdown]
-# Learn it from **30** lattices, other ones for each of three starts. Each is shown a
-# hundred times: as it is, or rolled by another random shift each time.
+# Learn it from **30** lattices, others for each of three starts, shown a hundred times:
+# as they are, or rolled at random each time.
 
 
 # %%
@@ -790,9 +790,10 @@ for arm, (network, rate) in networks.items():
     learned[arm, "rolled"] = learn(network, rate, rolling=True)
 
 # %% [markdown]
-# And the physicist? Shuffled lattices with a large magnetisation have a low energy,
-# too, so let both decide: a least-squares fit of $a + b\,E/N + c\,m^2$ to the same 30
-# lattices, cut at zero.
+# And the physicist? He takes two numbers, the *energy* per site, $E/N$, which is low
+# where neighbours agree, and the *magnetisation* $m$, the mean spin, which makes it low
+# as well: a least-squares fit of $a + b\,E/N + c\,m^2$ to the same 30 lattices, cut at
+# zero.
 
 
 # %%
@@ -818,10 +819,9 @@ plt.show()
 # %% [markdown]
 # Over eight sets of thirty: **place**, the rolled images, lifts the dense network from
 # 51 to 85 ± 5 %. **Neighbours**, the windows alone, lift it to 59 ± 6 %. (They also
-# share their weights; the control, unshared windows, we leave out.) Both together make
-# 95 ± 2 %. And the average makes 94 ± 4 % *without* any rolled image; rolling adds
-# nothing. Look at one lattice through a neuron with nine weights, 256 times, rolled by
-# each shift:
+# share weights; a control with unshared ones is missing.) Both together make 95 ± 2 %.
+# The average makes 94 ± 4 % *without* any rolled image; rolling adds nothing. Look at
+# one lattice through a neuron with nine weights, 256 times, rolled by each shift:
 
 # %%
 neuron = np.random.default_rng(6).normal(size=(3, 3))  # sees nine spins in the corner
@@ -843,10 +843,10 @@ print("the same:", np.isclose(np.mean(answers), average, rtol=1e-4))
 # A neuron that looks at all rolled copies in turn, averaged, and a window that slides
 # over one copy, averaged: the same. **A convolution with an average is the
 # augmentation, built in.** The average belongs to it: flat windows, a convolution too,
-# still gained 30 points from rolled images. More images do it, too: from 3,000 lattices
-# the dense network reaches 93 %, rolled or not, and flat windows 99 % (three starts).
-# And the physicist, who has neighbours *and* torus in two numbers, needs 30 lattices
-# for 98.7 ± 1.2 % (a hundred sets).
+# still gained 30 points from rolled images. More images do it, too: from 3,000 the
+# dense network reaches 93 %, rolled or not, flat windows 99 % (three starts). And the
+# physicist, who has neighbours *and* torus in two numbers, needs 30 lattices for 98.7 ±
+# 1.2 % (a hundred sets).
 
 # %% tags=["folded", "nbval-ignore-output"]
 results = []
@@ -936,7 +936,7 @@ figures.energies(magnets["temperature"], energy)
 plt.show()
 
 # %% [markdown]
-# ### Exercise 05.5: one number (lecture hall, 8 min)
+# ### Exercise 05.5: the phase from one number (lecture hall, 8 min)
 #
 # Write a classifier with a single parameter. `spins` has the shape (lattices, rows,
 # columns) and the type int8; return True for each lattice that you take for ordered.
@@ -1142,8 +1142,8 @@ print("within 1.5 points of the pixels in order:", abs(change) < 1.5)
 #   99 %.
 # - Where one number holds all the information, a cut on it cannot be beaten.
 #
-# *Next:* 89 shared weights learned from 30 lattices what 16,513 free ones could not.
-# What exactly does such a window compute? Lesson 6 takes it apart.
+# *Next:* 89 parameters, most of them shared, learned from 30 lattices what 16,513 free
+# ones could not. What exactly does such a window compute? Lesson 6 takes it apart.
 #
 # *Read on:*
 #

@@ -13,8 +13,9 @@
 # %% [markdown]
 # # 6 · Convolution
 #
-# *Lesson 5 left open: 89 shared weights learned from 30 lattices what 16,513 free ones
-# could not. What does such a window compute, and why does it suit images?*
+# *Lesson 5 left open: 89 parameters, most of them shared, learned from 30 lattices what
+# 16,513 free ones could not. What does such a window compute, and why does it suit
+# images?*
 #
 # In this lesson you
 #
@@ -92,7 +93,7 @@ table(steps, ["layer", "weights"])
 # > *image*. The *kernel* is the table of weights. The *window* is the part of the input
 # > on which the kernel lies (others say patch). The *map*, or feature map, is what
 # > comes out. A *filter* is what makes one map: a kernel for each channel of the input,
-# > and a bias (section 5).
+# > and a bias (section 5). (Lessons 4 and 5 said *window* for all of these.)
 #
 # The slide lays a kernel on a window, multiplies entry by entry and adds up.
 
@@ -338,7 +339,7 @@ claim("S31.number_of_maps", (size[3], layer.count_params()) == (10, 280), found)
 claim("S31.params56", two.count_params() == 56, f"{two.count_params()} parameters")
 
 # %% [markdown]
-# ### Exercise 06.3: count the parameters (lecture hall, 3 min)
+# ### Exercise 06.3: parameters of a convolutional layer (lecture hall, 3 min)
 #
 # Return the number of parameters of a layer with `filters` square kernels of `kernel` ×
 # `kernel` pixels on an input with `channels` channels. With `bias=True` each filter has
@@ -612,8 +613,9 @@ def hamiltonian(activation):
 
 
 # %% [markdown]
-# We try it on 500 lattices at temperatures from 1.4 to 3.2, beside the formula, with
-# the ReLU and without. **Predict** what the network without a ReLU says.
+# We try it on 500 lattices at temperatures from 1.4 to 3.2 (in units of the coupling; a
+# large magnet orders below 2.27), beside the formula, with the ReLU and without.
+# **Predict** what the network without a ReLU says.
 
 # %%
 data = ising.simulate(500, seed=6)

@@ -7,9 +7,9 @@ CLAIMS = (
         id="S16.shrinks",
         slide="Spatial Output Size",
         statement="a convolution reduces the output size by the extent of the filter",
-        verdict="holds",
-        correction="Without padding, a filter of k×k pixels takes k − 1 pixels off "
-        "height and width.",
+        verdict="holds if",
+        correction="the extent is counted in steps: without padding, a filter of k×k "
+        "pixels takes k − 1 pixels off height and width.",
     ),
     Claim(
         id="S16.upper_bound",

@@ -13,9 +13,9 @@
 # %% [markdown]
 # # 7 · Padding, stride, dilation
 #
-# *In lesson 6 the image shrank by two pixels, and nobody asked. Who decides how large
-# the output is, and how much of the image does one output pixel see? A network that
-# sees too little fails however large it is.*
+# *In lesson 6 each map was two pixels smaller than its image, and we left it at that.
+# Who decides how large the output is, and how much of the image does one output pixel
+# see? A network that sees too little fails however large it is.*
 #
 # In this lesson you predict the output sizes of layers; you look at what padding writes
 # into the border; you find out what Keras calls the slide's "dilation 1"; you compute
@@ -216,7 +216,7 @@ print(counted[0, :, :, 0], keras.ops.convert_to_numpy(copied)[0, :, :, 0], sep="
 # both sides; a network whose weights move from one library to another then sees shifted
 # images.
 #
-# ### Exercise 07.2: how many zeros (at home, 10 min)
+# ### Exercise 07.2: the zeros of 'same' (at home, 10 min)
 #
 # Return the pair (before, after): the zeros that 'same' adds along one axis of `size`
 # pixels. The output has $\lceil$ size / stride $\rceil$ positions; add what the last
@@ -273,12 +273,13 @@ shown = {kind: [f"{value:.2g}" for value in tests] for kind, tests in ghosts.ite
 table(shown, ["padding", "ghost, constant", "ghost, ramp", "error after a shift"])
 
 # %% [markdown]
-# None passes all three. *Edge* and *reflect* draw nothing around a constant image, but
-# both bend a ramp at its end; *wrap* makes a cliff of it, and is the only one for which
-# a shift changes nothing. Each padding is an assumption about the data: a magnet's
-# lattice and the sky around us do begin again on the other side, a photograph does not.
-# Keras' layers offer zeros only; `keras.ops.pad` reflects, and lesson 12 builds *wrap*.
-# Can a padding be found that is silent on ramps? Continue them straight:
+# None passes all three. The paddings *edge* and *reflect* draw nothing around a
+# constant image, but both bend a ramp at its end; *wrap* makes a cliff of it, and is
+# the only one for which a shift changes nothing. Each padding is an assumption about
+# the data: a magnet's lattice and the sky around us do begin again on the other side, a
+# photograph does not. Keras' layers offer zeros only; `keras.ops.pad` reflects, and
+# lesson 12 builds *wrap*. Can a padding be found that is silent on ramps? Continue them
+# straight:
 
 # %%
 straight = np.pad(ramp, 1, mode="reflect", reflect_type="odd")  # 2 · rim − mirrored
@@ -511,9 +512,9 @@ table({name: [f"{max(ranges[name]):.4f}"] for name in ranges}, ["network", "rang
 # %% [markdown]
 # They give *one and the same number* for all images: every image holds the same windows
 # of three pixels, only at other places. No start, no weights, no training can change
-# that. Depth alone does not help, and the wide network with four times the weights of
-# the dilated one is blind. The dilated one has holes, but two of its weights meet dots
-# four pixels apart, and no two of them meet dots three pixels apart.
+# that. Depth alone does not help, and the wide network with four times the parameters
+# of the dilated one is blind. The dilated one has holes, but two of its weights meet
+# dots four pixels apart, and no two of them meet dots three pixels apart.
 #
 # Know the size of what you look for, in pixels, *before* you choose the layers.
 
@@ -544,8 +545,8 @@ plt.show()
 # %% [markdown]
 # White pixels have no path: they cannot change this output at all. This is called
 # *gridding*. Are equal rates to blame? 2, 4, 8 are all different, and even worse. Which
-# rates leave no holes? Along one axis a layer of rate $r$ moves a path by 0, $r$ or
-# $2r$ pixels; the field is the set of all sums. So let us count, for all rates up to
+# rates leave no holes? Along one axis a layer of rate $d$ moves a path by 0, $d$ or
+# $2d$ pixels; the field is the set of all sums. So let us count, for all rates up to
 # 10, how often a rule is right. The rule: **sort the rates; each may be at most as
 # large as the field of those before it** (the first: 1).
 
@@ -577,9 +578,9 @@ print(f"exceptions to the rule: {exceptions} of {len(every)}")
 print(f"holes though all rates differ: {holed} of {len(different)}")
 
 # %% [markdown]
-# The proof takes two lines. If the next rate $r$ is larger than the field $F$, the
-# pixel after the field stays unseen: without $r$ a path ends before it, with $r$ behind
-# it. If $r \le F$, copies of the field, shifted by $r$ and $2r$, touch or overlap.
+# The proof takes two lines. If the next rate $d$ is larger than the field $F$, the
+# pixel after the field stays unseen: without $d$ a path ends before it, with $d$ behind
+# it. If $d \le F$, copies of the field, shifted by $d$ and $2d$, touch or overlap.
 # Behind strides, the spacing of the weights (rate times the strides before) takes the
 # place of the rate.
 
@@ -694,7 +695,7 @@ for task, (pictures, classes) in tasks.items():
 table(best, ["four layers", "start 1", "start 2", "start 3"])
 
 # %% [markdown]
-# The field is sufficient for both. (Counted are right answers on the 200 *training*
+# The field is sufficient for both. (We count the right answers on the 200 *training*
 # images, in the best epoch: the question is whether training finds a way at all.) But
 # whether the network learns what lies at its rim is a matter of luck; three starts show
 # little of that. When we trained more often, for 12 to 30 epochs, the task was solved
@@ -809,7 +810,7 @@ claim("S32.kernel_sizes", len(listed) > 0.8 * len(every_kernel), found)
 #   smaller one from 25 of 25.
 # - A network that looks through windows smaller than the pattern, and then forgets
 #   where they were, cannot find it: it gave one answer to 1,000 images, with 705
-#   weights; 177 with a wider field solved it.
+#   parameters; 177 with a wider field solved it.
 #
 # *Next:* strides make maps small. Lesson 8 asks what else does, and what is forgotten
 # when only the largest of four pixels goes on.

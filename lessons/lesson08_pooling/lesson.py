@@ -13,9 +13,9 @@
 # %% [markdown]
 # # 8 · Pooling
 #
-# *Lesson 7 made maps small with strides: of four values three are dropped unread. What
-# else could go on from a window, what does a network gain by it, and what does it
-# forget?*
+# *Lesson 7 made maps small with strides: of four values that a convolution could give,
+# three are never computed. What else could go on from a window, what does a network
+# gain by it, and what does it forget?*
 #
 # In this lesson you
 #
@@ -98,8 +98,8 @@ def body(inputs, pooling):
 
 
 # %% [markdown]
-# **Predict** what pooling changes: the number of weights, the number of channels at the
-# end, how far one value at the end sees (its field), what there is to store and to
+# **Predict** what pooling changes: the number of parameters, the number of channels at
+# the end, how far one value at the end sees (its field), what there is to store and to
 # compute.
 
 # %%
@@ -204,7 +204,8 @@ plt.show()
 
 # %% [markdown]
 # The average is the best likeness. In the maximum bright wins: eyes and nose shrink.
-# Every eighth pixel is ragged, and a matter of luck: another start, another cat.
+# Every eighth pixel is ragged, and a matter of luck: begin one pixel later, and it is
+# another cat.
 #
 # ## 3 · Overlap and borders (deeper, 5 min)
 #
@@ -256,7 +257,7 @@ print("average:", keras_pool(dark, layers.AveragePooling2D(2, padding="same")).r
 # Do we need a new kind of layer? An average is a weighted sum, so average pooling
 # should be a convolution.
 #
-# ### Exercise 08.2: the kernel of an average (at home, 6 min)
+# ### Exercise 08.2: average pooling is a convolution (at home, 6 min)
 #
 # Return the kernel (height, width, channels, filters) of a convolution that, with
 # `strides=size`, does what average pooling with `size` × `size` windows does to an
@@ -750,7 +751,7 @@ claim("S21.prevents_overfitting", bool(slower and stopped and few_weights), foun
 # shape*. Is it? Pooling $H·W$ pixels of $C$ maps to $C$ numbers is a matrix with $C$
 # rows.
 #
-# ### Exercise 08.4: the matrix of an average (at home, 6 min)
+# ### Exercise 08.4: global average pooling as a matrix (at home, 6 min)
 #
 # Return the matrix that turns `x.ravel()` into the averages of the channels, for `x` of
 # the shape (height, width, channels).

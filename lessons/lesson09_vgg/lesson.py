@@ -64,7 +64,8 @@ def total(rows, key):
 #
 # Three things can be counted:
 #
-# - **weights**, here always with the biases: they have to be learned and stored;
+# - **weights**, here and from now on always with the biases: they have to be learned
+#   and stored;
 # - **numbers**, the values of the output (others say *activations*): they have to be
 #   kept in memory, in training until the gradients are computed;
 # - **multiply-adds**, a weight times a value, added to a sum: the work.
@@ -243,7 +244,7 @@ table(timed, ["layer", "multiply-adds", "time", "ps for each"])
 
 # %% [markdown]
 # On the machine where this was written, the four layers of equal work took equal times,
-# within a fifth: there, the law held for the clock, too. The other two did not obey.
+# within a quarter: there, the law held for the clock, too. The other two did not obey.
 # For each of its multiply-adds the first convolution took five times as long, `dense1`
 # fifteen times: with 18 times less work it took nearly as long as a large convolution.
 # They wait for memory. A weight of a convolution is fetched once and used at every
@@ -466,14 +467,14 @@ table([line(name, networks[name][0], right[name]) for name in networks], columns
 # Flat and pooled are right in about nine of ten, and the start decides which of them is
 # ahead: shown the same images, pooling in between gains no accuracy that we could see.
 # What it gains is work: for the same weights a third of the multiply-adds. The pyramid
-# spends part of that on filters, late, where they are cheap: right in about 94 %, some
-# four points more, and still for less work than the flat one. **Pooling saves, filters
-# gain.** (Spent on three times as many images shown, what pooling saves gains nearly as
-# much: section 6.)
+# spends part of that on filters, late, where they are cheap: right in about 94 %, three
+# to four points more, and still for less work than the flat one. **Pooling saves,
+# filters gain.** (Spent on three times as many images shown, what pooling saves gains
+# nearly as much: section 6.)
 #
 # The controls: pooled has the pyramid's receptive field and gains nothing by it, so the
 # four points are not the field. And the formula with five numbers, at 90 %, is as good
-# as flat and pooled; after six rounds only the pyramid beats it. The clock agrees more
+# as flat and pooled; after six epochs only the pyramid beats it. The clock agrees more
 # or less: a third of the work is not a third of the time, for a training also does what
 # no ledger counts.
 
@@ -518,16 +519,16 @@ print("flat and pooled within 4 points:", between < 4)
 # only 8 maps to the dense layer; which of the two holds it back we did not ask.)
 #
 # **The same work.** Pooled does a third of the work of flat, so for the same number of
-# multiply-adds it may see each image three times as often: with 18 rounds instead of
+# multiply-adds it may see each image three times as often: with 18 epochs instead of
 # six it is right in 93.8 ± 0.8 % (eight starts), flat with six in 90.3 ± 1.6 %.
 #
-# **Long enough.** And if nobody has to save? With 18 rounds flat gets to 93.9 ± 0.7 %,
+# **Long enough.** And if nobody has to save? With 18 epochs flat gets to 93.9 ± 0.7 %,
 # pooled as said to 93.8 ± 0.8 %, the pyramid to 96.0 ± 0.4 % (four, eight and four
 # starts). All gain, the order stays, the distance halves. What the pyramid has after
-# six rounds, the others nearly have after eighteen.
+# six epochs, the others nearly have after eighteen.
 #
 # > **The rise at the start.** Without it, and with the steps falling from the first one
-# > on, one of nine flat networks was still at 72 % after six rounds; with it, the worst
+# > on, one of nine flat networks was still at 72 % after six epochs; with it, the worst
 # > of eight has 87 %.
 #
 # ### Exercise 09.3: a pyramid within a budget (at home, 10 min)
@@ -771,8 +772,8 @@ print(f"multiply-adds: {total(slim, 'multiply_adds') / 1e9:.2f} G")
 # %% [markdown]
 # Nine times fewer weights, and less than one percent less work. And the network now
 # takes images of any size from 32 pixels on. Whether it is as good is a question for an
-# experiment, not for a ledger: in lesson 0 an ending that forgets the place lost three
-# points, and gained that the telescope may point aside.
+# experiment, not for a ledger: in lesson 0 an ending that forgets the place (a maximum)
+# lost three points, and gained that the telescope may point aside.
 
 # %% tags=["folded"]
 claim("S21.saves_parameters", left == 15_227_688, f"{weights:,} become {left:,}")

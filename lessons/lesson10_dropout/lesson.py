@@ -150,7 +150,7 @@ rows = [[order, f"{equal[order]:.2f}", f"{noise[order]:.2f}"] for order in equal
 table(rows, ["order", "equal values", "ReLU of noise"])
 
 # %% [markdown]
-# The slide's order alone changes the mean, by 1.87 for equal values and 1.23 for the
+# The slide's order alone changes the mean, by 15/8 for equal values and 1.23 for the
 # ReLU of noise. An average is linear and keeps it. Spatial dropout takes all four or
 # none, and behind the pooling there is no maximum left to disturb.
 #
@@ -265,7 +265,7 @@ rows = [[name, plus_minus(known[name]), plus_minus(accuracy[name])] for name in 
 table(rows, ["dropout", "known digits (%)", "4,000 new digits (%)"])
 
 # %% [markdown]
-# All know their 400 digits by heart and fail on 6 to 10 % of the new ones. Dropout has
+# All know their 400 digits by heart and fail on 6 to 9 % of the new ones. Dropout has
 # not prevented that; but some places are ahead of "nowhere" by more than the starts
 # differ. Which?
 
@@ -764,10 +764,10 @@ print("the same numbers:", np.allclose(masked_then_pooled, pooled_then_dropped))
 #
 # ## 9 · Do convolutional networks overfit less? (deeper, 8 min)
 #
-# *Convolutional networks are less sensitive to over-fitting due to weight sharing.* A
-# task where we know why that should be: lattices of the Ising model at T = 3.5, where
-# neighbouring spins like to agree. In every second lattice the spins are shuffled, each
-# in its own way. Real or shuffled? We have 400 lattices to learn from.
+# *Convolutional networks are less sensitive to over-fitting due to weight sharing.* The
+# task of lesson 5, section 8, once more, because we know why that should be: lattices
+# of the Ising model, real or with all spins shuffled, now at T = 3.5. We have 400
+# lattices to learn from.
 
 # %%
 shuffle = np.random.default_rng(10)

@@ -500,9 +500,9 @@ check("11.2", ascent_step)
 # %% [markdown]
 # With that the whole method is a loop; `introspection.gradient` gives the gradient. One
 # trap is left: where a ReLU is off, its gradient is zero and there is nothing to climb.
-# A map that is zero for *all* pictures is **dead**: it passes no gradient, so it no
-# longer learns, and nobody can climb for it. **Predict** how many of the three layers'
-# maps are.
+# A map that is zero for *all* pictures is **dead** (a silent neuron, lesson 1): it
+# passes no gradient, so it no longer learns, and nobody can climb for it. **Predict**
+# how many of the three layers' maps are.
 
 # %% tags=["nbval-ignore-output"]
 dead = {name: maps[name].shape[-1] - len(alive[name]) for name in NAMES}

@@ -843,13 +843,13 @@ for name, errors in trained_errors.items():
 table(lines, ["network A", "error, shift by 4", "right when moved (%)"])
 
 # %% [markdown]
-# Who learned from moved digits reads three in four of them, not one in five, and its
-# error has fallen to a third. It has not fallen to 0, and the report still says
-# "neither". A shift by 4 pixels on black is exact for all layers up to `Flatten`: what
-# is left is what the dense weights behind it have not learned. Data teach a network a
-# symmetry in part, more data perhaps nearly; only the architecture makes it exact.
-# (With all weights 0 any network is invariant. "Does not depend on the weights" means:
-# but for such accidents.)
+# The networks that learned from moved digits read three in four of them, not one in
+# five, and their error has fallen to a third. It has not fallen to 0, and the report
+# still says "neither". A shift by 4 pixels on black is exact for all layers up to
+# `Flatten`: what is left is what the dense weights behind it have not learned. Data
+# teach a network a symmetry in part, more data perhaps nearly; only the architecture
+# makes it exact. (With all weights 0 any network is invariant. "Does not depend on the
+# weights" means: but for such accidents.)
 #
 # Ask it yourself: move a digit, or draw one. The number above a layer is its error of
 # equivariance. **Predict** for which of the two convolutions it is 0 after a shift by
@@ -917,8 +917,8 @@ print("but above 0.1:", min(trained_errors["moved"]) > 0.1)
 # - Invariant: f(gx) = f(x). Equivariant: f(gx) = g f(x), where *g* acts on the output
 #   in its own way.
 # - Shared weights make a convolution equivariant, exactly. Zeros at the border and
-#   every second pixel break it; `Flatten` keeps places; a global pooling makes it
-#   invariant.
+#   keeping only every second pixel break it; `Flatten` keeps places; a global pooling
+#   makes it invariant.
 # - The lecture's question: A and B neither, C invariant, its maps equivariant. One
 #   call, `equivariance_report(model)`, answers it for your network.
 # - Blurring before a halving repairs most of what max pooling breaks (random weights).

@@ -180,8 +180,8 @@ for name, x in moved.items():
 table(rows, ["move", "averaged over both signs", "over 16 moves"])
 
 # %% [markdown]
-# Exact, with any weights, trained or not: as a group is closed, a move only changes the
-# order of the 16 copies. The price is 16 evaluations.
+# Exact, trained or not: as a group is closed, a move only changes the order of the 16
+# copies. The price is 16 evaluations.
 #
 # And mind the *answer*. The magnetisation $m$, the mean spin, flips with the spins: it
 # would average to zero. For such an **odd** quantity take $(f(x) - f(-x))/2$. You have
@@ -259,7 +259,7 @@ def learned(network, n, start, moving=False):
 
 # %% [markdown]
 # And the physicist: a cut on the energy, half-way between the mean of the cold and of
-# the hot lattices. (No function of the spins can do better than the energy, lesson 5.)
+# the hot lattices. (Nothing can do better: lesson 5, section 10.)
 
 
 # %%
@@ -310,7 +310,7 @@ plt.show()
 # gain we did not ask.) Physics says more: the energy knows neighbours as well, and its
 # cut needs 30 lattices for 92.3 ± 0.5 %.
 #
-# So yes, lots of data, *if* nobody says what is known about them.
+# So: lots of data, *if* nobody says what is known.
 
 # %% tags=["folded"]
 mean = {key: np.mean(values) for key, values in right.items()}
@@ -506,7 +506,7 @@ labels = np.tile(names[:500], 4)
 print("parameters:", plain_net().count_params(), "and", turning_net().count_params())
 
 # %% [markdown]
-# Sixteen rounds, three starts. **Predict**: who reads more of 1,500 new digits, upright
+# Sixteen epochs, three starts. **Predict**: who reads more of 1,500 new digits, upright
 # and turned by 90°? And whose answer stays the *same* when a digit turns by 90°?
 
 # %% tags=["nbval-ignore-output"]
@@ -560,8 +560,8 @@ table(rows, ["network", "right, upright (%)", "turned by 90°", "same answer"])
 # %% [markdown]
 # - **Plain** reads digits that stand upright, and guesses when they lie on their side.
 # - **Augmented** and **quarter turns** are a draw: over all angles 83 ± 1 % each, in
-#   eight starts; the latter with a quarter of the weights. (After 32
-#   rounds the augmented one reads 84 ± 1 %.)
+#   eight starts; the latter with a quarter of the weights. (After 32 epochs the
+#   augmented one reads 84 ± 1 %.)
 # - They differ in *exactness*. The augmented network changes its answer for about one
 #   digit in five: it was asked for the symmetry at the training digits, and nothing
 #   enforces it on others. Quarter turns never waver.
@@ -607,11 +607,12 @@ table(rows, ["network", "6 or 9: right (%)", "3 or 4"])
 # %% [markdown]
 # The plain network is right for 99 of 100. To the others a 6 and a 6 upside down are
 # one thing. About one in six to one in nine goes wrong. Is it the symmetry? The
-# control: of 3 and 4, which no turn exchanges, they lose three to six points as well.
-# And it is haste: after 4 rounds the augmented network would be wrong for 24 in 100 at
-# 6 and 9, after 16 it is for 15, after 32 for 12 (three to eight starts). Nor is this
-# pair all of what the plain network was ahead. Of its ten points 6 and 9 explain two or
-# three; the others have to know every digit in four positions.
+# control: of 3 and 4, which no turn exchanges, they lose two to three points as well
+# (other starts: up to six). And it is haste: after 4 epochs the augmented network would
+# be wrong for 24 in 100 at 6 and 9, after 16 it is for 15, after 32 for 12 (three to
+# eight starts). Nor is this pair all of what the plain network was ahead. Of its ten
+# points 6 and 9 explain two or three; the others have to know every digit in four
+# positions.
 #
 # **A broken detector.** Three stations at one corner of a square array are dead. Which
 # of its eight symmetries are left? (`mirror 90°`: mirrored, then turned by 90°.)

@@ -81,9 +81,9 @@ def with_error(statistic, *columns, repeats=100):
 
 
 # %% [markdown]
-# For 8,000 events and a Gaussian this gives σ/√(2n), 0.8 % of a width, without a
-# formula. That is what other *test* showers would change. What another random start of
-# the *training* would change, only training again tells.
+# For 8,000 Gaussian events this gives σ/√(2n), 0.8 % of a width, without a formula.
+# That is what other *test* showers would change. What another random start of the
+# *training* would change, only training again tells.
 #
 # ### Exercise 14.1: bias, resolution and σ68 (lecture hall, 4 min)
 #
@@ -240,7 +240,7 @@ table([*rows, ["bound", f"{bound:.1f}"]], ["5,000 showers", "resolution (%)"])
 
 # %% [markdown]
 # The error of a network is the spread of three starts, that of a fit the bootstrap's. A
-# dense network does worse still (lesson 4). Four numbers and a formula win. What does
+# dense network does worse still (section 9). Four numbers and a formula win. What does
 # the fit know that they do not?
 #
 # ## 3 · A map becomes a set (core, 6 min)
@@ -393,11 +393,11 @@ def look(x, context, pool):
 
 
 # %% [markdown]
-# (`silu` is a smooth relative of the ReLU, $x$ times its sigmoid.) The network asks not
-# only for the energy. Its outputs are the energy, the *geometry* (by how much core and
-# axis should move) and the *air* (depth of the maximum, number of muons). All of it is
-# known of simulated showers; the network reads only the maps. How much these extra
-# targets count, the loss weights decide. At first they are 0.
+# (`silu` is a smooth ReLU, $x$ times its sigmoid.) The network asks not only for the
+# energy. Its outputs are the energy, the *geometry* (by how much core and axis should
+# move) and the *air* (depth of the maximum, number of muons). All of it is known of
+# simulated showers; the network reads only the maps. How much these extra targets
+# count, the loss weights decide. At first they are 0.
 
 
 # %% tags=["network"]
@@ -442,7 +442,7 @@ def targets(showers):
 
 
 # %% tags=["network"]
-LOSSES = ["mse", "huber", "huber"]
+LOSSES = ["mse", "huber", "huber"]  # huber: squared if small, absolute if large
 ALL = [0.3, 0.003, 0.0015, 1, 0.01, 0.005]  # weights of two looks, three losses each
 
 
@@ -815,7 +815,7 @@ for low, high in ((3, 10), (30, 100)):
 # loss NaN. Putting 0 is fine for the signal, but t = 0 is also the time of the hottest
 # station. A third channel that says who is active, the **mask**, keeps the two apart.
 #
-# ### Exercise 14.2: preprocessing (at home, 8 min)
+# ### Exercise 14.2: preprocessing, blind to the test sample (at home, 8 min)
 #
 # `train` and `test` are signals (events, x, y), NaN where silent. Return both as inputs
 # of shape (events, x, y, 2). Channel 0: log₁₀(1 + S), minus the mean, divided by the
@@ -1044,7 +1044,7 @@ print("the surest quarter is better by a third:", bool(rows[0][2] < 0.67 * rows[
 #
 # The same network, another first output: the logit of "iron" in place of the energy,
 # which joins depth and muons as an extra target. **Predict** the area under the ROC
-# curve. Lesson 4 had 0.88 for a convolutional network (one training) and 0.97 for the
+# curve. Lesson 4 had 0.86 for a convolutional network (one training) and 0.97 for the
 # fit.
 
 # %%

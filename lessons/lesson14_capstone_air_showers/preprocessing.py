@@ -164,7 +164,7 @@ def _alike_pairs(one, other):
 
 STANDARDISE = Exercise(
     id="14.2",
-    title="preprocessing that does not look at the test sample",
+    title="preprocessing, blind to the test sample",
     reference=standardise,
     cases=_signals,
     alike=_alike_pairs,

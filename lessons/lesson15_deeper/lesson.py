@@ -13,8 +13,8 @@
 # %% [markdown]
 # # 15 · Deeper
 #
-# *Lesson 9 stopped at VGG and its 19 layers. One year later the best network had 152.
-# Why could nobody simply stack them before, and what had changed?*
+# *Lesson 9 took VGG16 apart, 16 layers with weights. One year later the best network
+# had 152. Why could nobody simply stack them before, and what had changed?*
 #
 # In this lesson you
 #
@@ -163,7 +163,7 @@ ends = [abs(np.log(np.median(signals[n][:, -1]) / laws[n][-1])) for n in spreads
 print("median after 50 layers within a factor of 3:", bool(max(ends) < math.log(3)))
 
 # %% [markdown]
-# ### Exercise 15.1: first weights that keep the size (lecture hall, 3 min)
+# ### Exercise 15.1: first weights that keep the mean square (lecture hall, 3 min)
 #
 # `shape` is that of a kernel in Keras, (inputs, outputs) for a dense layer, (height,
 # width, channels, filters) for a convolution; `activation` is "relu" or "linear".
@@ -314,7 +314,8 @@ print("Σ W · ∂L/∂W equal within 1e-3:", bool(apart < 1e-3))
 #
 # An answer must not depend on what else is asked. So after training the layer uses a
 # *moving* mean and variance, which each training batch has pulled a little towards its
-# own: new = momentum · old + (1 − momentum) · batch.
+# own: new = momentum · old + (1 − momentum) · batch. (Neither this momentum nor this β
+# are those of lesson 2.)
 #
 # ### Exercise 15.2: batch normalisation (at home, 8 min)
 #
@@ -806,7 +807,7 @@ frozen = layers.BatchNormalization()
 frozen.build(maps.shape)
 frozen.trainable = False
 mean_out = float(ops.mean(frozen(maps, training=True)))
-print(f"frozen, with training=True: mean {mean_out:.1f} instead of 0")
+print(f"frozen, with training=True: mean about {mean_out:.0f} instead of 0")
 
 # %%
 shifted = ops.convert_to_numpy(layers.BatchNormalization()(maps + 7, training=True))
@@ -1128,8 +1129,8 @@ nearly = float(np.mean(np.abs(after) <= 1.01 * 0.1 * 0.001))
 print(f"exactly 0: {none}; within one step, ηλ, of 0: {100 * nearly:.0f} %")
 
 # %% [markdown]
-# None: near 0 the steps leap to and fro, ±ηλ. Who wants zeros cuts off what is below
-# ηλ.
+# None: near 0 the steps leap to and fro, ±ηλ. Whoever wants zeros cuts off what is
+# below ηλ.
 
 
 # %% tags=["folded"]
@@ -1202,8 +1203,8 @@ print("L1: exact zeros:", none > 0)
 #   the same in every layer. The back-signal fades, and with sigmoids everything does.
 # - Batch normalisation keeps the signal and makes gradients grow by 1.21 per layer, at
 #   the start and for large batches; skips end that. Mind its moving statistics.
-# - Twenty plain convolutions fail on the *training* digits: a loss of about 2 after 64
-#   steps, six come to 0.6. In blocks that start as the identity twenty come to 0.2, and
+# - Twenty plain convolutions fail on the *training* digits: a loss of 1.9 after 64
+#   steps, six come to 0.5. In blocks that start as the identity twenty come to 0.2, and
 #   without a skip, but from the identity, to 0.4: most of it is the start. Six from the
 #   same starts come to 0.2 and 0.3: digits need no depth.
 # - Next to p = n a fit is at its worst; beyond it gets better again, sometimes better
@@ -1211,8 +1212,8 @@ print("L1: exact zeros:", none > 0)
 #   mountain.
 # - L1, L2 and weight decay are three laws. With Adam, L2 forgets its λ.
 #
-# *Next:* a deep network that somebody else has trained, on millions of photographs.
-# Can its filters help you, with ninety pictures of your own? Lesson 16.
+# *Next:* a network that somebody has trained already, on 50,000 photographs. Can its
+# filters help you, with ninety pictures of your own? Lesson 16.
 #
 # *Read on:*
 #

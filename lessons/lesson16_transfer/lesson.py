@@ -170,7 +170,7 @@ def right(said, labels):
 
 
 # %% [markdown]
-# What would count as transfer? A head on *any* convolutions, even random ones, reads
+# What would count as transfer? A head on *any* convolutions, random ones too, reads
 # something. So each number needs a control.
 #
 # ### Exercise 16.1: the untrained twin (lecture hall, 3 min)
@@ -329,7 +329,7 @@ plt.show()
 #   convolutions and averages, not photographs. And ten numbers in the manner of 1985
 #   get 90 %.
 # - **Magnet**: one number, the energy, 89 %, and no function of the spins is better
-#   (lesson 5).
+#   (lesson 5, section 10).
 
 # %% tags=["folded"]
 after_90 = {name: {} for name in tasks}
@@ -364,7 +364,7 @@ def raw_head(kernel, bias, mean, spread):
 check("16.2", raw_head)
 
 # %% [markdown]
-# The task: 90 telescope images. To train the large network takes minutes, so we borrow
+# The task: 90 telescope images. Training the large network takes minutes, so we borrow
 # the smaller of two on the disk: three convolutions, the first one of 7×7, 94,339
 # weights as used here, 75 % of the photographs right.
 
@@ -550,9 +550,9 @@ claim("S9.few_labels", bool(level and small < np.mean(ten) - 2), found)
 # ## 4 · Freeze it, really (core, 8 min)
 #
 # `layer.trainable = False` says that a training shall leave a layer alone. Two things
-# go wrong with that. The first: when it is said. We train a network for a round, freeze
-# its body, and train it on, with a new `compile` in between or without. **Predict** in
-# which case the body still moves.
+# go wrong with that. The first: when it is said. We train a network for an epoch,
+# freeze its body, and train it on, with a new `compile` in between or without.
+# **Predict** in which case the body still moves.
 
 
 # %%
@@ -603,8 +603,8 @@ table(rows, ["frozen after a round", "largest change of a weight"])
 # %% [markdown]
 # TensorFlow goes on with what it has compiled, without a word. (JAX refuses with an
 # error, PyTorch obeys: Keras 3.15.) So **compile after each change of `trainable`**,
-# and compare weights before and after a round: `model.trainable_weights` shows what you
-# have set, not what was compiled.
+# and compare weights before and after an epoch: `model.trainable_weights` shows what
+# you have set, not what was compiled.
 #
 # ### Exercise 16.3: freeze up to a layer (at home, 8 min)
 #
@@ -675,13 +675,13 @@ table(rows, ["digits 5 to 9 in negative, 40 labels", "right (%)"])
 
 # %% [markdown]
 # Measuring the averages anew costs no gradient and brings about three points, to both
-# (to about nine in ten of 24 networks; the twin is measured for the first time): what
-# helps is to know how bright the new world is. Then freeze them.
-# And the control: of 83 % the untrained twin has 81. What 0 to 4 taught is worth two
-# points here.
+# (to nine in ten of 24 networks; the twin is measured for the first time): what helps
+# is to know how bright the new world is. Then freeze them. The control, over 24
+# networks: the untrained twin has 81 of 83 %. What 0 to 4 taught is worth two points
+# here.
 #
-# Mind that `trainable = False` keeps a batch normalisation from measuring even where a
-# model is called with `training=True`. That is why `measure_anew` switches it on.
+# `trainable = False` keeps a batch normalisation from measuring even where a model is
+# called with `training=True`. That is why `measure_anew` switches it on.
 
 # %% tags=["folded"]
 names_of = "trained, frozen", "trained, measured anew"

@@ -46,13 +46,10 @@ from keras import layers, ops
 from scipy.special import expit as sigmoid
 
 from lessons import check, hint, own
-from lessons.lesson17_how_sure import figures, references
-from utils import airshowers, ising, plots, roc, torus
+from lessons.lesson17_how_sure import figures, references, torus
+from utils import airshowers, ising, plots, roc, training
 from utils.regression import softmax_regression
 from utils.tables import plus_minus, table
-
-# Training takes ten steps at a time, which is quicker; PyTorch takes one
-AT_ONCE = 1 if keras.backend.backend() == "torch" else 10
 
 
 # %% tags=["folded"]
@@ -107,7 +104,7 @@ def train(model, x, y, loss, rate=0.01, batch_size=250, epochs=20):
     copies, targets = (np.concatenate([each] * epochs) for each in (x, y))
     steps = -(-len(copies) // batch_size)
     adam = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, steps))
-    model.compile(adam, loss=loss, steps_per_execution=AT_ONCE)
+    model.compile(adam, loss=loss, steps_per_execution=training.at_once())
     adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
     model.fit(copies, targets, batch_size, verbose=0)  # one pass over all copies
     return model
@@ -126,16 +123,16 @@ def shower_network(outputs):
 # ## 1 · A σ for each shower (core, 9 min)
 #
 # The fit of lessons 4 and 14 gives an energy; how far is it off? A network reads seven
-# numbers of the fit and answers $y = \ln(E/E_\text{fit})$, in units of 10 %. We want
-# two answers, μ and its uncertainty σ. If $y$ is Gaussian around μ, the likelihood of
-# one shower is known, and minus its logarithm is a loss (lesson 4):
+# of its numbers and answers $y = \ln(E/E_\text{fit})$, in units of 10 %. We want two
+# answers, μ and its uncertainty σ. If $y$ is Gaussian around μ, the likelihood of one
+# shower is known, and minus its logarithm is a loss (lesson 4):
 #
 # $$-\ln p = \ln\sigma + \frac{1}{2}\left(\frac{y - \mu}{\sigma}\right)^2 +
 # \frac{1}{2}\ln 2\pi.$$
 #
-# A small σ is punished by the second term, a large one by the first. The same number,
-# averaged over *new* showers, says how good μ and σ are together: a **score**, the
-# smaller the better.
+# The second term punishes a small σ, the first a large one. The same number, averaged
+# over *new* showers, says how good μ and σ are together: a **score**, the smaller the
+# better.
 #
 # ### Exercise 17.1: minus the logarithm of a likelihood (lecture hall, 4 min)
 #
@@ -280,8 +277,7 @@ figures.said_and_found({name: in_groups(*said[name][0]) for name in names[1:]})
 plt.show()
 
 # %% [markdown]
-# (± is the spread over three starts. The counting of the 4,000 showers, 0.7 points of
-# coverage, comes on top.)
+# (± does not contain the counting of the 4,000 showers, 0.7 points of coverage.)
 #
 # A σ for each shower is worth 0.1 in the score, a curve in the energy not 0.02: what
 # makes a shower hard is not its energy alone. One σ for all covers 75 %, with pulls of
@@ -289,12 +285,13 @@ plt.show()
 # says 8 % where 9 are found, two stages come nearer. The curve is honest, too, but
 # hardly tells showers apart. Honest *and* sharp is what the score asks for.
 #
-# Who says μ and σ at once pays with a slightly worse μ: the loss weighs each shower by
-# 1/σ². Two stages score better at each of nine starts. But they cost as much as three
-# trainings, and for that price the mean of three joint networks comes within 0.01: in
-# six of nine comparisons behind, in three level. What two stages keep is the better μ,
-# and pulls that are hardly too wide. And the **control**: residuals of showers that the
-# first network had learned from are too small, so all pulls are too wide.
+# A network that says μ and σ at once pays with a slightly worse μ: the loss weighs each
+# shower by 1/σ². Two stages score better at each of nine starts. But they cost as much
+# as three trainings, and for that price the mean of three joint networks comes within
+# 0.01: in six of nine comparisons behind, in three level. What two stages keep is the
+# better μ, and pulls that are hardly too wide. And the **control**: residuals of
+# showers that the first network had learned from are too small, so all pulls are too
+# wide.
 
 # %% tags=["folded"]
 score, width = ({n: q[:, k] for n, q in quality.items()} for k in (1, 2))
@@ -377,7 +374,7 @@ for n in (20, 100, 1000):
 table(rows, ["n", "covered (%)", "k/(n+1)", "spread", "by the law", "the simple way"])
 
 # %% [markdown]
-# Found is what was promised, and no Gaussian was needed. The simple quantile breaks the
+# We find what was promised, and no Gaussian was needed. The simple quantile breaks the
 # promise when *n* is small. (The spread at 1,000 contains the counting error of the
 # 3,000 others.) But the promise is an **average**, over new showers and over sets to
 # calibrate with: three of four sets of 20 cover between 84 and 97 %. Nor is it made to
@@ -418,8 +415,8 @@ print("±rσ: 84 to 94 % of each quarter:", bool(np.abs(fair - 89).max() < 5))
 # \left(\frac{1}{2.2} - \frac{1}{2.5}\right) E - \ln Z(2.5) + \ln Z(2.2).$$
 #
 # *Z* sums over $2^{256}$ states; B. Kaufman found a closed form for a torus of any size
-# in 1949 (`utils.torus`). So the energy is all that counts, and nobody can do better
-# than this **posterior**.
+# in 1949 (`torus.py` beside this lesson). So the energy is all that counts, and nobody
+# can do better than this **posterior**.
 
 # %%
 COLD, HOT = 2.2, 2.5
@@ -510,9 +507,9 @@ check("17.3", calibration_error)
 # %% [markdown]
 # ### Exercise 17.4: a temperature (at home, 6 min)
 #
-# `logits` (n,) are log-odds of class 1, `y` (n,) the true classes. Return the number T,
-# between 0.2 and 5, for which `logits / T` have the smallest cross-entropy. One per
-# cent off is near enough.
+# `logits` (n,) are log-odds of class 1 (the logits of lesson 4), `y` (n,) the true
+# classes. Return the number T, between 0.2 and 5, for which `logits / T` have the
+# smallest cross-entropy. One per cent off is near enough.
 
 
 # %%
@@ -683,8 +680,8 @@ table(
 # %% [markdown]
 # The shares of nature are worth a factor of two in the cross-entropy, without any
 # training. The right answers look fine before, until one asks what *always cold* gets:
-# 90 %. The network as it is gets less. Nor does a gap tell that asks
-# only how often the surer class is right. What tells is the gap of *p* itself, and the
+# 90 %. The network as it is gets less. A calibration error that asks only how often the
+# surer class is right does not tell, either. What tells is that of *p* itself, and the
 # count: 17 to 22 % are called hot, where 10 % are.
 
 # %% tags=["folded"]
@@ -777,7 +774,7 @@ table(rows, ["strangers", *heads])
 # arXiv:1812.05720).
 #
 # All networks are sure there, so their *p* agree: by the spread of *p* noise looks more
-# familiar than 90 of 100 magnets. The spread of the **logits** does not saturate. It
+# familiar than 96 of 100 magnets. The spread of the **logits** does not saturate. It
 # warns of noise, of T = 4 and of the new forms, not of T = 1 and 1.8. What warns of all
 # but 2.35 is a test of the data, one number: the energy. And 2.35, between the two, is
 # hard for anybody: the best test, which knows what it looks for, has the area in the

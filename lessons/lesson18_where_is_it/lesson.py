@@ -52,11 +52,10 @@ from lessons.lesson18_where_is_it.rings import (
     masks_of,
     pictures,
 )
-from utils import roc
+from utils import roc, training
 from utils.tables import plus_minus, table
 
-# Training takes ten steps at a time, which is quicker; PyTorch takes one
-STARTS, AT_ONCE = (0, 1, 2), 1 if keras.backend.backend() == "torch" else 10
+STARTS = (0, 1, 2)
 
 # %%
 counts, rings = pictures(1000, seed=1)
@@ -345,7 +344,7 @@ def train(model, x, y, loss=None, rate=0.007, weights=None):
     steps = 8 * -(-len(x) // 16)
     adam = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, steps))
     loss = loss or keras.losses.BinaryCrossentropy(from_logits=True)
-    model.compile(adam, loss=loss, steps_per_execution=AT_ONCE)
+    model.compile(adam, loss=loss, steps_per_execution=training.at_once())
     adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
     model.fit(x, y, batch_size=16, epochs=8, verbose=0, sample_weight=weights)
     return model

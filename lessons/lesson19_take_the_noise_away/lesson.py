@@ -49,11 +49,8 @@ from lessons.lesson19_take_the_noise_away import (
     stamps,
 )
 from lessons.lesson19_take_the_noise_away import spins as magnet
-from utils import fields, ising
+from utils import fields, ising, training
 from utils.tables import plus_minus, table
-
-# Training takes ten steps at a time, which is quicker; PyTorch takes one
-AT_ONCE = 1 if keras.backend.backend() == "torch" else 10
 
 
 # %% tags=["folded"]
@@ -88,7 +85,7 @@ def train(model, x, y, rate, epochs):
     copies = [np.concatenate([each[..., None]] * epochs) for each in (*x, y)]
     steps = -(-len(copies[0]) // 16)
     adam = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, steps))
-    model.compile(adam, loss="mse", steps_per_execution=AT_ONCE)
+    model.compile(adam, loss="mse", steps_per_execution=training.at_once())
     adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
     model.fit(copies[:-1], copies[-1], batch_size=16, verbose=0)
     return model

@@ -49,13 +49,11 @@ from lessons import check, hint, own
 from lessons.lesson20_what_does_not_belong import figures, magnets, references
 from lessons.lesson20_what_does_not_belong.baseline import area, poisson_tail
 from lessons.lesson20_what_does_not_belong.density import ln_density, power
-from utils import airshowers, plots
+from utils import airshowers, plots, training
 from utils.fields import gaussian_fields
 from utils.regression import softmax_regression
 from utils.tables import plus_minus, table
 
-# Training takes ten steps at a time, which is quicker; PyTorch takes one
-AT_ONCE = 1 if keras.backend.backend() == "torch" else 10
 
 # %%
 dice = np.random.default_rng(20)
@@ -314,7 +312,7 @@ def learn_to_draw(x, start, epochs=15, **kind):
     model, copies = autoencoder(**kind), np.concatenate([x] * epochs)
     steps = -(-len(copies) // 50)
     adam = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(3e-3, steps))
-    model.compile(adam, loss="mse", steps_per_execution=AT_ONCE)
+    model.compile(adam, loss="mse", steps_per_execution=training.at_once())
     adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
     model.fit(copies, copies, batch_size=50, verbose=0)  # one pass over all copies
     return model

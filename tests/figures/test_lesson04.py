@@ -5,17 +5,25 @@ import numpy as np
 import pytest
 from helpers import (
     arrangement,
+    bar_label,
     bars,
     errors,
+    images,
     labels,
     legend,
+    limits,
     lines,
+    on_screen,
+    panels,
+    seen,
     stairs,
     ticks,
     unnamed,
+    value_at,
 )
 
 from lessons.lesson04_regression_vs_classification import figures
+from utils.airshowers import Options, Showers, station_grid
 
 # ---------------------------------------------------------------- ROC
 
@@ -198,3 +206,64 @@ def test_angles_stand_beside_the_diagonal():
     np.testing.assert_array_equal(diagonal.get_data(), [[-180, 180], [-180, 180]])
     assert labels(axes) == ("true angle (°)", "predicted angle (°)")
     assert (axes.get_aspect(), unnamed(figure)) == (1, [])
+
+
+# ---------------------------------------------------------------- air showers
+
+
+@pytest.fixture
+def showers():
+    """Two made-up showers on 3 × 3 stations; each station differs."""
+    signal = np.geomspace(1, 1e4, 18).reshape(2, 3, 3)
+    time = np.linspace(-900, 4000, 18).reshape(2, 3, 3)
+    arrays = {"signal": signal, "time": time, "energy": np.array([5.0, 31.7])}
+    arrays |= {"mass": np.array([1.0, 56.0]), "zenith": np.radians([10.0, 42.3])}
+    return Showers(arrays, Options(grid=3, spacing=1500.0))
+
+
+def test_a_shower_lies_on_the_map_where_its_stations_stand(showers):
+    figure = figures.shower_maps(showers, index=1)
+    left, right = panels(figure)
+    stations = station_grid(3, 1500.0) / 1000
+    expected = {left: np.log10(showers["signal"][1]), right: showers["time"][1] / 1000}
+    for axes, values in expected.items():
+        assert labels(axes) == ("x (km)", "y (km)")
+        [image] = images(axes)
+        assert image.get_extent() == [-2.25, 2.25, -2.25, 2.25]
+        for station, value in zip(stations.reshape(-1, 2), values.flat, strict=True):
+            assert value_at(image, *station) == pytest.approx(value)
+        right_of, above = np.diff(on_screen(axes, [0, 1], [0, 1]))
+        assert right_of > 0 and above > 0
+        np.testing.assert_allclose(seen(image), values.T[::-1])
+        assert limits(image) == pytest.approx((values.min(), values.max()))
+    assert unnamed(figure) == []
+
+
+def test_stations_of_a_hexagonal_array_are_hexagons(showers):
+    options = Options(grid=3, spacing=1500.0, layout="hex")
+    signal = showers["signal"].copy()
+    signal[1, 2, 0] = np.nan  # a silent station
+    arrays = {**showers, "signal": signal}
+    figure = figures.shower_maps(Showers(arrays, options), index=1)
+    left, right = panels(figure)
+    stations = station_grid(3, 1500.0, "hex").reshape(-1, 2) / 1000
+    expected = {left: np.log10(signal[1]), right: showers["time"][1] / 1000}
+    for axes, values in expected.items():
+        [cells] = axes.collections
+        drawn = np.ma.filled(cells.get_array(), np.nan)
+        np.testing.assert_allclose(drawn, values.ravel())
+        corners = np.array([path.vertices[:6] for path in cells.get_paths()])
+        np.testing.assert_allclose(corners.mean(axis=1), stations, atol=1e-12)
+        width, height = np.ptp(corners, axis=1).mean(axis=0)
+        assert (width, height) == pytest.approx((1.5, np.sqrt(3)))  # neighbours touch
+        assert axes.get_aspect() == 1 and bar_label(cells)
+    assert unnamed(figure) == []
+
+
+def test_a_shower_map_names_what_it_shows(showers):
+    left, right = panels(figures.shower_maps(showers, index=1))
+    assert arrangement(left.figure) == (1, 2)
+    assert left.get_title() == "E = 32 EeV, A = 56"
+    assert right.get_title() == "zenith angle 42°"
+    assert bar_label(images(left)[0]) == "signal: lg(S / VEM)"
+    assert bar_label(images(right)[0]) == "arrival time (µs)"

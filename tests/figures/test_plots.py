@@ -13,17 +13,12 @@ from helpers import (
     limits,
     lines,
     numbers,
-    on_screen,
-    panels,
     seen,
-    ticks,
     unnamed,
-    value_at,
 )
 from matplotlib.colors import to_hex
 
 from utils import plots
-from utils.airshowers import Options, Showers, station_grid
 
 # ---------------------------------------------------------------- images
 
@@ -206,54 +201,6 @@ def test_a_frame_surrounds_the_cells_that_it_names():
 # ---------------------------------------------------------------- curves
 
 
-def test_accuracies_are_in_per_cent():
-    curves = {"one": [0.5, 0.75, 1], "two": [0.4, 0.3, 0.2]}
-    figure = plots.accuracy_curves([1, 10, 40], curves, "size (pixels)", chance=0.25)
-    [axes] = figure.axes
-    assert labels(axes) == ("size (pixels)", "accuracy (%)")
-    drawn = lines(axes)
-    np.testing.assert_allclose(drawn["one"], [[1, 10, 40], [50, 75, 100]])
-    np.testing.assert_allclose(drawn["two"], [[1, 10, 40], [40, 30, 20]])
-    assert list(drawn["guessing"][1]) == [25, 25]
-    assert legend(figure) == ["one", "two", "guessing"]
-    assert axes.get_ylim() == (15, 103)
-    assert (axes.get_xscale(), unnamed(figure)) == ("linear", [])
-
-
-def test_logarithmic_accuracies_are_marked_where_they_were_measured():
-    figure = plots.accuracy_curves([100, 400], {"n": [0.6, 0.7]}, "n", 0.5, log=True)
-    [axes] = figure.axes
-    assert axes.get_xscale() == "log"
-    assert ticks(axes.xaxis) == {100: "100", 400: "400"}
-
-
-def test_no_curve_is_left_out():
-    curves = {name: [0.5, 0.6] for name in "abcdefg"}
-    [axes] = plots.accuracy_curves([1, 2], curves, "n", 0.5).axes
-    assert {*lines(axes)} == {*"abcdefg", "guessing"}
-    [axes] = plots.shift_curves({"": curves}, "").axes
-    assert {*lines(axes)} >= {*"abcdefg"}
-
-
-def test_shifts_have_a_panel_per_group():
-    groups = {"even": {"a": [0, 0.5, 1], "b": [0, 0.1, 0.3]}, "odd": {"a": [0, 1, 2]}}
-    figure = plots.shift_curves(groups, "relative change")
-    left, right = figure.axes
-    assert (left.get_title(), right.get_title()) == ("even", "odd")
-    assert (labels(left), labels(right)) == (
-        ("shift (pixels)", "relative change"),
-        ("shift (pixels)", ""),
-    )
-    for axes, curves in zip(figure.axes, groups.values(), strict=True):
-        drawn = lines(axes)
-        for name, values in curves.items():
-            np.testing.assert_array_equal(drawn[name], [range(3), values])
-        assert legend(axes) == list(curves)
-        np.testing.assert_allclose(axes.lines[-1].get_ydata(), np.sqrt(2))
-    assert left.get_ylim() == right.get_ylim()  # so the right panel needs no label
-    assert unnamed(figure) == []
-
-
 # ---------------------------------------------------------------- valleys
 
 BOWL = np.array([[2.0, 0.5], [0.5, 6.0]])
@@ -302,64 +249,3 @@ def test_valleys_stand_in_columns():
     places = [axes.get_subplotspec() for axes in figure.axes]
     found = [(each.rowspan.start, each.colspan.start) for each in places]
     assert found == [(0, 0), (0, 1), (1, 0), (1, 1)]
-
-
-# ---------------------------------------------------------------- air showers
-
-
-@pytest.fixture
-def showers():
-    """Two made-up showers on 3 × 3 stations; each station differs."""
-    signal = np.geomspace(1, 1e4, 18).reshape(2, 3, 3)
-    time = np.linspace(-900, 4000, 18).reshape(2, 3, 3)
-    arrays = {"signal": signal, "time": time, "energy": np.array([5.0, 31.7])}
-    arrays |= {"mass": np.array([1.0, 56.0]), "zenith": np.radians([10.0, 42.3])}
-    return Showers(arrays, Options(grid=3, spacing=1500.0))
-
-
-def test_a_shower_lies_on_the_map_where_its_stations_stand(showers):
-    figure = plots.shower_maps(showers, index=1)
-    left, right = panels(figure)
-    stations = station_grid(3, 1500.0) / 1000
-    expected = {left: np.log10(showers["signal"][1]), right: showers["time"][1] / 1000}
-    for axes, values in expected.items():
-        assert labels(axes) == ("x (km)", "y (km)")
-        [image] = images(axes)
-        assert image.get_extent() == [-2.25, 2.25, -2.25, 2.25]
-        for station, value in zip(stations.reshape(-1, 2), values.flat, strict=True):
-            assert value_at(image, *station) == pytest.approx(value)
-        right_of, above = np.diff(on_screen(axes, [0, 1], [0, 1]))
-        assert right_of > 0 and above > 0
-        np.testing.assert_allclose(seen(image), values.T[::-1])
-        assert limits(image) == pytest.approx((values.min(), values.max()))
-    assert unnamed(figure) == []
-
-
-def test_stations_of_a_hexagonal_array_are_hexagons(showers):
-    options = Options(grid=3, spacing=1500.0, layout="hex")
-    signal = showers["signal"].copy()
-    signal[1, 2, 0] = np.nan  # a silent station
-    arrays = {**showers, "signal": signal}
-    figure = plots.shower_maps(Showers(arrays, options), index=1)
-    left, right = panels(figure)
-    stations = station_grid(3, 1500.0, "hex").reshape(-1, 2) / 1000
-    expected = {left: np.log10(signal[1]), right: showers["time"][1] / 1000}
-    for axes, values in expected.items():
-        [cells] = axes.collections
-        drawn = np.ma.filled(cells.get_array(), np.nan)
-        np.testing.assert_allclose(drawn, values.ravel())
-        corners = np.array([path.vertices[:6] for path in cells.get_paths()])
-        np.testing.assert_allclose(corners.mean(axis=1), stations, atol=1e-12)
-        width, height = np.ptp(corners, axis=1).mean(axis=0)
-        assert (width, height) == pytest.approx((1.5, np.sqrt(3)))  # neighbours touch
-        assert axes.get_aspect() == 1 and bar_label(cells)
-    assert unnamed(figure) == []
-
-
-def test_a_shower_map_names_what_it_shows(showers):
-    left, right = panels(plots.shower_maps(showers, index=1))
-    assert arrangement(left.figure) == (1, 2)
-    assert left.get_title() == "E = 32 EeV, A = 56"
-    assert right.get_title() == "zenith angle 42°"
-    assert bar_label(images(left)[0]) == "signal: lg(S / VEM)"
-    assert bar_label(images(right)[0]) == "arrival time (µs)"
