@@ -485,9 +485,9 @@ table([*rows, ["best", None, f"{best:.3f}"]], ["network", "weights", "area"])
 
 # %% [markdown]
 # With the same read-out a GRU comes near the convolution, after half the epochs. With
-# the last state it is behind, and not because it could not hear the pulse: it must also carry the news to
-# the end of the trace. Whoever compares *GRU, last state* with *convolution, maximum*
-# blames the cell for a task that only one of the two was given.
+# the last state it is behind, and not because it could not hear the pulse: it must also
+# carry the news to the end of the trace. Whoever compares *GRU, last state* with
+# *convolution, maximum* blames the cell for a task that only one of the two was given.
 
 # %% tags=["folded"]
 print("with the maximum: above 0.87:", min(found[maximum]) > 0.87)
