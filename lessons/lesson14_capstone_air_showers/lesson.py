@@ -1333,22 +1333,20 @@ print(counts.sum(), "showers, one chunk at a time")
 #   occur; there each station also records the signal's course in time. So the numbers
 #   of the two cannot be compared.
 #
-# And what the last slide names beyond convolutions. Three of it are lessons here:
+# And what the last slide names beyond convolutions. All but one are lessons here:
 #
 # - (*denoising autoencoders*) lesson 19: how well can noise be taken away, and does a
 #   network need a clean picture for that?
 # - (*anomaly detection*) lesson 20: what does a network find strange, and what is the
 #   best that could be found?
 # - (*visualisation and introspection*) lesson 11.
+# - (*GANs, WGANs*) lesson 21: a network that draws against one that judges, and how far
+#   from the truth the drawings are, where that is known.
+# - (*recurrent networks*) lesson 23: what does a network remember of a trace, and when
+#   does it find a pulse as well as the best detector?
 #
-# A lesson on the others would
-#
-# - (*recurrent networks*) read the trace of a station bin by bin, and ask what the
-#   memory keeps;
-# - (*graph networks*) let the stations of section 4 speak to their neighbours, on an
-#   array that is no grid;
-# - (*GANs, WGANs*) train a network that makes showers against one that tells them from
-#   simulated ones, and measure what it has left out.
+# The one left, (*graph networks*), would let the stations of section 4 speak to their
+# neighbours, on an array that is no grid.
 
 # %% [markdown]
 # ## Quiz (core, 2 min)

@@ -1048,7 +1048,8 @@ print("bootstrap right within 20 %:", max(abs(each - 1) for each in off.values()
 #
 # *Next:* a classifier that tells data from something else learns what is different.
 # What if that something else were pictures of a second network, which learns to leave
-# no difference? Such duels are how GANs learn (I. Goodfellow and others, 2014).
+# no difference? Such duels are how GANs learn (I. Goodfellow and others, 2014): lesson
+# 21.
 #
 # *Read on:*
 #

@@ -16,7 +16,8 @@
 # *Lesson 21 let two networks play against each other, and the loss of the game did not
 # say how good the drawings were. Lesson 19 took noise away, with a loss whose best
 # value was known. Can you make pictures by taking noise away, from nothing but noise?
-# "Generative models" stand on the lecture's last slide.*
+# The lecture's last slide names GANs; this way came later, and needs no second
+# network.*
 #
 # In this lesson you
 #

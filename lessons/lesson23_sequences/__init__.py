@@ -1,0 +1,1 @@
+"""Lesson 23: what only this lesson needs."""
