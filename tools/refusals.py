@@ -18,6 +18,7 @@ from tools.source_texts import CLOSE, OPEN, Scope, markdown, names
 LIBRARY = ROOT / "utils"
 HOW = ("arguments", "grading")  # how arguments and answers are refused, no tools
 SHARED = ("keras_graph",)  # what tools are made of
+ALONE = ("utils/introspection/slopes.py",)  # of a package, but imported by itself
 FIRST = ("ledger", "symmetry", "introspection", *SHARED, "training", "notebook")
 NAME, RULE = 1, 3  # arguments of `require`
 
@@ -142,7 +143,7 @@ def modules():
 def _public(module):
     """Return the keys of what a module or package offers to a reader."""
     is_package = module.path.endswith("__init__.py")
-    inner = module.path.count("/") > 1 and not is_package
+    inner = module.path.count("/") > 1 and not is_package and module.path not in ALONE
     if inner or module.part in SHARED:
         return set()
     offered = module.known.get("__all__", [owner.name for owner in module.owners])

@@ -29,12 +29,29 @@ def _ordered_by(score):
     return answer
 
 
+def _ratio(p, q):
+    return np.divide(q, p, out=np.full(len(p), np.inf), where=p > 0)
+
+
+def _of_pairs(above):
+    """Return an answer that adds up pairs by above(ratio of one, ratios of all)."""
+
+    def answer(p, q):
+        ratio = _ratio(p, q)
+        return q @ (above(ratio[:, None], ratio) @ p)
+
+    return answer
+
+
+def _same_state(p, q):
+    return _of_pairs(np.greater)(p, q) + q @ p / 2
+
+
 def _counted(part):
     """Return an answer that counts another part of the pairs in one state."""
 
     def answer(p, q):
-        ratio = np.divide(q, p, out=np.full(len(p), np.inf), where=p > 0)
-        order = np.argsort(ratio, kind="stable")
+        order = np.argsort(_ratio(p, q), kind="stable")
         return np.sum(q[order] * (np.cumsum(p[order]) - part * p[order]))
 
     return answer
@@ -43,6 +60,10 @@ def _counted(part):
 def _variation(p, q):
     return np.sum(np.abs(p - q)) / 2
 
+
+_APART = "two lattices in the same state cannot be told apart: such pairs count half"
+_NOT_FULLY = f"{_APART}, not fully."
+_NOT_NOTHING = f"{_APART}, not nothing."
 
 AREA = Exercise(
     id="21.6",
@@ -73,16 +94,35 @@ AREA = Exercise(
             "that is the area with the sign turned: largest ratio last.",
         ),
         Mistake(
+            "ratio of nothing",
+            _ordered_by(lambda p, q: np.where(p > 0, _ratio(p, q), 0)),
+            "what p never gives is surely of q: the ratio there is ∞, not 0.",
+        ),
+        Mistake(
+            "equal ratios, fully",
+            _of_pairs(np.greater_equal),
+            _NOT_FULLY,
+        ),
+        Mistake(
+            "equal ratios, not at all",
+            _of_pairs(np.greater),
+            _NOT_NOTHING,
+        ),
+        Mistake(
+            "same state only",
+            _same_state,
+            "two different states with the same ratio cannot be told apart either: "
+            "they count half.",
+        ),
+        Mistake(
             "pairs in one state",
             _counted(0),
-            "two lattices in the same state cannot be told apart: such pairs count "
-            "half, not fully.",
+            _NOT_FULLY,
         ),
         Mistake(
             "pairs left out",
             _counted(1),
-            "two lattices in the same state cannot be told apart: such pairs count "
-            "half, not nothing.",
+            _NOT_NOTHING,
         ),
         Mistake(
             "total variation",
@@ -98,7 +138,7 @@ AREA = Exercise(
     ),
     hints=(
         "The area is the probability that a state from q has a larger ratio q/p than "
-        "one from p; the same state counts half. Sort by the ratio, then add up.",
+        "one from p; equal ratios count half. Sort by the ratio, then add up.",
         "order = np.argsort(q / p); what lies below a state is np.cumsum(p[order]) "
         "minus half of its own p.",
     ),

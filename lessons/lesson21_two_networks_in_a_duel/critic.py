@@ -9,7 +9,7 @@ from lessons.lesson21_two_networks_in_a_duel.references import (
     wasserstein_distance,
 )
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array, type_name
+from utils.grading.compare import as_array, is_missing, type_name
 from utils.grading.sandbox import call
 
 WANTED = 0.95  # of the distance
@@ -35,6 +35,8 @@ def _values(function, x):
     attempt = call(function, (x,))
     if attempt.complaint:
         return attempt.complaint.replace("your function", "your critic", 1)
+    if is_missing(attempt.result):
+        return "your critic returns nothing (is its `return` missing?)"
     value = as_array(attempt.result)
     if value is None or value.shape not in (x.shape, ()):
         return "your critic should turn an array into one of the same shape"
@@ -75,7 +77,21 @@ def _form(on_grid):
         return "one side"
     if np.abs(outer).mean() < 0.2 * np.abs(inner).mean():
         return "flat far out"
-    return "turns" if (outer * inner.mean()).min() < 0 else "gentle"
+    if (outer * inner.mean()).min() < 0:
+        return "turns"
+    alike = abs(inner.mean() / outer.mean() - 1) < 0.1
+    return "too gentle" if alike and _steepest(on_grid) < 0.98 else "gentle"
+
+
+def _too_steep(on_grid, form):
+    """Name what is wrong with a critic that is too steep; form: its share, scaled."""
+    if form > WANTED:
+        return "too steep"
+    rise = np.abs(np.diff(on_grid)) / (_GRID[1] - _GRID[0])
+    if rise.max() > 10 and np.mean(rise < 0.01) > 0.5:
+        return "step"
+    inner, outer = rise[1000:1200].mean(), rise[1400:1700].mean()
+    return "ever steeper" if outer > 1.2 * inner else "steep somewhere"
 
 
 def _fault(result):
@@ -85,15 +101,13 @@ def _fault(result):
         return found
     steep, share = found
     if steep > 1.001:
-        if steep > 100:
-            return "step"
-        return "too steep" if share / steep > WANTED else "steep somewhere"
+        return _too_steep(_found(result)[0], share / steep)
     if steep < 0.01:
         return "constant"
     if abs(share) < 0.05:
         return "nothing"
     if share < 0:
-        return "upside down"
+        return "upside down" if share <= -WANTED else "wrong sign"
     return "" if share >= WANTED else _form(_found(result)[0])
 
 
@@ -139,28 +153,38 @@ CRITIC = Exercise(
             "the right form, the wrong sign: real points are to score high.",
         ),
         Mistake(
+            "wrong sign",
+            _returns(lambda x: -(x**2) / (2 * FAR)),
+            "the wrong sign, for a start: real points are to score high.",
+        ),
+        Mistake(
+            "too gentle",
+            _returns(lambda x: 0.5 * np.abs(x)),
+            "the right form, but everywhere below the allowed slope of 1.",
+        ),
+        Mistake(
             "too steep",
             _returns(lambda x: 2 * np.abs(x)),
-            "the right form, twice too steep. Without a limit to the slope the "
+            "the right form, too steep. Without a limit to the slope the "
             "difference could be anything.",
         ),
         Mistake(
             "a parabola",
             _returns(lambda x: x**2),
-            "a parabola becomes steeper than 1 beyond ½. The slope may be 1 and no "
-            "more, so let it be 1 everywhere.",
+            "a power becomes steeper and steeper, x² steeper than 1 beyond ½. The "
+            "slope may be 1 and no more, so let it be 1 everywhere.",
         ),
         Mistake(
             "half a parabola",
             _returns(lambda x: x**2 / (2 * FAR)),
-            "steep only where no points are. What lies between the samples is to be "
-            "as steep as allowed.",
+            "between the samples it is less steep than allowed: there it gives away "
+            "what it could have.",
         ),
         Mistake(
             "a step",
             _returns(lambda x: (np.abs(x) > 1).astype(float)),
-            "a step is what a perfect discriminator is. Its slope is infinite at the "
-            "edge and 0 elsewhere.",
+            "a step is what a perfect discriminator is: much too steep at the edge, "
+            "and flat elsewhere.",
         ),
         Mistake(
             "saturated",

@@ -12,7 +12,7 @@ def _cases():
     return [
         (p / p.sum(), q / q.sum()),
         (np.array([0.2, 0.3, 0.5, 0.0]), np.array([0.1, 0.0, 0.9, 0.0])),
-        (np.array([0.5, 0.5, 0.0, 0.0]), np.array([0.0, 0.0, 0.25, 0.75])),
+        (np.array([0.5, 0.3, 0.2, 0.0]), np.array([0.0, 0.1, 0.15, 0.75])),
     ]
 
 
@@ -39,6 +39,24 @@ def _not_a_number(p, q):
     return answer, loss
 
 
+def _over_bins(weighted, careful=True):
+    """Return an answer whose loss is a mean over bins, with or without weights.
+
+    careful: takes logarithms only where something happens.
+    """
+
+    def answer(p, q):
+        best, _ = best_discriminator(p, q)
+        weights = (p, q) if weighted else (1, 1)
+        right = best, 1 - best
+        if careful:
+            right = np.where(p > 0, best, 1), np.where(q > 0, 1 - best, 1)
+        parts = [w * np.log(x) for w, x in zip(weights, right, strict=True)]
+        return best, -np.mean(sum(parts)) / 2
+
+    return answer
+
+
 def _swapped(p, q):
     answer, loss = best_discriminator(p, q)
     return 1 - answer, loss
@@ -58,6 +76,12 @@ def _empty(p, q):
     answer, loss = best_discriminator(p, q)
     return np.where(p + q > 0, answer, 0), loss
 
+
+_WEIGH = "a mean over events, not over bins: weight each bin by its probability."
+_ADD_UP = (
+    "each bin has its probability as its weight already: add up, and do not divide by "
+    "the number of bins."
+)
 
 DISCRIMINATOR = Exercise(
     id="21.1",
@@ -89,13 +113,33 @@ DISCRIMINATOR = Exercise(
         Mistake(
             "not a number",
             _not_a_number,
-            "0 · ln 0 is 0 here, for what never happens costs nothing; NumPy says NaN. "
-            "Take the logarithm only where something happens.",
+            "NaN: 0/0 in an empty bin (the answer there is ½), or 0 · ln 0, which is 0 "
+            "here. Divide, and take logarithms, only where something happens.",
         ),
         Mistake(
             "sum of both",
             _loss(lambda real, other: real + other),
             "a *mean* over events, half of which are real: divide by 2.",
+        ),
+        Mistake(
+            "mean over bins",
+            _over_bins(weighted=False),
+            _WEIGH,
+        ),
+        Mistake(
+            "mean over bins, infinite",
+            _over_bins(weighted=False, careful=False),
+            _WEIGH,
+        ),
+        Mistake(
+            "divided by the bins",
+            _over_bins(weighted=True),
+            _ADD_UP,
+        ),
+        Mistake(
+            "divided by the bins, not a number",
+            _over_bins(weighted=True, careful=False),
+            _ADD_UP,
         ),
         Mistake(
             "binary digits",

@@ -134,7 +134,7 @@ def total(values):
 
 # %%
 def cross_entropy(judge, real, other, on_real, on_other):
-    """Return −ln D of real and −ln(1 − D) of other events, D a sigmoid of scores."""
+    """Return −ln D = softplus(−score) of real and −ln(1 − D) of other events."""
     return total(ops.softplus(-on_real) + ops.softplus(on_other))
 
 
@@ -380,8 +380,8 @@ check("21.2", wasserstein_distance)
 # ### Exercise 21.3: be the critic (at home, 6 min)
 #
 # Real points lie around −2 and around 2, others around 0. Design the critic: return a
-# function of an array x that is nowhere steeper than 1 and whose mean score is higher
-# for real points than for others by at least 95 % of their distance W₁.
+# function of an array x that is nowhere steeper than 1 for −5 < x < 5 and whose mean
+# score is higher for real points than for others by at least 95 % of their distance W₁.
 
 
 # %%
@@ -420,7 +420,7 @@ train(Contest(critic, wasserstein(weights)), [*x], rate=1e-2, batch=200)
 scores = [ops.convert_to_numpy(critic(each[:20_000]))[..., 0] for each in x]
 said = np.mean(scores[0], axis=0) - np.mean(scores[1], axis=0)
 law = np.array([2 + laws.overshoot(2, weight) for weight in weights])
-by_sorting = [float(distance(*x[:, :20_000, k, 0])) for k in range(9)]
+by_sorting = [float(np.squeeze(distance(*x[:, :20_000, k, 0]))) for k in range(9)]
 
 # %% tags=["nbval-ignore-output"]
 rows = [
@@ -470,13 +470,12 @@ class Duel(Contest):
 
 
 # %% [markdown]
-# (What the judge loses is what the generator wins, so its pull is that by ln(1 − D),
-# the one that fades in section 2. Adam makes steps of equal length of small slopes,
-# too. A GAN with −ln D, as most have it, needs a second loss; our rows are not about
-# it.) One Adam takes the steps of both at the same time. Does that end? In the smallest
-# duel the real point is 0, the generated one x, and the critic a straight line of slope
-# y. It wants −xy to be large, the generator xy. Two penalties may hold the critic back:
-# λ times (|y| − 1)², as above, or γ/2 times y².
+# (So the generator's pull is that by ln(1 − D), the one that fades in section 2. Adam
+# makes steps of equal length of small slopes, too. A GAN with −ln D, as most have it,
+# needs a second loss.) One Adam takes the steps of both at the same time. Does that
+# end? In the smallest duel the real point is 0, the generated one x, and the critic a
+# straight line of slope y. It wants −xy to be large, the generator xy. Two penalties
+# may hold the critic back: λ times (|y| − 1)², as above, or γ/2 times y².
 #
 # **Predict** where the three games go, from (1, 0). At rest would be (0, 0).
 
@@ -509,8 +508,8 @@ plt.show()
 # rest (L. Mescheder and others 2018). Real duels have many weights, but keep this in
 # mind.
 #
-# The field's test is a ring of eight narrow Gaussians in the plane. What generators
-# leave out of their data has a name, **mode collapse**.
+# The field's test is a ring of eight narrow Gaussians in the plane, its **modes**. That
+# generators leave some of them out has a name, **mode collapse**.
 
 
 # %%
@@ -522,7 +521,8 @@ def duel(real, noise, rule, rate, start, last=None, **adam):
     judge = side_by_side(sets, axes, 1, width=64)
     rng = np.random.default_rng(notebook.seed(start))
     z = rng.normal(size=(*real.shape[:2], noise)).astype("float32")
-    averaged = {"use_ema": True, "ema_momentum": 0.99}  # of the weights, at the end
+    # At the end an average of the weights is taken, see section 10.
+    averaged = {"use_ema": True, "ema_momentum": 0.99}
     train(Duel(generator, judge, rule), [real, z], rate, 128, **averaged, **adam)
     return generator
 
@@ -537,12 +537,14 @@ def draw(generator, n, seed=4):
 
 
 # %% [markdown]
-# Three generators learn from 153,600 points each, in 1,200 steps. The settings are
-# tuned, rates by a factor of 2 and λ by a factor of 3. Each has its own β₁, how much
-# Adam's steps remember of the last ones; the second row differs from the first in
-# nothing else: 0.9, what Keras takes if nothing is said.
+# Three generators learn from 153,600 points each, in 1,200 steps. Rates are tuned by a
+# factor of 2, λ by a factor of 3. Each row has its own β₁, how much Adam's steps
+# remember of the last ones; the second differs from the first in nothing else: 0.9,
+# which Keras takes by default.
 #
 # **Predict**: how many of the eight Gaussians do they find? And how wide are those?
+# (*Near one* are points within three widths of a centre; *width* is in units of the
+# true one; *distance* is how far points have to be moved, a mean over directions.)
 
 # %%
 recipes = {
@@ -589,10 +591,10 @@ table(rows, ["", "modes of 8", "near one", "width", "distance"])
 # %% [markdown]
 # That all eight are found says little. The GAN has drawn an octagon: a quarter of its
 # points or more lies *between* the Gaussians, and these have become thin, so their
-# width is too small, too. With β₁ = 0.9, all else equal, most points go astray, some
-# outside of the frame. (A rate three times smaller did not help.) The WGAN is not
-# better, from as many points. And mind the last row before you compare distances: two
-# real samples differ by 0.02 ± 0.01.
+# width is too small, too. With β₁ = 0.9 most points go astray, some outside of the
+# frame. (A rate three times smaller did not help.) The WGAN is not better, from as many
+# points. And mind the last row before you compare distances: two real samples differ by
+# 0.02 ± 0.01.
 
 # %% tags=["folded"]
 near = {name: each[1] for name, each in quality.items()}
@@ -732,10 +734,10 @@ print(f"exact energy {torus.energy():.4f}")
 # %% [markdown]
 # The winner has one number. It knows the form of the law, and needs nothing else. Who
 # knows less pays: signs with all the right correlations have a TV of 0.1, three times
-# the floor. GAN and WGAN know nothing, not even which spins are neighbours, and are no
-# more than a little better than those signs. Slopes held towards 0, as in the small
-# game, bring the GAN nearer to the floor, each at the best of its rates (four were
-# tried for the GAN, from 0.003 to 0.012, three for the others, and λ from 0.3 to 30).
+# the floor. GAN and WGAN know nothing, not even which spins are neighbours, and neither
+# is much better than those signs. Slopes held towards 0, as in the small game, bring
+# the GAN nearer to the floor, each at the best of its rates (four were tried for the
+# GAN, from 0.003 to 0.012, three for the others, and λ from 0.3 to 30).
 # At one and the same rate, 0.003, they halve what is above the floor; but there a
 # larger rate alone closes a good part of the gap, too. And the mean energy ranks
 # nobody: in all rows it is right within a few per cent. (20,000 drawings would show a
@@ -780,7 +782,7 @@ straight = keras.Sequential([keras.Input((4, 5, 2)), layers.Flatten(), layers.De
 images = dice.normal(size=(6, 4, 5, 2)).astype("float32")
 slopes = ops.convert_to_numpy(slope(straight, images))
 w = straight.get_weights()[0]
-penalty = loss_with(np.zeros(6), np.zeros(6), slopes, 10)
+penalty = float(np.squeeze(loss_with(np.zeros(6), np.zeros(6), slopes, 10)))
 exact = 10 * (np.linalg.norm(w) - 1) ** 2
 print("penalty as it should be, within 0.001:", bool(abs(penalty - exact) < 1e-3))
 
@@ -896,11 +898,11 @@ table(rows, ["critic : generator", "near one, λ = 0.3", "near one, λ = 10"])
 
 # %% [markdown]
 # λ decides more than the ratio. With 10 the critic's number is nearly the distance
-# (section 3), but most generators end in a clump: what measures best need not teach
-# best. (One rate for all four, the best for λ = 0.3 and one to one.) Five steps of the
-# critic for one do not repair that; with λ = 0.3 they only leave the generator a fifth
-# of its steps. (Adam's steps at gate 1 are twice as long here, since it averages over
-# the zeros. For pictures, and in many more steps, λ = 10 does work in the paper.)
+# (section 3), but hardly a point ends near a Gaussian: what measures best need not
+# teach best. (One rate for all four, the best for λ = 0.3 and one to one.) Five steps
+# of the critic for one do not repair that; with λ = 0.3 they only leave the generator a
+# fifth of its steps. (Adam's steps at gate 1 are twice as long here, since it averages
+# over the zeros. For pictures, and in many more steps, λ = 10 does work in the paper.)
 
 # %% tags=["folded"]
 print(
@@ -925,7 +927,7 @@ print("the small λ is better on average:", bool(by_weight[0] > by_weight[1] + 0
 #
 # `p` and `q` hold the probabilities of the same states, (k,) each. Return the largest
 # possible area, for telling states of q from states of p: the probability that one of
-# q has the larger ratio q/p. Two equal states count half.
+# q has the larger ratio q/p. Equal ratios count half.
 
 
 # %%

@@ -27,7 +27,26 @@ def _cases():
         [*(around(k, 200) for k in range(3)), clump],
         [*(around(k, 100) for k in range(8)), rest(200, 0.2)],
     ]
-    return [(np.concatenate(each), middle, WIDTH) for each in samples]
+    return [(np.concatenate(each), middle, WIDTH) for each in samples] + _others()
+
+
+def _others():
+    """Return cases for other norms, other numbers of centres and other widths."""
+    dice, middle = np.random.default_rng(2114), centres()
+
+    def around(places, k, n, width):
+        return places[k] + width * dice.standard_normal((n, 2))
+
+    corner = middle[5] + 0.2 + 0.003 * dice.standard_normal((300, 2))
+    edge = middle[6] + [0.25, 0] + 0.003 * dice.standard_normal((300, 2))
+    first = [*(around(middle, k, 200, WIDTH) for k in range(3)), corner, edge]
+    four = np.array([[0.0, 0.0], [1.0, 0.0], [5.0, 0.0], [9.0, 0.0]])
+    second = [*(around(four, k, 200, 0.4) for k in (0, 2)), around(four, 3, 20, 0.4)]
+    aside = middle[5] + [0.2, 0] + 0.003 * dice.standard_normal((300, 2))
+    third = [*(around(middle, k, 200, 0.03) for k in range(4)), aside]
+    settings = (middle, WIDTH), (four, 0.4), (middle, 0.03)
+    samples = first, second, third
+    return [(np.concatenate(x), *s) for x, s in zip(samples, settings, strict=True)]
 
 
 def _counted(near=None, least=None, of=None):
@@ -45,9 +64,22 @@ def _counted(near=None, least=None, of=None):
     return answer
 
 
-def _per_axis(x, centres, width):
-    inside = (np.abs(x[:, None] - centres) < 3 * width).all(axis=-1)
-    return np.sum(inside.mean(axis=0) >= 0.25 / len(centres))
+def _every_near(x, centres, width):
+    near = np.linalg.norm(x[:, None] - centres, axis=-1) < 3 * width
+    return np.sum(near.mean(axis=0) >= 0.25 / len(centres))
+
+
+def _by(norm):
+    """Return an answer with another distance, a function of the differences."""
+
+    def answer(x, centres, width):
+        distance = norm(x[:, None] - centres)
+        near = distance.min(axis=1) < 3 * width
+        nearest = distance.argmin(axis=1)[near]
+        count = np.bincount(nearest, minlength=len(centres))
+        return np.sum(count >= 0.25 * len(x) / len(centres))
+
+    return answer
 
 
 MODES = Exercise(
@@ -88,14 +120,45 @@ MODES = Exercise(
             "within *3* widths; in the plane only 39 % lie within one.",
         ),
         Mistake(
+            "two widths",
+            _counted(near=lambda d, w: d < 2 * w),
+            "within *3* widths; in the plane 14 % lie farther away than two.",
+        ),
+        Mistake(
+            "half a share",
+            _counted(least=lambda share, fair: share >= 0.5 * fair),
+            "a *quarter* of its share is enough, not half.",
+        ),
+        Mistake(
+            "always eight",
+            _counted(least=lambda share, fair: share >= 0.25 / 8),
+            "there need not be 8 Gaussians: a fair share is 1/len(centres).",
+        ),
+        Mistake(
+            "always 0.1",
+            lambda x, centres, width: modes_found(x, centres, 0.1),
+            "Gaussians need not have the width 0.1: use `width`.",
+        ),
+        Mistake(
+            "every near centre",
+            _every_near,
+            "a point counts once, for the *nearest* centre, even if two are near.",
+        ),
+        Mistake(
+            "along the axes",
+            _by(lambda d: np.abs(d).sum(axis=-1)),
+            "that adds up the ways along both axes. The distance is the root of the "
+            "sum of squares.",
+        ),
+        Mistake(
             "a square",
-            _per_axis,
+            _by(lambda d: np.abs(d).max(axis=-1)),
             "a square of ± 3 widths has corners at 4.2: take the distance.",
         ),
     ),
     hints=(
         "Distances of all points from all centres: x[:, None] - centres has the shape "
-        "(n, 8, 2). Which centre is nearest, and is it near?",
+        "(n, k, 2). Which centre is nearest, and is it near?",
         "np.bincount(nearest[near], minlength=len(centres)) counts; compare with "
         "0.25 * len(x) / len(centres).",
     ),

@@ -51,6 +51,33 @@ PENALTY = Exercise(
             "a penalty makes the loss larger: add it.",
         ),
         Mistake(
+            "no length",
+            _penalised(lambda s: np.mean((s - 1) ** 2)),
+            "first the length, one per point; then its distance from 1.",
+        ),
+        Mistake(
+            "no penalty",
+            _penalised(lambda s: 0),
+            "the penalty is missing: weight times the mean of (length − 1)².",
+        ),
+        Mistake(
+            "one axis only",
+            _penalised(lambda s: np.mean((np.sqrt(np.sum(s**2, axis=1)) - 1) ** 2)),
+            "add up the squares over *all* axes but the first, not over one.",
+        ),
+        Mistake(
+            "sum of penalties",
+            _penalised(lambda s: np.sum((_lengths(s) - 1) ** 2)),
+            "the *mean* over points, not the sum: else the penalty grows with them.",
+        ),
+        Mistake(
+            "sum of scores",
+            lambda on_real, on_fake, slopes, weight: critic_loss(
+                len(on_real) * on_real, len(on_fake) * on_fake, slopes, weight
+            ),
+            "the *mean* score over points, not the sum.",
+        ),
+        Mistake(
             "one length for the batch",
             _penalised(lambda s: (np.sqrt(np.sum(s**2)) - 1) ** 2),
             "each point has a slope of its own: add up the squares over all axes but "

@@ -15,6 +15,7 @@ def _cases():
         (np.concatenate([near, fresh]), flat),
         (solid + 0.15 * rng.normal(size=solid.shape), solid[:9]),
         (rng.normal(size=(40, 1)), rng.normal(size=(7, 1))),
+        (rng.normal(size=(400, 3)), rng.normal(size=(9, 3))),
     ]
 
 
@@ -23,6 +24,16 @@ def _two(samples, training):
     away = np.linalg.norm(samples[:, None] - training, axis=-1)
     nearest = np.sort(away, axis=1)
     return nearest[:, 0], nearest[:, 1]
+
+
+def _by_sizes(size):
+    """Return an answer whose distances are the size of differences, (n, m)."""
+
+    def answer(samples, training):
+        away = np.sort(size(np.abs(samples[:, None] - training), axis=-1), axis=1)
+        return np.mean(away[:, 0] < away[:, 1] / 3)
+
+    return answer
 
 
 def _judged(rule):
@@ -73,6 +84,22 @@ COPIED = Exercise(
             "first coordinate",
             lambda samples, training: copied(samples[:, :1], training[:, :1]),
             "all coordinates make a distance, not the first alone.",
+        ),
+        Mistake(
+            "sum of coordinates",
+            _by_sizes(np.sum),
+            "a distance is the root of the sum of squares.",
+        ),
+        Mistake(
+            "largest coordinate",
+            _by_sizes(np.max),
+            "the largest difference of a coordinate is no distance: take the root of "
+            "the sum of squares.",
+        ),
+        Mistake(
+            "per cent",
+            lambda samples, training: 100 * copied(samples, training),
+            "a share is asked for, from 0 to 1.",
         ),
         Mistake(
             "mean of the others",

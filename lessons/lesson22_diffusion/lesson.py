@@ -82,10 +82,11 @@ def numbers(tensor):
 #
 # ### Exercise 22.1: the score of a mixture (lecture hall, 5 min)
 #
-# Round Gaussians of one `width` around `centres` (k, d), all equally likely:
-# $p(x) \propto \sum_k e^{-(x - c_k)^2 / 2w^2}$. Return the gradient of ln p at points
-# `x` (n, d). In words: each centre pulls by $(c_k - x) / w^2$, with the probability
-# that x belongs to it. It has to be right far away, too.
+# Round Gaussians of one `width` around `centres` (k, d), all equally likely: $p(x)
+# \propto \sum_k e^{-(x - c_k)^2 / 2w^2}$. Return the gradient of ln p at points `x` (n,
+# d). In words: each centre pulls by $(c_k - x) / w^2$, with the probability that x
+# belongs to it. It has to be right far away, too, and take all points at once (the
+# lesson asks for millions).
 
 
 # %%
@@ -158,9 +159,10 @@ plt.show()
 
 # %% [markdown]
 # How far is a sample from the ring? `ring_report` counts points *near* a centre (within
-# three widths) and measures how wide the eight spots are; `sliced_distance` says how
-# far points have to be moved, on average over directions. **Predict**: how many slopes
-# does it take until nothing is left to see, and which step needs fewer?
+# three widths) and measures how wide the eight spots are, in units of the true width;
+# `sliced_distance` says how far points have to be moved, on average over directions.
+# **Predict**: how many slopes does it take until nothing is left to see, and which step
+# needs fewer?
 
 
 # %% tags=["folded"]
@@ -196,9 +198,9 @@ table(rows, ["step", "levels", "slopes", "near (%)", "width", "distance"])
 # No network, no training, and a cloud of noise has become a ring. Its distance from a
 # true sample is that of two true samples, and with 40 levels what is missing to 98.9 %
 # near is mostly the noise of 0.02 that is left. The levels are few: each is the same
-# factor below the one before. Euler's error halves with the step, Heun's falls much
-# faster; but with five levels Heun is *worse*. Twice the work pays once steps are small
-# enough.
+# factor below the one before. Euler's error of the width halves with the step, Heun's
+# falls much faster; but with five levels Heun is *worse*. Twice the work pays once
+# steps are small enough.
 #
 # ### Exercise 22.3: noise levels (at home, 8 min)
 #
@@ -379,10 +381,14 @@ floor = np.array(loss_of(exact_noise))
 losses = [loss_of(lambda x, s, m=model: answer(m, x, s)) for model in networks]
 
 # %% tags=["folded", "nbval-ignore-output"] alt="Networks lie close above the floor."
-least = own("22.5", best_loss, otherwise=references.best_loss)
+of_width = own("22.5", best_loss, otherwise=references.best_loss)
 formulas = {
-    "a Gaussian as wide as a spot": [least(ring.WIDTH, s) for s in sigmas],
-    "a Gaussian as wide as the ring": [least(np.sqrt(2), s) for s in sigmas],
+    "a Gaussian as wide as a spot": [
+        np.squeeze(of_width(ring.WIDTH, s)) for s in sigmas
+    ],
+    "a Gaussian as wide as the ring": [
+        np.squeeze(of_width(np.sqrt(2), s)) for s in sigmas
+    ],
 }
 figures.loss_over_noise(sigmas, floor, {"network, three starts": losses}, formulas)
 plt.show()
@@ -430,12 +436,13 @@ print("near a centre: 84 to 97 %:", bool(min(nearest) > 84 and max(nearest) < 97
 #
 # Noise goes on spins as if they were numbers; at the end the sign counts. The exact
 # denoiser is once more the formula of section 1, with 512 centres of width 0, each with
-# its weight. Three others a physicist can write down without any list:
+# its weight. Others a physicist can write down without any list:
 #
 # - **one by one**: each spin for itself, $\tanh(x/\sigma^2)$;
 # - **Wiener** (lesson 19): the best linear one, from the correlations;
 # - **mean field**: each spin sees its own noisy value and what its neighbours are on
-#   average, $m = \tanh(x/\sigma^2 + \sum m' / T)$, solved by iteration.
+#   average, $m = \tanh(x/\sigma^2 + \sum m' / T)$, solved by iteration; **both**: this
+#   up to σ = 1.5, Wiener above.
 
 # %%
 T, sites = 2.5, 9
@@ -613,9 +620,9 @@ def perfect_slope(x, sigma):
 # %% [markdown]
 # ### Exercise 22.6: copies (at home, 6 min)
 #
-# Call a sample a copy if it is three times closer to one training point than to the
-# next (T. Yoon and others 2023). Return the share of copies among `samples` (n, d);
-# `training` is (m, d).
+# Call a sample a copy if it is three times closer to the nearest training point than to
+# the second nearest (T. Yoon and others 2023). Return the share of copies among
+# `samples` (n, d); `training` is (m, d).
 
 
 # %%

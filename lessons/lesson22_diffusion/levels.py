@@ -33,7 +33,6 @@ def near(levels):
     x = levels[0] * _start()
     for a, b in itertools.pairwise(levels):
         x = heun_step(x, a, b, mean_noise)
-    x = x - levels[-1] * mean_noise(x, levels[-1])
     away = np.linalg.norm(x[:, None] - centres(), axis=-1).min(axis=1)
     return np.mean(away < NEAR)
 
@@ -68,10 +67,10 @@ def _fault(result):
     if near(levels) >= WANTED:
         return ""
     steps, factors = np.diff(levels), levels[1:] / levels[:-1]
-    if np.allclose(steps, steps[0], rtol=0.01):
+    if len(steps) > 1 and np.allclose(steps, steps[0], rtol=0.01):
         return "equal steps"
     if np.allclose(factors, factors[0], rtol=0.01):
-        return "few"
+        return "few" if len(levels) < MOST else "far"
     return "sparse low" if np.median(levels) > 1 else "sparse high"
 
 
@@ -98,7 +97,7 @@ def _judge(result):
 
 def _praise(result):
     levels = _levels(result)
-    calls = 2 * len(levels) - 1
+    calls = 2 * (len(levels) - 1)
     return f"right: {near(levels):.1%} end near a centre, with {calls} slopes."
 
 
@@ -136,7 +135,7 @@ LEVELS = Exercise(
         Mistake(
             "down to zero",
             _answer(np.append(np.geomspace(10, 0.02, 9), 0)),
-            "stop at 0.02: the last answer of the denoiser takes what is left.",
+            "stop at 0.02: beside Gaussians of width 0.1 what is left hardly counts.",
         ),
         Mistake(
             "low start",
@@ -146,8 +145,13 @@ LEVELS = Exercise(
         Mistake(
             "early end",
             _answer(np.geomspace(10, 0.2, 10)),
-            "at 0.2 the noise is still wider than a Gaussian of the ring: go down to "
-            "0.02.",
+            "your last level is to be 0.02 (geomspace and linspace include it): noise "
+            "as wide as a Gaussian of the ring must not be left.",
+        ),
+        Mistake(
+            "too far",
+            _answer(np.geomspace(1000, 0.02, 10)),
+            "you go farther than asked, with longer steps: from 10 to 0.02 is enough.",
         ),
         Mistake(
             "too few",

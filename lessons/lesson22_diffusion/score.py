@@ -29,6 +29,19 @@ def _unsafe(x, centres, width):
     return (share @ centres - x) / width**2
 
 
+def _guarded(x, centres, width):
+    """Hide 0 / 0 by a small number: far away there is no pull to any centre."""
+    weights = np.exp(-_squares(x, centres) / (2 * width**2))
+    share = weights / (weights.sum(axis=1, keepdims=True) + 1e-300)
+    return (share @ centres - x) / width**2
+
+
+def _across_points(x, centres, width):
+    exponent = -_squares(x, centres) / (2 * width**2)
+    weights = np.exp(exponent - exponent.max(axis=0))
+    return (weights / weights.sum(axis=0) @ centres - x) / width**2
+
+
 def _of_density(x, centres, width):
     weights = np.exp(-_squares(x, centres) / (2 * width**2)) / len(centres)
     pull = weights @ centres - weights.sum(axis=1, keepdims=True) * x
@@ -74,6 +87,22 @@ SCORE = Exercise(
             _unsafe,
             "far away every exp(−…) is 0, and 0 / 0 is NaN. Subtract the largest "
             "exponent from all before you take exp; shares stay the same.",
+        ),
+        Mistake(
+            "guarded",
+            _guarded,
+            "the small number hides 0 / 0, but far away the nearest centre pulls. "
+            "Subtract the largest exponent from all before you take exp.",
+        ),
+        Mistake(
+            "across the points",
+            _across_points,
+            "the probabilities of *one* point's centres add up to 1: axis=1.",
+        ),
+        Mistake(
+            "not divided",
+            lambda x, centres, width: mixture_score(x, centres, width) * width**2,
+            "each centre pulls by (c − x) / w²: divide by the variance.",
         ),
         Mistake(
             "slope of p",

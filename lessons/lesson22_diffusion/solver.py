@@ -41,6 +41,11 @@ def _with_second(second):
     return answer
 
 
+def _upwards(x, a, b, slope):
+    first = slope(x, a)
+    return x + (a - b) * (first + slope(x + (a - b) * first, b)) / 2
+
+
 HEUN = Exercise(
     id="22.2",
     title="Heun's step",
@@ -59,7 +64,7 @@ HEUN = Exercise(
         ),
         Mistake(
             "upwards",
-            lambda x, a, b, slope: heun_step(x, a, 2 * a - b, slope),
+            _upwards,
             "the noise goes from a down to b: a step is b − a, which is negative.",
         ),
         Mistake(
@@ -71,6 +76,11 @@ HEUN = Exercise(
             "second slope at the old level",
             _with_second(lambda x, a, b, slope: slope(_euler(x, a, b, slope), a)),
             "the second slope belongs to the level b.",
+        ),
+        Mistake(
+            "Euler's step of length 1",
+            _with_second(lambda x, a, b, slope: slope(x + slope(x, a), b)),
+            "Euler's step is (b − a) times the slope.",
         ),
         Mistake(
             "midpoint",

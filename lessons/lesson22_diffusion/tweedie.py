@@ -52,6 +52,11 @@ TWEEDIE = Exercise(
             "that is x − clean. The noise is meant in units of σ.",
         ),
         Mistake(
+            "noise is −score",
+            _changed(noise=lambda noise, sigma: noise / sigma),
+            "the noise is −σ · score: (x − clean) / σ = −σ² · score / σ.",
+        ),
+        Mistake(
             "noise divided",
             _changed(noise=lambda noise, sigma: noise / sigma**2),
             "noise = (x − clean) / σ, and x − clean is −σ² · score.",
@@ -118,6 +123,11 @@ FLOOR = Exercise(
             _by(lambda w, s: w / (w + s) / s),
             "that is the error of the score, the noise over σ; here the noise itself "
             "is guessed.",
+        ),
+        Mistake(
+            "ratio",
+            _by(lambda w, s: w / s),
+            "x / σ takes all of x for noise; part of it is the point.",
         ),
         Mistake(
             "one",

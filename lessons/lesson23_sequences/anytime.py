@@ -31,6 +31,14 @@ def _no_logarithm(T, d2):
         return np.exp(log_likelihood_ratio(T, d2))
 
 
+def _largest_of_all(T, d2):
+    with np.errstate(divide="ignore"):
+        return T.max() - d2 / 2 + np.log(np.exp(T - T.max()).mean(axis=-1))
+
+
+_NOT_ADDED = "what you subtract in the exponent has to be added to the logarithm again."
+
+
 ANYTIME = Exercise(
     id="23.2",
     title="at any time",
@@ -64,6 +72,21 @@ ANYTIME = Exercise(
             _overflow,
             "exp(900) is infinite for a computer. Subtract the largest exponent first, "
             "and add it to the logarithm.",
+        ),
+        Mistake(
+            "largest of all traces",
+            _largest_of_all,
+            "subtract the largest exponent of *each* trace, else exp is 0 in others.",
+        ),
+        Mistake(
+            "largest not added again",
+            lambda T, d2: log_likelihood_ratio(T, d2) - (T - d2 / 2).max(axis=-1),
+            _NOT_ADDED,
+        ),
+        Mistake(
+            "largest T not added again",
+            lambda T, d2: log_likelihood_ratio(T, d2) - T.max(axis=-1),
+            _NOT_ADDED,
         ),
         Mistake(
             "mean of the logarithms",

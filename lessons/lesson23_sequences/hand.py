@@ -69,6 +69,16 @@ def _only_new(x, h, W, U, b):
     return (1 - z) * np.tanh(g_x + r * g_h)
 
 
+def _all_new(x, h, W, U, b):
+    z, r, g_x, g_h = _gates(x, h, W, U, b)
+    return z * h + np.tanh(g_x + r * g_h)
+
+
+def _reset_all(x, h, W, U, b):
+    z, r, g_x, g_h = _gates(x, h, W, U, b)
+    return z * h + (1 - z) * np.tanh(r * (g_x + g_h))
+
+
 HAND = Exercise(
     id="23.5",
     title="one step of a GRU",
@@ -114,6 +124,16 @@ HAND = Exercise(
             "b has two rows: the first belongs to x @ W.",
         ),
         Mistake(
+            "biases exchanged",
+            lambda x, h, W, U, b: gru_step(x, h, W, U, b[::-1]),
+            "the first row of b belongs to x @ W, the second to h @ U.",
+        ),
+        Mistake(
+            "all reset",
+            _reset_all,
+            "r multiplies only what h contributes to g, not x @ W + b[0].",
+        ),
+        Mistake(
             "no tanh",
             _no_tanh,
             "g is the tanh of the sum.",
@@ -122,6 +142,11 @@ HAND = Exercise(
             "nothing kept",
             _only_new,
             "the old state is missing: z · h stays.",
+        ),
+        Mistake(
+            "all of the new",
+            _all_new,
+            "g comes in with the weight 1 − z.",
         ),
     ),
     hints=(

@@ -132,7 +132,7 @@ fit_of = own("23.1", matched_filter, otherwise=references.matched_filter)
 signal = AMPLITUDE * pulse
 T = np.asarray(fit_of(new_x, signal, power))
 d2 = np.asarray(fit_of(signal[None], signal, power))[0, 0]
-print(f"a pulse raises T by {d2**0.5:.2f} of its spreads")
+print(f"a pulse raises T by {d2**0.5:.2f} times the spread that T has in noise")
 
 # %% [markdown]
 # With the time *unknown*, all times are possible alike, and the likelihood ratio is the
@@ -733,8 +733,9 @@ print(
 #
 # Return the next state. Keras keeps three blocks beside each other, in the order z, r,
 # g: W (features, 3 units), U (units, 3 units), and two biases, b (2, 3 units), one for
-# `x @ W`, one for `h @ U`. Mind that *z keeps*, and that r multiplies `h @ U` *with*
-# its bias.
+# `x @ W`, one for `h @ U`. The gates are $z, r = \sigma(x W + b_0 + h U + b_1)$, each
+# from its own block. Mind that *z keeps*, and that r multiplies `h @ U` *with* its
+# bias.
 
 
 # %%
@@ -754,8 +755,8 @@ def by_hand(step, x, weights, size):
     """Return the last state that a cell reaches on sequences (n, time, features)."""
     state = np.zeros((len(x), size))
     for t in range(x.shape[1]):
-        state = step(x[:, t], state, *weights)
-    return np.asarray(state)
+        state = np.asarray(step(x[:, t], state, *weights))
+    return state
 
 
 # %%
@@ -841,8 +842,8 @@ table({n: plus_minus(e, 3) for n, e in recall.items()}, ["network", "error"])
 #
 # A convolution has no state. It sees its window, and a stack of **dilated** ones
 # (lesson 7) sees far with few weights. **Causal** ones look back only. With two weights
-# per layer and dilations $d_1, d_2, \dots$ the last output sees $1 + \sum d_i$ steps,
-# its **receptive field** *R*.
+# per layer and dilations $d_1, d_2, \dots$ the last output reaches back $1 + \sum d_i$
+# steps, its **receptive field** *R*; with doubling it sees each of them.
 #
 # ### Exercise 23.6: all of a hundred steps (at home, 5 min)
 #

@@ -79,6 +79,12 @@ MATCHED = Exercise(
             "pulse at t: no fftshift.",
         ),
         Mistake(
+            "odd lengths",
+            _changed(lambda T: np.fft.irfft(np.fft.rfft(T))),
+            "irfft cannot know whether the number of samples was odd: "
+            "`irfft(modes, x.shape[-1])`.",
+        ),
+        Mistake(
             "absolute value",
             _changed(np.abs),
             "a trace that holds the pulse upside down is no trace with a pulse: keep "

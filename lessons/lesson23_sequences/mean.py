@@ -41,6 +41,16 @@ MEAN = Exercise(
             "before the first value the mean is 0, as the state of a Keras layer is.",
         ),
         Mistake(
+            "first value left out",
+            lambda x, alpha: running_mean(np.r_[0, x[1:]], alpha),
+            "the first value counts, too: m₁ = α x₁.",
+        ),
+        Mistake(
+            "new value in full",
+            lambda x, alpha: running_mean(x, alpha) / alpha,
+            "the new value counts with the weight α, not in full.",
+        ),
+        Mistake(
             "one step late",
             lambda x, alpha: np.concatenate([[0.0], running_mean(x, alpha)[:-1]]),
             "you note the mean before the value has come in; note it afterwards.",

@@ -29,6 +29,15 @@ def _rates(result):
     return [int(each) for each in values]
 
 
+def _too_short(rates):
+    """Return why dilations do not reach far enough, as a word."""
+    if len(rates) > 1 and rates == [rates[0] * 2**k for k in range(len(rates))]:
+        return "few"
+    ascending = np.sort(rates)[:-1]
+    slow = np.any(ascending[1:] < 1.7 * ascending[:-1])  # 1, 2, 3, 5, 8, … is slow
+    return "slow" if slow else "short"
+
+
 def _fault(result):
     """Return what is wrong as a word, "" for nothing."""
     rates = _rates(result)
@@ -39,8 +48,7 @@ def _fault(result):
     if len(rates) > LAYERS:
         return "many"
     if sum(rates) < STEPS - 1:
-        doubled = rates == [rates[0] * 2**k for k in range(len(rates))]
-        return "few" if doubled and len(rates) > 1 else "slow"
+        return _too_short(rates)
     if set(range(STEPS)) <= set(lags(rates)):
         return ""
     if len(rates) == 1:
@@ -80,7 +88,14 @@ SIGHT = Exercise(
         Mistake(
             "not dilated",
             _given(1, 1, 1, 1, 1, 1, 1),
-            "each layer adds its dilation to what is seen. Let them grow faster.",
+            "each layer adds its dilation to how far back the output sees. Let them "
+            "grow faster.",
+        ),
+        Mistake(
+            "not far enough",
+            _given(1, 4, 16, 64),
+            "1 + Σ dilations is still below 100. You may use seven layers, and the "
+            "last may reach further.",
         ),
         Mistake(
             "one too few",

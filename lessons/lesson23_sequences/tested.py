@@ -15,11 +15,14 @@ def _records():
 
 
 _KNOWN = {len(record): (record, share) for record, share in _records()}
+DRAWS, AGAIN = 10, 3  # seeds for each list of records; of these, used a second time
 
 
 def _cases():
-    pairs = [pair for pair in _records() for _ in range(3)]
-    return [(*pair, np.random.default_rng(k)) for k, pair in enumerate(pairs)]
+    pairs = [pair for pair in _records() for _ in range(DRAWS)]
+    numbered = list(enumerate(pairs))
+    numbered += numbered[-AGAIN:]
+    return [(*pair, np.random.default_rng(k)) for k, pair in numbered]
 
 
 def _mask(result, record):
@@ -79,21 +82,52 @@ def _case_of(result):
     return _KNOWN.get(found.size if found is not None else 0)
 
 
+def _kind(result):
+    """Return what a result is that is no mask, as a word, "" for what is unclear."""
+    parts = list(result) if np.iterable(result) else []
+    if parts and all(np.ndim(part) == 1 for part in parts):
+        if len(parts) == 2:
+            return "two"
+        result = parts[0] if len(parts) == 1 else None  # np.where gives one in a tuple
+    values = as_array(result)
+    if values is None or values.ndim != 1 or values.dtype.kind not in "iuf":
+        return ""
+    return _numbered(values)
+
+
+def _numbered(values):
+    """Return whether numbers (n,) are names of records or indices of test windows."""
+    if not np.isfinite(values).all() or np.any(values % 1):
+        return ""
+    for record, _ in _KNOWN.values():
+        names = np.unique(record)
+        if 0 < len(values) <= len(names) and np.isin(values, names).all():
+            return "names"
+    longest = max(_KNOWN)
+    once = len(np.unique(values)) == len(values)
+    inside = np.all((values >= 0) & (values < longest))
+    return "indices" if once and inside and 3 < len(values) < longest / 2 else ""
+
+
 def _alike(one, other):
-    """Tell whether two results have the same fault; right ones are told apart."""
+    """Tell whether two results have the same fault, or none."""
     known = _case_of(other)
     if known is None or _case_of(one) is None:
-        return known is None and _case_of(one) is None
-    faults = [_fault(each, *known) for each in (one, other)]
-    same = np.array_equal(as_array(one), as_array(other))
-    return faults[0] == faults[1] and (faults[0] != "" or same)
+        both = known is None and _case_of(one) is None
+        return both and _kind(one) == _kind(other) != ""
+    return _fault(one, *known) == _fault(other, *known)
 
 
 def _drawn(calls):
-    """Say that other dice chose the same records, or None."""
-    masks = [as_array(each.result) for each in calls[:3]]
-    if all(np.array_equal(masks[0], each) for each in masks):
+    """Say that `rng` does not choose the records, or None."""
+    masks = [as_array(each.result) for each in calls]
+    if any(each is None for each in masks):
+        return None
+    if all(np.array_equal(masks[0], each) for each in masks[:DRAWS]):
         return "whatever `rng` draws, the same records are tested"
+    before = masks[-2 * AGAIN : -AGAIN]
+    if not all(map(np.array_equal, before, masks[-AGAIN:])):
+        return "twice the same `rng`, but other records are tested"
     return None
 
 
@@ -110,6 +144,32 @@ def _end_of_each(record, share, rng):
     return is_test
 
 
+def _drawn_twice(record, share, rng):
+    names = np.unique(record)
+    return np.isin(record, rng.choice(names, round(share * len(names))))
+
+
+def _by_their_windows(record, share, rng):
+    wanted = round(share * len(np.unique(record)))
+    return np.isin(record, rng.choice(record, wanted, replace=False))
+
+
+def _first_of_windows(record, share, rng):
+    wanted = round(share * len(np.unique(record)))
+    return np.isin(record, rng.permutation(record)[:wanted])
+
+
+_ONE_TWICE = (
+    "two windows that you draw may be of the same record, which counts once. Draw from "
+    "np.unique(record)."
+)
+
+
+def _both(record, share, rng):
+    is_test = split(record, share, rng)
+    return is_test, ~is_test
+
+
 TESTED = Exercise(
     id="23.4",
     title="who is tested?",
@@ -119,6 +179,11 @@ TESTED = Exercise(
     alike=_alike,
     also=_drawn,
     mistakes=(
+        Mistake(
+            "first records",
+            _first_records,
+            "records are often ordered, by date or by quality: let `rng` draw them.",
+        ),
         Mistake(
             "windows",
             lambda record, share, rng: rng.permutation(len(record)) < len(record) / 4,
@@ -153,9 +218,28 @@ TESTED = Exercise(
             "booleans.",
         ),
         Mistake(
-            "first records",
-            _first_records,
-            "records are often ordered, by date or by quality: let `rng` draw them.",
+            "names",
+            lambda record, share, rng: np.unique(record[split(record, share, rng)]),
+            "these are names of records. np.isin(record, names) gives a boolean for "
+            "each window.",
+        ),
+        Mistake(
+            "both sides",
+            _both,
+            "return only the booleans of the test windows; those for training are the "
+            "others.",
+        ),
+        Mistake(
+            "drawn twice",
+            _drawn_twice,
+            "a record drawn twice counts once: `replace=False`, or `rng.permutation`.",
+        ),
+        Mistake("drawn by their windows", _by_their_windows, _ONE_TWICE),
+        Mistake("first of mixed windows", _first_of_windows, _ONE_TWICE),
+        Mistake(
+            "dice of its own",
+            lambda record, share, rng: split(record, share, np.random.default_rng()),
+            "draw with the `rng` that you are given: the same seed, the same test.",
         ),
     ),
     hints=(
