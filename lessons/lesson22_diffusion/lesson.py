@@ -158,11 +158,11 @@ plt.show()
 
 
 # %% [markdown]
-# How far is a sample from the ring? `ring_report` counts points *near* a centre (within
-# three widths) and measures how wide the eight spots are, in units of the true width;
-# `sliced_distance` says how far points have to be moved, on average over directions.
-# **Predict**: how many slopes does it take until nothing is left to see, and which step
-# needs fewer?
+# (The first panel is ten times as wide as the last.) How far is a sample from the ring?
+# `ring_report` counts points *near* a centre (within three widths) and measures how
+# wide the eight spots are, in units of the true width; `sliced_distance` says how far
+# points have to be moved, on average over directions. **Predict**: how many slopes does
+# it take until nothing is left to see, and which step needs fewer?
 
 
 # %% tags=["folded"]
