@@ -441,10 +441,10 @@ table(rows, ["", "W", "U", "error"])
 
 # %% [markdown]
 # Two weights, learned from data, are what Kalman derived, and a little better than any
-# exponential mean. Most of a filter's work is to
-# know how far to trust what it believed before. (With the first 20 steps in the loss
-# the weights come out a little different, and that is right, too: a filter that begins
-# at 0 knows less at first, and these two weights cannot change.)
+# exponential mean. Most of a filter's work is to know how far to trust what it believed
+# before. (With the first 20 steps in the loss the weights come out a little different,
+# and that is right, too: a filter that begins at 0 knows less at first, and these two
+# weights cannot change.)
 
 # %% tags=["folded"]
 K, keep, P = kalman(0.95, 1.0)
