@@ -181,7 +181,7 @@ def test_a_lessons_text_and_comments_change_nothing(course, before, tmp_path):
     for path in copy.glob("lessons/*/lesson.py"):
         text = path.read_text(encoding="utf-8")
         text = re.sub(r"^# %% \[markdown\]\n# ", r"\g<0>New: ", text, flags=re.M)
-        text = re.sub(r'^( +)"""', r'\1"""Now: ', text, flags=re.M)
+        text = re.sub(r'^( +)"""(?=\w)', r'\1"""Now: ', text, flags=re.M)
         text = re.sub(r"^(\w+ = .*\))$", r"\1  # why", text, flags=re.M)
         path.write_text(text, encoding="utf-8")
     assert digests(copy) == before
