@@ -1,4 +1,4 @@
-"""Rings of lesson 18: what is drawn, and that the exact answers are exact."""
+"""Rings and showers of lesson 18: what is drawn, and that exact answers are exact."""
 
 import numpy as np
 import pytest
@@ -16,6 +16,16 @@ from lessons.lesson18_where_is_it.rings import (
     light_of,
     masks_of,
     pictures,
+)
+from lessons.lesson18_where_is_it.showers import (
+    CREST,
+    best_cleaning,
+    cleaned_and_named,
+    every_object,
+    every_shower,
+    light_in_the_middle,
+    light_of_showers,
+    pictures_of_either,
 )
 
 
@@ -122,3 +132,70 @@ def test_any_ring_of_the_list_through_the_pixel_is_right():
 
     assert BLIND.check(two_pictures).outcome == "right"
     assert BLIND.check(lambda: two_pictures()[[0, 0]]).outcome == "wrong"
+
+
+def test_a_shower_is_an_ellipse_along_its_angle():
+    column, row, length = 9.0, 14.0, 3.5
+    light = light_of_showers([column, row, np.pi / 2, length]).astype(float)
+    x, y = np.arange(24) - column, np.arange(24)[:, None] - row
+    expected = CREST * np.exp(-0.5 * (x**2 + (y / length) ** 2))  # long in rows
+    np.testing.assert_allclose(light, expected, atol=1e-6)
+    tilted = light_of_showers([12.0, 12.0, np.pi / 4, length])
+    assert tilted[15, 15] > 20 * tilted[15, 9]  # rows grow with columns
+
+
+def test_objects_are_as_many_of_either_kind():
+    light, kinds = every_object()
+    assert len(light) == 2 * len(every_ring()) == 2 * len(every_shower())
+    rings = (kinds == 1).any(axis=(1, 2))
+    np.testing.assert_array_equal(rings, np.arange(len(light)) < len(every_ring()))
+    assert not (kinds[rings] == 2).any()
+    np.testing.assert_array_equal(kinds[~rings] == 2, light[~rings] >= SKY)
+
+
+def test_pictures_of_either_hold_one_kind_and_its_light():
+    counts, pixels = pictures_of_either(400, seed=3)
+    kinds = [(pixels == kind).any(axis=(1, 2)) for kind in (1, 2)]
+    assert (kinds[0] ^ kinds[1]).all() and 150 < kinds[0].sum() < 250
+    assert abs(counts[:, 0, 0].mean() - SKY) < 0.15
+    assert counts[pixels == 2].mean() > counts[pixels == 1].mean() > 1.5 * SKY
+    with pytest.raises(ValueError, match="n = 0"):
+        pictures_of_either(0, seed=3)
+
+
+def test_windows_give_all_kinds_at_once():
+    counts, _ = pictures_of_either(2, seed=5)
+    light, kinds = every_object()
+    is_kind = kinds[..., None] == [0, 1, 2]
+    p = through_window(counts, 5, light, is_kind)
+    np.testing.assert_allclose(p.sum(axis=-1), 1, atol=1e-4)
+    for kind in (1, 2):
+        alone = through_window(counts, 5, light, kinds == kind)
+        np.testing.assert_allclose(p[..., kind], alone, atol=1e-5)
+    flat = counts.reshape(2, -1), light.reshape(len(light), -1)
+    whole = np.tensordot(ring_posterior(*flat, SKY), is_kind, 1)
+    wide = through_window(counts, 47, light, is_kind)
+    np.testing.assert_allclose(wide, whole, atol=1e-3)
+
+
+def test_rings_are_hollow_and_showers_are_not():
+    counts = 1.0 + np.stack(
+        [10 * light_of([11.75, 11.75, 6.0]), 10 * light_of_showers([12, 12, 0.3, 2.0])]
+    )
+    found = counts > 5
+    middle = light_in_the_middle(counts, found)
+    assert middle[0] == pytest.approx(1, abs=0.1) and middle[1] > 5
+    named = cleaned_and_named(counts, (5, 3), filled=2.0)
+    assert [set(np.unique(each)) for each in named] == [{0, 1}, {0, 2}]
+
+
+def test_the_best_cleaning_names_most_pictures_rightly():
+    counts, pixels = pictures_of_either(400, seed=9)
+    cuts, filled = best_cleaning(counts, pixels)
+    found = cleaned_and_named(counts, cuts, filled)
+    shower = (pixels == 2).any(axis=(1, 2))
+    right = np.mean((found == 2).any(axis=(1, 2)) == shower)
+    assert right > 0.8
+    for other in (0.5 * filled, 2 * filled):
+        named = cleaned_and_named(counts, cuts, other)
+        assert np.mean((named == 2).any(axis=(1, 2)) == shower) <= right
