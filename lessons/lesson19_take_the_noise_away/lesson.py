@@ -205,7 +205,7 @@ rows.append(["all", None, least, f"{full:.4f}", None, None])
 columns = ["window", "weights < 0", "least error", "on these pictures", "trained"]
 table(rows, [*columns, "weights apart (%)"])
 
-# %% tags=["nbval-ignore-output"] alt="The trained weights are the best weights."
+# %% tags=["folded", "nbval-ignore-output"] alt="The trained weights are the best."
 best, _ = linear.best_window(power, 1.0, 9)
 figures.windows(weights_of(trained[9][0]), best, apart[9][0])
 plt.show()
@@ -292,7 +292,7 @@ print(f"fields: {error(by_wiener(new_y), new_x):.4f}")
 # %%
 print(f"pulses: {error(by_wiener(new_seen), new_sparse):.4f}")
 
-# %% tags=["nbval-ignore-output"] alt="Fields and pulses: clean, seen and by Wiener."
+# %% tags=["folded", "nbval-ignore-output"] alt="Fields and pulses: seen, by Wiener."
 figures.pictures(
     [
         {"field": new_x[0], "seen": new_y[0], "Wiener": by_wiener(new_y[:1])[0]},
