@@ -42,7 +42,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lessons import check, claim, hint, own
-from lessons.lesson01_neural_network_recap import figures
+from lessons.lesson01_neural_network_recap import figures, merging
 from utils import plots, training
 from utils.images import load_digits
 from utils.tables import plus_minus, table
@@ -324,13 +324,16 @@ def merge(W1, b1, W2, b2):
 check("01.4", merge)
 
 # %% [markdown]
-# So the trained network must *be* a straight line. Keras's weights, merged in its own
-# convention (from left to right), give slope and offset:
+# So the trained network must *be* a straight line. Its three layers, turned into the
+# slide's convention (transposed) and merged twice, give slope and offset:
+
+# %%
+merged = own("01.4", merge, otherwise=merging.merge)
 
 # %% tags=["nbval-ignore-output"]
 kernel1, bias1, kernel2, bias2, kernel3, bias3 = linear.get_weights()
-slope = (kernel1 @ kernel2 @ kernel3).item()
-offset = ((bias1 @ kernel2 + bias2) @ kernel3 + bias3).item()
+W, b = merged(*merged(kernel1.T, bias1, kernel2.T, bias2), kernel3.T, bias3)
+slope, offset = float(np.squeeze(W)), float(np.squeeze(b))
 print(f"network: {slope:.2f} x + {offset:.2f}")
 print("best straight line: {:.2f} x + {:.2f}".format(*line))
 

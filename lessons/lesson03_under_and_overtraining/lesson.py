@@ -35,7 +35,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lessons import check, claim, hint, own
-from lessons.lesson03_under_and_overtraining import choice, exercises, figures, splits
+from lessons.lesson03_under_and_overtraining import (
+    callbacks,
+    choice,
+    exercises,
+    figures,
+    splits,
+)
 from lessons.lesson03_under_and_overtraining.locked import LockedTestSet
 from utils import plots, training
 from utils.images import load_digits
@@ -418,19 +424,21 @@ check("03.2", my_callbacks)
 
 # %% [markdown]
 # A setting found in published notebooks: reduce after 10 epochs, stop after 5.
-# **Predict** how often the learning rate is reduced.
+# **Predict** how often the learning rate is reduced; and by those of the exercise.
+
+# %%
+slow_then_stop = own("03.2", my_callbacks, otherwise=callbacks.my_callbacks)
+found_pair = [
+    keras.callbacks.ReduceLROnPlateau(patience=10, factor=0.3),
+    keras.callbacks.EarlyStopping(patience=5),
+]
 
 # %% tags=["nbval-ignore-output"]
 times_reduced = {}
-for reducing, stopping in ((10, 5), (4, 10)):
-    pair = [
-        keras.callbacks.ReduceLROnPlateau(patience=reducing, factor=0.3),
-        keras.callbacks.EarlyStopping(patience=stopping),
-    ]
+for name, pair in {"found": found_pair, "exercise 03.2": slow_then_stop()}.items():
     rates, _ = training.replay(pair, recorded)
-    times_reduced[reducing] = int(np.sum(np.diff(rates) < 0))
-    print(f"reduce after {reducing}, stop after {stopping}:", end=" ")
-    print(f"reduced {times_reduced[reducing]} times")
+    times_reduced[name] = int(np.sum(np.diff(rates) < 0))
+    print(f"{name}: reduced {times_reduced[name]} times")
 
 # %% [markdown]
 # The impatient one acts first, and after a stop nothing can be reduced. But *should*
@@ -502,7 +510,7 @@ table(rows, ["accuracy (%)", "best weights before", "same rate", "a tenth of it"
 # points more than to restore them, and about as much more than to go on.
 
 # %% tags=["folded", "nbval-ignore-output"]
-impatient_never = times_reduced[10] == 0 and times_reduced[4] > 0
+impatient_never = times_reduced["found"] == 0 and times_reduced["exercise 03.2"] > 0
 print("10 before 5 never reduces the rate:", impatient_never)
 lowest_pairs = [
     (min(t[0]["val_loss"]), min(t[2]["val_loss"])) for t in situations["memorising"]

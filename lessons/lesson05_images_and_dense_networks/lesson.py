@@ -973,10 +973,12 @@ features = {
     "energy cut": ising.energy_per_site,
     "|m| cut": lambda spins: -np.abs(ising.magnetisation(spins)),
 }
-said, right_share = {}, {}
+by_own_cut = own("05.5", is_ordered, otherwise=references.is_ordered)
+said, right_share = {"cut of 05.5": np.asarray(by_own_cut(new_magnets["spins"]))}, {}
 for name, feature in features.items():
     cut = best_cut(feature(magnets["spins"]), is_cold)
     said[name] = feature(new_magnets["spins"]) < cut
+for name in said:
     right_share[name] = f"{100 * np.mean(said[name] == new_is_cold):.1f} %"
 
 # %% [markdown]

@@ -44,7 +44,7 @@ import numpy as np
 from keras import layers
 
 from lessons import check, claim, hint, own
-from lessons.lesson08_pooling import figures, references
+from lessons.lesson08_pooling import exercises, figures, references
 from utils import plots, training, widgets
 from utils.convolution import average_pool, max_pool
 from utils.images import load_digits, load_photograph
@@ -773,6 +773,8 @@ check("08.4", gap_matrix)
 # %%
 basis = np.eye(48).reshape(48, 4, 4, 3)
 matrix = keras.ops.convert_to_numpy(layers.GlobalAveragePooling2D()(basis)).T
+yours = own("08.4", gap_matrix, otherwise=exercises.gap_matrix)(4, 4, 3)
+print("Keras's matrix is that of the exercise:", bool(np.allclose(matrix, yours)))
 by_map = np.concatenate([matrix[:, c::3] for c in range(3)], axis=1)
 
 # %% alt="Every third entry of a row; sorted by maps, three blocks of 1/16."

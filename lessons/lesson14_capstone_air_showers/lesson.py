@@ -1333,7 +1333,7 @@ print(counts.sum(), "showers, one chunk at a time")
 #   occur; there each station also records the signal's course in time. So the numbers
 #   of the two cannot be compared.
 #
-# And what the last slide names beyond convolutions. All but one are lessons here:
+# And what the last slide names beyond convolutions, each a lesson here:
 #
 # - (*denoising autoencoders*) lesson 19: how well can noise be taken away, and does a
 #   network need a clean picture for that?
@@ -1344,9 +1344,8 @@ print(counts.sum(), "showers, one chunk at a time")
 #   from the truth the drawings are, where that is known.
 # - (*recurrent networks*) lesson 23: what does a network remember of a trace, and when
 #   does it find a pulse as well as the best detector?
-#
-# The one left, (*graph networks*), would let the stations of section 4 speak to their
-# neighbours, on an array that is no grid.
+# - (*graph networks*) lesson 24: the stations of section 4 speak to their neighbours, on
+#   an array that is no grid. And lesson 25 has more of the vote: *attention*.
 
 # %% [markdown]
 # ## Quiz (core, 2 min)

@@ -30,9 +30,9 @@
 # - compare two scores on the same events, with an error;
 # - find strangers without a single label;
 # - further on: the number of looks, p-values for what is too simple, showers, the error
-#   of an area.
+#   of an area, precision and recall.
 #
-# Core 44 min · deeper 45 min · slide 34: *Tryout Deep Learning Yourself!*
+# Core 44 min · deeper 48 min · slide 34: *Tryout Deep Learning Yourself!*
 
 # %% tags=["bootstrap"]
 from utils import notebook
@@ -990,6 +990,46 @@ table(rows, ["strangers", "true spread", "bootstrap", "formula"])
 
 # %% tags=["folded"]
 print("bootstrap right within 20 %:", max(abs(each - 1) for each in off.values()) < 0.2)
+
+# %% [markdown]
+# ## 11 · What an alarm is worth (deeper, 3 min)
+#
+# The alarm of section 4 finds a share of the strangers, its **recall** (physicists say
+# *efficiency*). And of all alarms a share is right, its **precision** (*purity*).
+# **F₁** is 2 · precision · recall / (precision + recall), small if either is.
+# **Predict** the precision for magnets at T = 3 if every second event is one; one in a
+# hundred; one in 10,000.
+
+
+# %%
+def precision(recall, false_alarms, share):
+    """Return the share of right alarms, if a `share` of all events are strangers."""
+    right, wrong = share * recall, (1 - share) * false_alarms
+    return right / (right + wrong)
+
+
+# %% tags=["nbval-ignore-output"]
+recall, rows = rings["T = 3.0"] / 100, []
+for share in (1 / 2, 1e-2, 1e-4):
+    worth = precision(recall, 0.02, share)
+    f1 = 2 * worth * recall / (worth + recall)
+    rows.append([f"1 in {1 / share:,.0f}", *(f"{v:.4f}" for v in (worth, recall, f1))])
+table(rows, ["strangers", "precision", "recall", "F₁"])
+
+# %% [markdown]
+# The detector is the same, and so are its recall and its area. What an alarm is worth
+# goes from *nearly sure* to *nearly always false*. So a precision, or an F₁, from a
+# sample with as many strangers as normal events says nothing about a detector that sees
+# one in 10,000. (Lesson 17 has the same for probabilities.) For half of the alarms to
+# be right there, one event in 30,000 or so may be a false one, and a threshold for that
+# needs many more normal events than the 1,000 of section 4.
+
+# %% tags=["folded"]
+worth = [precision(recall, 0.02, share) for share in (1 / 2, 1e-2, 1e-4)]
+print("every second one: above 0.85:", bool(worth[0] > 0.85))
+print("one in 10,000: below 0.01:", bool(worth[2] < 0.01))
+allowed = recall * 1e-4 / (1 - 1e-4)
+print("half right: a false one in 20,000 to 60,000:", bool(1 / 6e4 < allowed < 1 / 2e4))
 
 # %% [markdown]
 # ## Quiz (core, 2 min)

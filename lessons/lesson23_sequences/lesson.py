@@ -1088,7 +1088,7 @@ table(rows, ["chunks against the whole", "difference"])
 #
 # *Next:* a trace has neighbours on a line, a picture on a grid. What if neighbours are
 # given by a list: stations in hexagons, atoms in a molecule? That is a convolution on a
-# graph, and no lesson yet.
+# graph, lesson 24.
 #
 # *Read on:*
 #
