@@ -21,14 +21,14 @@
 # In this lesson you
 #
 # - write the best detector there is for a pulse in coloured noise;
-# - find it in the 28 weights of a trained convolution, and lose it by one sign;
+# - find it in the 28 weights of a trained convolution, and lose it by a learning rate;
 # - see the smallest recurrent network learn what R. Kalman derived;
 # - predict how fast a network forgets before it has learned anything;
 # - see why windows of one record must not stand on both sides of a test;
 # - further on: an error predicted from a receptive field, a GRU by hand, what more
 #   training does to a short memory, and traps of masks and states.
 #
-# Core 44 min · deeper 49 min · slide 34: *Tryout Deep Learning Yourself!*
+# Core 45 min · deeper 49 min · slide 34: *Tryout Deep Learning Yourself!*
 
 # %% tags=["bootstrap"]
 from utils import notebook
@@ -194,7 +194,7 @@ print(
 )
 
 # %% [markdown]
-# ## 2 · What does a convolution learn? (core, 8 min)
+# ## 2 · What does a convolution learn? (core, 9 min)
 #
 # Nobody tells a network the pulse or the noise. It gets 4,000 labelled traces. The
 # matched filter is a convolution, nearly all of which fits into 25 samples. So slide 25
@@ -262,18 +262,21 @@ def area_of(model, x):
 # %% [markdown]
 # With log-sum-exp one filter *can* be the best detector, but for what lies outside of
 # 25 samples: weights $C^{-1}s$, bias $-d^2/2 - \ln 64$, head 1. The last layer, the
-# **head**, multiplies by one weight. We let it begin at 1, and once at −1.
+# **head**, multiplies by one weight. We let it begin at 1, and once at −1. All learn
+# from as many traces; two of them run at two learning rates.
 #
 # **Predict** which rows come within 0.01 of the best, and what the −1 does. And will
 # the learned filter look like the pulse?
 
 # %%
 kinds = {
-    "1 filter, log-sum-exp": (lambda: convolution(1, log_sum_exp), 0.05),
-    "1 filter, maximum": (lambda: convolution(1, maximum), 0.02),
-    "1 filter, maximum, head −1": (lambda: convolution(1, maximum, -1.0), 0.02),
-    "8 filters, average": (lambda: convolution(8, average), 0.1),
-    "dense": (dense, 0.03),
+    "1 filter, log-sum-exp": (lambda: convolution(1, log_sum_exp), 0.1),
+    "1 filter, maximum": (lambda: convolution(1, maximum), 0.1),
+    "the same, head −1, slow": (lambda: convolution(1, maximum, -1.0), 0.02),
+    "the same, head −1": (lambda: convolution(1, maximum, -1.0), 0.1),
+    "8 filters, average, slow": (lambda: convolution(8, average), 0.1),
+    "8 filters, average": (lambda: convolution(8, average), 2.0),
+    "dense": (dense, 0.3),
 }
 
 # %% tags=["nbval-ignore-output"]
@@ -281,10 +284,12 @@ found, rows, filters = {}, [], []
 for name, (network, rate) in kinds.items():
     models = [detector(network, start, rate) for start in range(3)]
     found[name] = [area_of(model, new_x) for model in models]
-    rows.append([name, models[0].count_params(), plus_minus(found[name], 3)])
+    row = name, models[0].count_params(), f"{rate:g}", plus_minus(found[name], 3)
+    rows.append(row)
     if name == "1 filter, log-sum-exp":
         filters = [numbers(model.layers[-2].kernel)[:, 0, 0] for model in models]
-table([*rows, ["best", None, f"{best:.3f}"]], ["network", "weights", "area"])
+rows.append(["best", None, None, f"{best:.3f}"])
+table(rows, ["network", "weights", "rate", "area"])
 
 # %% [markdown]
 # Where a filter lies within its 25 samples is free, and so is what it does at
@@ -302,32 +307,32 @@ plt.show()
 print(f"learned: {plus_minus(alike, 3)}; the pulse itself: {pulse_alike:.3f}")
 
 # %% [markdown]
-# (Each has the best of the learning rates that we tried.) The filter is found, from
-# labels alone, and it is not the pulse. (Two of 18 stopped early, at 0.89.) An average
-# takes in the noise of all 64 times, of which eight filters with thresholds keep out a
-# part. And the dense network would have to learn the same pulse 64 times.
+# The filter is found, from labels alone, and it is not the pulse. The dense network
+# would have to learn the same pulse 64 times.
 #
-# And one wrong sign at the start ruins it. With the head at −1 the network says *pulse*
-# where the maximum is *low*. No filter does that on average, since a pulse adds
-# something somewhere. All that training can do is turn the filter down, and so it does.
-# Keras draws the sign of a head by chance, so such a network fails in some starts and
-# not in others (in ten of ours, in those two whose head began below 0). Bad luck with a
-# start may have a cause, and then it has a cure.
+# The other rows are about the learning rate. At 0.1 an average takes in the noise of
+# all 64 times. At 2 its filters get thresholds that hardly any noise passes, and then
+# an average is nearly a maximum. And with the head at −1 the network says *pulse* where
+# the maximum is *low*. At 0.02 all that training does is turn the filter down. At 0.1
+# the head crosses 0, and the filter is found. Keras draws the sign of a head by chance,
+# so at a small rate such a network fails in some starts and not in others. Bad luck has
+# a cause, and then it has a cure. (Rates without *slow* are the best of 0.02 to 4.)
 
 # %% tags=["folded"]
 print(
-    "one filter, log-sum-exp: on average within 0.03 of the best:",
-    bool(np.mean(found["1 filter, log-sum-exp"]) > best - 0.03),
+    "one filter, log-sum-exp: on average within 0.02 of the best:",
+    bool(np.mean(found["1 filter, log-sum-exp"]) > best - 0.02),
 )
 print(
     "its filters agree above 0.9, the pulse does not:",
     bool(min(alike) > 0.9 > pulse_alike),
 )
-print("head −1: chance, below 0.6:", max(found["1 filter, maximum, head −1"]) < 0.6)
-print(
-    "average: behind by 0.03 at least:", max(found["8 filters, average"]) < best - 0.03
-)
-print("dense: below 0.75:", max(found["dense"]) < 0.75)
+slow = max(found["the same, head −1, slow"]), max(found["8 filters, average, slow"])
+print("slow, head −1: chance, below 0.6:", slow[0] < 0.6)
+print("slow, average: behind by 0.03 at least:", slow[1] < best - 0.03)
+rest = [np.mean(found[name]) for name in ("the same, head −1", "8 filters, average")]
+print("at their own rates both within 0.03, on average:", min(rest) > best - 0.03)
+print("dense: below 0.8:", max(found["dense"]) < 0.8)
 
 # %% [markdown]
 # ## 3 · A memory of one number (core, 5 min)
@@ -502,18 +507,18 @@ table([*rows, ["best", None, f"{best:.3f}"]], ["network", "weights", "area"])
 
 # %% [markdown]
 # With the same read-out a GRU comes near the convolution (after half of the epochs,
-# which for a GRU take longer). With the last state it is behind (by 0.03 to 0.09 in
-# five of six such triples of starts, by 0.01 in one), and not because it could not hear
-# the pulse: it must also carry the news to the end of the trace. Whoever compares *GRU,
-# last state* with *convolution, maximum* blames the cell for a task that only one of
-# the two was given.
+# which for a GRU take longer). With the last state it is behind: it must also carry the
+# news to the end of the trace, and learn how. It does. Beforehand, each at its best of
+# four rates (the last state at 0.12), nine starts had 0.873 ± 0.015 with the last
+# state; with the maximum seven had 0.90, two 0.79 and 0.87. After nine epochs (rate
+# 0.06, four starts) it was 0.898 ± 0.009 and 0.905 ± 0.001. So whoever compares *GRU,
+# last state* with *convolution, maximum*, after few steps at one rate, blames the cell
+# for a task that only one of the two was given.
 
 # %% tags=["folded"]
-print("with the maximum: on average above 0.87:", bool(np.mean(found[maximum]) > 0.87))
-print(
-    "with the last state: no better than that, on average:",
-    bool(np.mean(found[last]) < np.mean(found[maximum]) + 0.005),
-)
+print("with the maximum: on average above 0.8:", bool(np.mean(found[maximum]) > 0.8))
+print("both better than a dense network:", end=" ")
+print(bool(min(np.mean(found[each]) for each in (last, maximum)) > 0.72))
 
 # %% [markdown]
 # ## 5 · How far back does it feel? (core, 9 min)
@@ -1061,7 +1066,8 @@ table(rows, ["chunks against the whole", "difference"])
 #
 # <details><summary>Answer</summary>
 #
-# Read both in the same way first. The last state also has to remember.
+# Read both in the same way first, and train both to their end. The last state also has
+# to remember.
 #
 # </details>
 #
@@ -1077,12 +1083,13 @@ table(rows, ["chunks against the whole", "difference"])
 #
 # - The best detector of a known pulse in coloured noise divides by the noise; not
 #   knowing when costs more than two fifths of the amplitude.
-# - One convolution with log-sum-exp, 28 weights, learns it from labels. With a maximum
-#   and a head that begins below 0 it learned nothing.
+# - One convolution with log-sum-exp, 28 weights, learns it from labels. A head that
+#   begins below 0, or an average, fails at one learning rate and not at another: tune
+#   each before you compare.
 # - Two weights of a recurrent network can be an exponential mean; trained on a
 #   wandering signal, they are a Kalman filter.
-# - Compare layers with the same read-out: with the maximum a GRU is near the best, the
-#   last state must be remembered, too.
+# - Compare layers with the same read-out and enough training: with the maximum a GRU is
+#   near the best early, the last state must be remembered, too, and takes longer.
 # - How fast a fresh network forgets is a formula: a factor of 0.64 per step for Keras'
 #   GRU, 0.86 for its LSTM.
 # - Windows of one record belong on one side of the test.
