@@ -1,0 +1,975 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 24 · Graphs
+#
+# *Lesson 23 slid windows along a line, all lessons before it over a grid. Stations of
+# an air-shower array may stand in hexagons, atoms stand where they like, and cosmic
+# rays come from anywhere on a sphere. The lecture's last slide names GCNs, graph
+# convolutional networks. What is a convolution where there is no grid, what does it
+# cost, and when is it better than an image?*
+#
+# In this lesson you
+#
+# - count how many free numbers a symmetry leaves to a layer, before you build it;
+# - see a convolution as messages between neighbours, by hand and in Keras;
+# - predict what depth does to such messages, and find what cures it;
+# - put a hexagonal array into networks in three ways, and turn a shower by 60°;
+# - read a direction from a network that knows no directions;
+# - find a likelihood ratio in a network that adds up events;
+# - further on: a source at an unknown place, the best filters of few steps, hexagons as
+#   images.
+#
+# Core 45 min · deeper 30 min · slide 34: *Tryout Deep Learning Yourself!*
+
+# %% tags=["bootstrap"]
+from utils import notebook
+
+notebook.setup(seed=24)
+
+# %% tags=["folded"]
+from itertools import permutations
+
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+from keras import layers, ops
+
+from lessons import check, hint, own
+from lessons.lesson24_graphs import figures, grids, hexagon, records, references, sky
+from utils import airshowers, training
+from utils.regression import softmax_regression
+from utils.roc import auc
+from utils.tables import plus_minus, table
+
+
+# %% tags=["folded"]
+def numbers(tensor):
+    """Return a tensor of any backend as a NumPy array."""
+    return ops.convert_to_numpy(tensor)
+
+
+# %%
+dice = np.random.default_rng(24)
+
+# %% [markdown]
+# ## 1 · How many free numbers? (core, 6 min)
+#
+# A layer without bias and activation is a matrix *M* (lesson 6). A symmetry is a
+# **permutation** *P*, which moves the inputs to other places. A layer that treats these
+# places alike gives the same whether one moves first or last, $M P = P M$: it
+# **commutes** with *P*, or, in the words of lesson 12, is equivariant. How many numbers
+# are then left free in *M*?
+#
+# Take any matrix and average it over a whole group of permutations (lesson 13), $\frac
+# 1 {|G|} \sum_P P M P^\top$. The result commutes with each of them, and a matrix that
+# commutes is its own average. So average random matrices, and count how many of the
+# results are independent. That is the rank of a list of them.
+#
+# ### Exercise 24.1: a mean over a group (lecture hall, 4 min)
+#
+# `group` (k, n) holds permutations, each a row of n whole numbers: `x[p]` is a moved
+# input, and $P M P^\top$ is M with its rows *and* its columns in the order p. Return
+# the mean over all p.
+
+
+# %%
+def group_average(M, group):
+    """Return the mean of M over all permutations of a group, (n, n)."""
+    ...  # your code here
+
+
+check("24.1", group_average)
+
+# %% [markdown]
+# Stuck? `hint("24.1", 0)` shows code to complete, `hint("24.1")` and `hint("24.1", 2)`
+# give advice.
+
+# %%
+average = own("24.1", group_average, otherwise=references.group_average)
+
+
+# %%
+def free_numbers(group, tries=40):
+    """Return how many free numbers a matrix has that commutes with a group."""
+    n = len(group[0])
+    found = [average(dice.normal(size=(n, n)), group) for _ in range(tries)]
+    return np.linalg.matrix_rank(np.reshape(found, (tries, n * n)), tol=1e-8)
+
+
+# %%
+shifts = np.array([np.roll(np.arange(5), k) for k in range(5)])
+square = np.arange(16).reshape(4, 4)
+moved = [np.roll(square, (i, j), axis=(0, 1)) for i in range(4) for j in range(4)]
+turned = [np.rot90(each, k) for each in moved for k in range(4)]
+mirrored = turned + [each[::-1] for each in turned]
+groups = {
+    "5 places, no symmetry": shifts[:1],
+    "5 on a ring, shifts": shifts,
+    "5 on a ring, shifts and mirror": np.concatenate([shifts, shifts[:, ::-1]]),
+    "5 places, all permutations": np.array([*permutations(range(5))]),
+    "4×4 torus, shifts": np.reshape(moved, (-1, 16)),
+    "4×4 torus, shifts, turns, mirrors": np.reshape(mirrored, (-1, 16)),
+}
+
+# %% [markdown]
+# **Predict** the six numbers. The first is 25.
+
+# %%
+free = {name: (len(group), free_numbers(group)) for name, group in groups.items()}
+table(free, ["symmetry", "permutations", "free numbers"])
+
+# %% tags=["folded"] alt="Each diagonal, or all but one, has one colour."
+some = dice.normal(size=(5, 5))
+names = "no symmetry", "shifts", "shifts, mirror", "all"
+shown = zip(names, list(groups.values())[:4], strict=True)
+figures.matrices({n: references.group_average(some, group) for n, group in shown})
+plt.show()
+
+# %% [markdown]
+# Five numbers for shifts on a ring, one for each diagonal: that *is* a convolution,
+# with a kernel as long as the ring. Nobody chose it; the symmetry leaves no other
+# layer. (That kernels are *small* is another assumption, locality. And with several
+# channels the counts are per pair of an input and an output channel.) With a mirror,
+# left and right weigh the same. On the torus six numbers are left, one per distance.
+#
+# If nothing may depend on the order at all, two numbers are left, one for a place
+# itself and one for all others: $a\,x_i + b \sum_j x_j$. Such a network on a set is
+# called **DeepSets** (M. Zaheer and others 2017). Between a set, where all others are
+# alike, and a grid lie graphs: you say who is whose neighbour.
+
+# %% tags=["folded"]
+print(
+    "5, 3, 2 on five places, 16 and 6 on the torus:",
+    [n for _, n in free.values()] == [25, 5, 3, 2, 16, 6],
+)
+
+# %% [markdown]
+# ## 2 · A convolution is a message (core, 5 min)
+#
+# A **graph** has **nodes** (pixels, stations, atoms), each with some features, and
+# **edges** between neighbours. Its **adjacency matrix** *A* has a 1 where node *i*
+# hears node *j*, else 0 (or another weight). The simplest layer for a graph lets each
+# node weigh its own features by a matrix *W*, and what its neighbours **pass** to it,
+# their sum, by another matrix *V*:
+#
+# $$x W + A x V$$
+#
+# ### Exercise 24.2: pass messages (at home, 4 min)
+#
+# `x` (nodes, features) are features, `A` (nodes, nodes) weights of edges, `A[i, j]` for
+# what i hears of j, `W` and `V` (features, units). Return the output (nodes, units).
+
+
+# %%
+def graph_layer(x, A, W, V):
+    """Return x W + A x V, (nodes, units)."""
+    ...  # your code here
+
+
+check("24.2", graph_layer)
+
+# %% [markdown]
+# The pixels of a picture are a graph, too. Let the four next pixels be neighbours, and
+# put *W* into the middle of a 3×3 kernel of Keras, *V* into its four arms, 0 into its
+# corners. **Predict**: where do both layers agree? And what if the pixels get new
+# numbers?
+
+# %%
+pass_messages = own("24.2", graph_layer, otherwise=references.graph_layer)
+grid = grids.neighbours(6, 7)
+pixels = dice.normal(size=(42, 4)).astype("float32")
+W, V = dice.normal(size=(2, 4, 5)).astype("float32")
+by_hand = np.asarray(pass_messages(pixels, grid, W, V))
+
+# %%
+kernel = np.zeros((3, 3, 4, 5), "float32")
+kernel[1, 1] = W
+for arm in ((0, 1), (2, 1), (1, 0), (1, 2)):
+    kernel[arm] = V
+layer = layers.Conv2D(5, 3, padding="same", use_bias=False)
+layer.build((None, 6, 7, 4))
+layer.set_weights([kernel])
+by_keras = numbers(layer(ops.convert_to_tensor(pixels.reshape(1, 6, 7, 4))))
+
+# %%
+order = dice.permutation(42)
+both = pass_messages(pixels[order], grid[order][:, order], W, V)
+nodes_only = pass_messages(pixels[order], grid, W, V)
+differences = {
+    "Keras' convolution": by_keras.reshape(42, 5) - by_hand,
+    "nodes and A renumbered": both - by_hand[order],
+    "only the nodes renumbered": nodes_only - by_hand[order],
+}
+rows = {name: np.abs(each).max() for name, each in differences.items()}
+table({n: f"{value:.3f}" for n, value in rows.items()}, ["", "largest difference"])
+
+# %% [markdown]
+# They agree everywhere, the border included: zeros outside and *no neighbour* are the
+# same sum. A 3×3 kernel has nine weights, this one two, since a graph does not say who
+# is left and who is above. And a graph has no order: renumber nodes and *A* together
+# and nothing changes. Forget *A* and all is wrong (a classical mistake).
+#
+# Many networks use a **normalised adjacency matrix**, $\hat A_{ij} = (A + 1)_{ij} /
+# \sqrt{d_i d_j}$, where *1* is the identity and $d_i$, the **degree**, is the sum of
+# row *i* of *A + 1* (T. Kipf, M. Welling 2017).
+#
+# ### Exercise 24.3: a normalised adjacency matrix (at home, 5 min)
+#
+# Return $\hat A$ for a symmetric `A` (nodes, nodes) whose entries may have any weight
+# from 0 on.
+
+
+# %%
+def normalised_adjacency(A):
+    """Return (A + 1) with entry i, j divided by √(d_i d_j), (nodes, nodes)."""
+    ...  # your code here
+
+
+check("24.3", normalised_adjacency)
+
+# %% [markdown]
+# On a torus each pixel has four neighbours, and $\hat A$ is a plus-shaped kernel with
+# five weights of 1/5, a mean. **Predict** where it is no mean on an open grid.
+
+# %%
+normalised = own(
+    "24.3", normalised_adjacency, otherwise=references.normalised_adjacency
+)
+open_grid = np.asarray(normalised(grids.neighbours(6, 6)))
+print(open_grid.sum(axis=1).reshape(6, 6).round(2))
+
+# %% [markdown]
+# A mean has weights that sum to 1. Here only those do that have no border pixel next
+# to them: $\hat A$ divides by the degrees of *both* ends, so a pixel beside the border
+# already feels that its neighbour has fewer.
+
+# %% tags=["folded"]
+print(
+    "a convolution is a message, within 1e-5:", bool(rows["Keras' convolution"] < 1e-5)
+)
+print("A has to move along:", bool(rows["only the nodes renumbered"] > 1))
+
+# %% [markdown]
+# ## 3 · What depth does (core, 8 min)
+#
+# A **GCN** (Kipf and Welling) is a stack of layers $\text{relu}(\hat A x W)$. On a
+# torus of 12×12 pixels $\hat A$ is a mean over five pixels. Its eigenvectors are waves,
+# and each layer multiplies a wave by its eigenvalue λ: 1 for the constant, and for the
+# slowest wave $\lambda_2 = \frac15 (3 + 2 \cos \frac{2\pi}{12}) = 0.946$. **Predict**:
+# how much of the differences between pixels is left after 64 layers?
+
+# %%
+A_hat = np.asarray(normalised(grids.neighbours(12, 12, torus=True)))
+eigenvalues, waves = np.linalg.eigh(A_hat)
+second = np.sort(np.abs(eigenvalues))[-2]
+x, left = dice.normal(size=(144, 50)), {}
+for depth in range(1, 129):
+    x = A_hat @ x
+    left[depth] = x.std(axis=0).mean()
+rate = (left[128] / left[64]) ** (1 / 64)
+print(f"per layer: measured {rate:.5f}, second eigenvalue {second:.5f}")
+print(f"left after 64 layers: {left[64]:.2%}")
+
+# %% [markdown]
+# All pixels become alike, as fast as the second eigenvalue says. This is
+# **over-smoothing** (Q. Li and others 2018). But to smooth is also the task of many
+# networks. Let a field of smooth waves hide in white noise of the same variance, 1, and
+# ask for the field. Who applies $\hat A$ *L* times and multiplies by a gain *c* leaves
+# the squared error
+#
+# $$\frac{1}{144} \sum_\text{waves} (1 - c \lambda^L)^2 P + c^2 \lambda^{2L},$$
+#
+# with the power *P* of each wave in the field. The best *c* follows at once. No
+# estimate at all is better than the **Wiener filter** (lesson 19), the factor P / (P +
+# 1) for each wave. **Predict** the best depth.
+
+
+# %%
+def best_gain(factors):
+    """Return the gain of the least error, (…)."""
+    return (factors * P).sum(axis=-1) / (factors**2 * (P + 1)).sum(axis=-1)
+
+
+# %%
+P = grids.power(eigenvalues)
+depths = np.arange(25)
+factors = eigenvalues ** depths[:, None]
+without = grids.risk(factors, P)
+with_gain = grids.risk(best_gain(factors)[:, None] * factors, P)
+wiener = grids.risk(P / (P + 1), P)
+print(f"Wiener {wiener:.3f}; best depth {with_gain.argmin()}: {with_gain.min():.3f}")
+
+# %% [markdown]
+# And networks with weights that learn? Compare the GCN with layers that have an **own
+# part**, $\text{relu}(x W + \hat A x V)$: the layer of section 2. (In Keras, `Dense`
+# multiplies the features of each node by a matrix.)
+
+
+# %%
+def train(model, x, y, loss, rate, batch):
+    """Train by Adam, one pass, with steps that become smaller; return the model."""
+    smaller = keras.optimizers.schedules.CosineDecay(rate, -(-len(x) // batch))
+    adam = keras.optimizers.Adam(smaller, global_clipnorm=1.0)
+    model.compile(adam, loss=loss, steps_per_execution=training.at_once())
+    adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
+    model.fit(x, y, batch_size=batch, verbose=0)
+    return model
+
+
+# %%
+def gcn(x, A, units):
+    """Return relu(A x W + b), without an own part."""
+    return ops.relu(ops.matmul(A, layers.Dense(units)(x)))
+
+
+# %%
+def graph(x, A, units):
+    """Return relu(x W + A x V + b): own part and messages."""
+    own_part = layers.Dense(units)(x)
+    messages = ops.matmul(A, layers.Dense(units, use_bias=False)(x))
+    return ops.relu(own_part + messages)
+
+
+# %%
+def smoother(kind, depth):
+    """Return a network of graph layers for fields, one number per pixel."""
+    A = ops.convert_to_tensor(A_hat, "float32")
+    inputs = keras.Input((144, 1))
+    x = inputs
+    for _ in range(depth):
+        x = kind(x, A, 16)
+    return keras.Model(inputs, layers.Dense(1)(x))
+
+
+# %%
+def answers(model, x):
+    """Return what a model makes of many examples, a part at a time."""
+    parts = np.array_split(x, -(-len(x) // 500))
+    parts = [model(ops.convert_to_tensor(p), training=False) for p in parts]
+    return np.concatenate([numbers(p) for p in parts])
+
+
+# %%
+new_field, new_seen = grids.fields(500, 0, eigenvalues, waves)
+
+
+# %%
+def smoothing_error(kind, depth, start, epochs=8):
+    """Return the squared error on new fields after training with 400 fields."""
+    keras.utils.set_random_seed(notebook.seed(start))
+    field, seen = grids.fields(400, 1 + start, eigenvalues, waves)
+    x, y = (np.concatenate([each] * epochs) for each in (seen, field))
+    model = train(smoother(kind, depth), x, y, "mse", rate=0.01, batch=25)
+    return np.mean((answers(model, new_seen) - new_field) ** 2)
+
+
+# %% [markdown]
+# **Predict** what training can do about depth, and the own part. One start runs here;
+# starts 1 to 8 were measured beforehand, at depth 16 as well.
+
+# %% tags=["nbval-ignore-output"]
+errors, rows = {}, []
+for name, kind in (("GCN", gcn), ("with an own part", graph)):
+    for depth in (2, 8):
+        errors[name, depth] = smoothing_error(kind, depth, start=0)
+        before = plus_minus(records.SMOOTHING[name][depth], 3)
+        rows.append([name, depth, f"{errors[name, depth]:.3f}", before])
+    rows.append([name, 16, None, plus_minus(records.SMOOTHING[name][16], 3)])
+table(rows, ["network", "layers", "error here", "starts 1–8"])
+
+# %% tags=["folded"] alt="Trained GCNs lie on the predicted curve, the others below."
+curves = {"Âᴸ": without, "c Âᴸ, best gain": with_gain}
+measured = {f"trained: {name}": found for name, found in records.SMOOTHING.items()}
+figures.risks(depths, curves, wiener, measured)
+plt.show()
+
+# %% [markdown]
+# READING
+
+# %% [markdown]
+# ## 4 · An array of hexagons (core, 8 min)
+#
+# The showers of lesson 14 fall on 127 stations in hexagons now. Each station has
+# **axial** coordinates (q, r): q steps of 750 m along x and r steps at 60° to it.
+#
+# ### Exercise 24.4: turn by 60 degrees (at home, 4 min)
+#
+# A turn by 60°, counter-clockwise around (0, 0), moves station (1, 0) to (0, 1), and
+# (0, 1) to (−1, 1). Return where (q, r) goes, as the new q and the new r. Both may be
+# arrays.
+
+
+# %%
+def turn60(q, r):
+    """Return the new q and r after a turn by 60° counter-clockwise."""
+    ...  # your code here
+
+
+check("24.4", turn60)
+
+# %%
+around = hexagon.permutation(own("24.4", turn60, otherwise=references.turn60))
+
+
+# %%
+def stations(showers):
+    """Return signal, time and activity of the stations as inputs, (n, 127, 3)."""
+    return hexagon.on_stations(airshowers.images(showers, mask=True))
+
+
+# %%
+new = hexagon.showers(3000, seed=2)
+new_x, new_E = stations(new), new["energy"]
+
+# %% tags=["folded"] alt="A shower, turned by 60°, and as two images that are skewed."
+one = np.argsort(new_E)[-60]
+heard = np.where(new_x[one, :, 2] > 0, 3 * new_x[one, :, 0], np.nan)
+figures.views(heard, heard[around])
+plt.show()
+
+# %% [markdown]
+# Three ways into a network. A graph: neighbours are the six stations next to one,
+# nothing says in which direction they lie. An axial image, with q as its row and r as
+# its column (E. Hoogeboom and others 2018), and zeros outside. Or simply the rows as
+# they stand, as if they were not shifted. The physics does not know how the array is
+# turned against the sky: the same shower, turned by 60°, has the same energy.
+#
+# **Predict** for which network that is true, before training and after.
+
+
+# %%
+def graph_network():
+    """Return a network of four graph layers, one number per shower."""
+    sixth = ops.convert_to_tensor(hexagon.neighbours() / 6, "float32")
+    inputs = keras.Input((127, 3))
+    x = inputs
+    for _ in range(4):
+        x = graph(x, sixth, 16)
+    x = layers.GlobalMaxPooling1D()(x)
+    x = layers.Dense(32, activation="relu")(x)
+    return keras.Model(inputs, layers.Dense(1)(x))
+
+
+# %%
+def image_network():
+    """Return a network of four convolutions 3×3, one number per shower."""
+    inputs = keras.Input((13, 13, 3))
+    x = inputs
+    for _ in range(4):
+        x = layers.Conv2D(16, 3, padding="same", activation="relu")(x)
+    x = layers.GlobalMaxPooling2D()(x)
+    x = layers.Dense(32, activation="relu")(x)
+    return keras.Model(inputs, layers.Dense(1)(x))
+
+
+# %%
+six = [np.arange(127)]
+for _ in range(5):
+    six.append(around[six[-1]])
+
+
+# %%
+def at_random(x):
+    """Return showers, each turned by a random multiple of 60°."""
+    k = dice.integers(6, size=len(x))
+    return x[np.arange(len(x))[:, None], np.array(six)[k]]
+
+
+# %%
+def as_it_is(x):
+    """Return x."""
+    return x
+
+
+# %%
+kinds = {
+    "graph": (graph_network, as_it_is, as_it_is, 0.01),
+    "axial image": (image_network, hexagon.axial, as_it_is, 0.01),
+    "image of the rows": (image_network, hexagon.rows, as_it_is, 0.01),
+    "axial image, turned copies": (image_network, hexagon.axial, at_random, 0.01),
+}
+
+
+# %%
+def estimator(network, view, change, rate, start, epochs=8):
+    """Return a network that has learned lg E from 3,000 showers."""
+    keras.utils.set_random_seed(notebook.seed(start))
+    showers = hexagon.showers(3000, seed=100 + start)
+    x = np.concatenate([change(stations(showers)) for _ in range(epochs)])
+    y = np.tile(np.log10(showers["energy"]) - 1.25, epochs)[:, None]
+    return train(network(), view(x), y, "mse", rate, batch=64)
+
+
+# %%
+def judged(model, view):
+    """Return resolution, and spread of E after a turn over E before, in per cent."""
+    E, E_turned = (
+        10 ** (answers(model, view(x))[:, 0] + 1.25) for x in (new_x, new_x[:, around])
+    )
+    return 100 * np.std(E / new_E), 100 * np.std(E_turned / E)
+
+
+# %% tags=["nbval-ignore-output"]
+energies, rows = {}, []
+for name, (network, view, change, rate) in kinds.items():
+    model = estimator(network, view, change, rate, start=0)
+    energies[name] = judged(model, view)
+    before = [plus_minus(each, unit=" %") for each in records.HEXAGON[name].T]
+    here = [f"{each:.1f} %" for each in energies[name]]
+    rows.append([name, model.count_params(), *here, *before])
+fit = 100 * np.std(airshowers.classical_energy(new) / new_E)
+rows.append(["classical fit", None, f"{fit:.1f} %", None, None, None])
+heads = ["resolution", "change at 60°", "starts 1–8", "starts 1–8"]
+table(rows, ["", "weights", *heads])
+
+# %% tags=["folded"] alt="Only the graph does not notice the turn."
+measured = {name: found.T for name, found in records.HEXAGON.items()}
+figures.change_and_resolution(measured, fit)
+plt.show()
+
+# %% [markdown]
+# READING
+#
+# ### Exercise 24.5: blind to 60 degrees (at home, 6 min)
+#
+# Could a convolution pass the test as well? Design a kernel of 3×3 for axial images:
+# the weight of the neighbour at (q, r) stands in row 1 + q and column 1 + r. A turn of
+# the shower by 60° shall move its map along and change nothing else, and the kernel
+# shall see at least one neighbour.
+
+
+# %%
+def blind_kernel():
+    """Return an axial kernel (3, 3) that no turn by 60° changes."""
+    ...  # your code here
+
+
+check("24.5", blind_kernel)
+
+# %% [markdown]
+# ## 5 · A direction from scalars (core, 6 min)
+#
+# Where does the shower come from? The answer is a vector: it has to turn along. The
+# features of our graph network are **scalars**, numbers that no turn changes. One may
+# let each station vote for its own place, $\sum_i f_i\, p_i$ with its position $p_i$:
+# that turns along exactly. But what can a scalar know about a direction? A physicist
+# would look at *differences* between neighbours: where is the front later? At a station
+# whose six neighbours are all active,
+#
+# $$g_i = \frac{1}{3} \sum_j (t_j - t_i) \, \frac{p_j - p_i}{750\,\text{m}}$$
+#
+# is the slope of the arrival times, and for a plane front at the speed of light the
+# direction is $-c\,g$. So let the network only decide which stations to trust, by a
+# softmax of one score per station. **Predict** which of the two is better, and what is
+# left without any network: the plain mean of all $g_i$, with a factor by least squares.
+
+# %%
+ring = hexagon.neighbours()
+towards = ring[..., None] * (hexagon.PLACES - hexagon.PLACES[:, None]) / hexagon.PITCH
+FACTOR = -0.299792 * 5000 / 750  # −c · 5000 ns / 750 m: x holds times in 5000 ns
+
+
+# %%
+def with_slopes(x):
+    """Return inputs (n, 127, 6): x, slopes of the time, and where all six are there."""
+    complete = (x[..., 2] * (x[..., 2] @ ring) == 6)[..., None]
+    slope = np.stack([x[..., 1] @ towards[..., k].T / 3 for k in (0, 1)], axis=-1)
+    return np.concatenate([x, slope * complete, complete], axis=-1).astype("float32")
+
+
+# %%
+def hidden(x):
+    """Return what two graph layers make of the stations."""
+    sixth = ops.convert_to_tensor(ring / 6, "float32")
+    return graph(graph(x, sixth, 16), sixth, 16)
+
+
+# %%
+def voter():
+    """Return a network in which stations vote for their own places."""
+    inputs = keras.Input((127, 6))
+    vote = layers.Dense(1)(hidden(inputs[..., :3]))
+    places = ops.convert_to_tensor(hexagon.PLACES / 300, "float32")
+    return keras.Model(inputs, ops.mean(vote * places, axis=1))
+
+
+# %%
+def truster():
+    """Return a network that says which slopes to trust."""
+    inputs = keras.Input((127, 6))
+    slope, complete = inputs[..., 3:5], inputs[..., 5:]
+    score = layers.Dense(1)(hidden(inputs[..., :3]))
+    trust = ops.softmax(score - 1e9 * (1 - complete), axis=1)
+    return keras.Model(inputs, FACTOR * ops.sum(trust * slope, axis=1))
+
+
+# %%
+def compass(network, rate, start, epochs=8):
+    """Return a network that has learned the horizontal part of the direction."""
+    keras.utils.set_random_seed(notebook.seed(start))
+    showers = hexagon.showers(3000, seed=100 + start)
+    x = np.concatenate([with_slopes(stations(showers))] * epochs)
+    y = np.concatenate([showers["showeraxis"][:, :2]] * epochs)
+    return train(network(), x, y, "mse", rate, batch=64)
+
+
+# %%
+def angle68(horizontal, axis):
+    """Return the angle in degrees within which 68 % of the directions lie."""
+    size = np.linalg.norm(horizontal, axis=1, keepdims=True)
+    horizontal = horizontal / np.maximum(size, 1)
+    up = np.sqrt(np.maximum(1 - (horizontal**2).sum(axis=1), 0))
+    cosine = (np.column_stack([horizontal, up]) * axis).sum(axis=1)
+    return np.quantile(np.degrees(np.arccos(np.minimum(cosine, 1))), 0.68)
+
+
+# %% tags=["nbval-ignore-output"]
+new_slopes, axis, directions = with_slopes(new_x), new["showeraxis"], {}
+for name, network, rate in (("places", voter, 0.01), ("slopes", truster, 0.003)):
+    compasses = compass(network, rate, start=0)
+    directions[name] = answers(compasses, new_slopes)
+
+# %%
+plain = new_slopes[..., 3:5].sum(axis=1) / new_slopes[..., 5].sum(axis=1)[:, None]
+least = (plain * axis[:, :2]).sum() / (plain**2).sum()
+
+# %% tags=["nbval-ignore-output"]
+found = {
+    "scalars and places": angle68(directions["places"], axis),
+    "no network: mean of the slopes": angle68(least * plain, axis),
+    "trusted slopes": angle68(directions["slopes"], axis),
+}
+front = airshowers.classical_direction(new)
+found["classical fit"] = angle68(front[:, :2], axis)
+table({n: f"{each:.2f}°" for n, each in found.items()}, ["", "68 % lie within"])
+
+# %% [markdown]
+# READING
+
+# %% [markdown]
+# ## 6 · Events that add up (core, 6 min)
+#
+# A graph without edges is a set. Here is one: a sky with 100 arrival directions of
+# cosmic rays. In every second sky each event comes, with probability 0.1, from a
+# **source**, with a density $\propto e^{\kappa \cos\vartheta}$ around it (R. Fisher
+# 1953), some 10° wide. All others come from everywhere. Say that one knows where the
+# source would be. The best test is again a likelihood ratio, and since events are
+# independent, its logarithm is a *sum over events*:
+#
+# $$\ln \text{LR} = \sum_i \ln\!\left[ 1 - f + f\, \frac{4\pi\,\kappa}{4\pi \sinh
+# \kappa}\, e^{\kappa \cos\vartheta_i} \right] = \sum_i \varphi(\vartheta_i)$$
+#
+# ### Exercise 24.6: one event and a source (at home, 5 min)
+#
+# Return $\varphi$ for angles (n,) in degrees, `share` f, `kappa` κ, which may be 800.
+
+
+# %%
+def source_ratio(angle, share, kappa):
+    """Return the logarithm of the likelihood ratio of each event, (n,)."""
+    ...  # your code here
+
+
+check("24.6", source_ratio)
+
+# %% [markdown]
+# A sum over events of one function of each event: DeepSets *contains* the best test.
+# Does it find it, from skies with labels alone?
+
+
+# %%
+def additive():
+    """Return a network Σ φ(event), and φ as a network of its own."""
+    inputs = keras.Input((None, 1))
+    x = layers.Dense(16, activation="relu")(inputs)
+    x = layers.Dense(16, activation="relu")(x)
+    phi = layers.Dense(1)(x) / 10
+    return keras.Model(inputs, ops.sum(phi, axis=1)), keras.Model(inputs, phi)
+
+
+# %%
+logistic = keras.losses.BinaryCrossentropy(from_logits=True)
+
+
+# %%
+def detector(start, epochs=8):
+    """Return a network Σ φ that has learned from 4,000 skies, and its φ."""
+    keras.utils.set_random_seed(notebook.seed(start))
+    x, y, source = sky.skies(4000, 10 + start)
+    x = np.concatenate([sky.angles(x, source)[..., None] / 30] * epochs)
+    model, phi = additive()
+    train(model, x, np.tile(y, epochs)[:, None], logistic, rate=0.02, batch=50)
+    return model, phi
+
+
+# %% tags=["nbval-ignore-output"]
+ratio_of = own("24.6", source_ratio, otherwise=references.source_ratio)
+new_skies, is_source, source = sky.skies(3000, seed=1)
+new_angles = sky.angles(new_skies, source)
+exact = np.asarray(ratio_of(new_angles, sky.SHARE, sky.KAPPA)).sum(axis=1)
+model, phi = detector(start=0)
+learned = answers(model, new_angles[..., None] / 30)[:, 0]
+areas = auc(is_source, exact), auc(is_source, learned)
+print(f"area: {areas[0]:.4f} exact, {areas[1]:.4f} learned")
+
+# %% tags=["folded", "nbval-ignore-output"] alt="The learned φ lies on the exact curve."
+angle = np.linspace(0, 90, 181)
+curve = numbers(phi(ops.convert_to_tensor(angle[None, :, None] / 30, "float32")))
+figures.ratio(angle, ratio_of(angle, sky.SHARE, sky.KAPPA), [curve[0, :, 0]])
+plt.show()
+
+# %% [markdown]
+# READING
+
+# %% [markdown]
+# ## 7 · A source anywhere (deeper, 8 min)
+#
+# If nobody knows where the source is, all places are possible alike, and the best test
+# is the *mean* of the ratios of all places (as for the pulse at an unknown time in
+# lesson 23). Physicists have simpler ones. Some count neighbours, one needs pairs of
+# events only by way of sums over events: the **power spectrum** $C_\ell = \frac{4\pi}
+# {2\ell+1} \sum_m |\sum_i Y_{\ell m}(x_i)|^2 = \sum_{ij} P_\ell(x_i \cdot x_j)$, with
+# spherical harmonics *Y* and Legendre polynomials *P*. That is DeepSets with 168
+# functions of each event, and squares behind the sums.
+
+
+# %%
+def anywhere(x, places=800):
+    """Return ln of the mean ratio over places all around, (n,)."""
+    found = []
+    for part in np.array_split(x, -(-len(x) // 50)):
+        sums = sky.ln_ratio(part @ sky.spiral(places).T.astype("float32")).sum(axis=1)
+        largest = sums.max(axis=1)
+        mean = np.exp(sums - largest[:, None]).mean(axis=1)
+        found.append(largest + np.log(mean))
+    return np.concatenate(found)
+
+
+# %%
+few, few_labels = new_skies[:1000], is_source[:1000]
+cosine = few @ np.swapaxes(few, 1, 2)
+unknown = {
+    "best: mean over all places": anywhere(few),
+    "Σ φ around each event, largest": sky.ln_ratio(cosine).sum(axis=2).max(axis=1),
+    "most events within 24° of one": (cosine > 0.9135).sum(axis=2).max(axis=1),
+    "length of the sum of all events": np.linalg.norm(few.sum(axis=1), axis=1),
+}
+
+# %%
+more, more_labels, _ = sky.skies(2000, seed=2)
+known, seen = np.log(sky.spectrum(more)), np.log(sky.spectrum(few))
+middle, spread = known.mean(axis=0), known.std(axis=0)
+weights, _ = softmax_regression((known - middle) / spread, more_labels)
+unknown["power spectrum ℓ = 1 … 12"] = (seen - middle) / spread @ weights[:, 1]
+
+# %% [markdown]
+# And networks. **EdgeConv** (Y. Wang and others 2018) computes something for each edge
+# of a graph, here the graph of the eight nearest neighbours, from the distance alone,
+# and takes means over edges. DeepSets gets the coordinates of the events. **Predict**
+# the order of all six.
+
+
+# %%
+def edge_network():
+    """Return a network of the distances to the eight nearest events."""
+    inputs = keras.Input((sky.EVENTS, 8, 1))
+    x = layers.Dense(16, activation="relu")(inputs)
+    x = layers.Dense(16, activation="relu")(x)
+    x = layers.Dense(16, activation="relu")(ops.mean(x, axis=2))
+    x = ops.concatenate([ops.max(x, axis=1), ops.mean(x, axis=1)], axis=-1)
+    x = layers.Dense(16, activation="relu")(x)
+    return keras.Model(inputs, layers.Dense(1)(x))
+
+
+# %%
+def set_network():
+    """Return DeepSets on the coordinates of events."""
+    inputs = keras.Input((sky.EVENTS, 3))
+    x = layers.Dense(32, activation="relu")(inputs)
+    x = layers.Dense(32, activation="relu")(x)
+    x = ops.sum(x, axis=1) / 10
+    x = layers.Dense(32, activation="relu")(x)
+    return keras.Model(inputs, layers.Dense(1)(x))
+
+
+# %%
+def distances(x):
+    """Return three times the distance to the eight nearest events, (n, 100, 8, 1)."""
+    return 3 * sky.nearest(x, 8)[..., None].astype("float32")
+
+
+# %%
+def finder(network, view, start, epochs=6):
+    """Return a network that has learned from 4,000 skies with unknown sources."""
+    keras.utils.set_random_seed(notebook.seed(start))
+    x, y, _ = sky.skies(4000, 10 + start)
+    x, y = np.concatenate([view(x)] * epochs), np.tile(y, epochs)[:, None]
+    return train(network(), x, y, logistic, rate=0.005, batch=64)
+
+
+# %% tags=["nbval-ignore-output"]
+for name, network, view in (
+    ("EdgeConv, 8 nearest", edge_network, distances),
+    ("DeepSets, coordinates", set_network, as_it_is),
+):
+    unknown[name] = answers(finder(network, view, start=0), view(few))[:, 0]
+found = {name: auc(few_labels, score) for name, score in unknown.items()}
+rows = [[name, f"{area:.3f}"] for name, area in found.items()]
+before = {name: plus_minus(each, 3) for name, each in records.SKIES.items()}
+table([[*row, before.get(row[0])] for row in rows], ["", "area", "starts 1–8"])
+
+# %% [markdown]
+# READING
+
+# %% [markdown]
+# ## 8 · Few steps, well weighed (deeper, 5 min)
+#
+# A GCN of depth *L* has $\hat A^L$ and nothing of the lower powers. With own parts and
+# without ReLU, two layers are a polynomial $c_0 + c_1 \hat A + c_2 \hat A^2$, with
+# weights of its own for each number of **hops**, steps along edges. The best one
+# follows from a least-squares fit to the Wiener filter. **Predict** how many hops come
+# within 1 % of it.
+
+# %%
+rows = []
+for hops in (0, 1, 2, 3, 5):
+    best = grids.best_polynomial(eigenvalues, P, hops)
+    rows.append([hops, grids.risk(best, P), grids.risk(best, P) / wiener - 1])
+table([[h, r, f"{100 * e:.1f}"] for h, r, e in rows], ["hops", "error", "above (%)"])
+
+# %% [markdown]
+# READING
+
+# %% [markdown]
+# ## 9 · Hexagons as images (deeper, 5 min)
+#
+# Which convolution on axial images *is* a graph layer? A hexagonal window has seven
+# weights.
+#
+# ### Exercise 24.7: seven weights (at home, 5 min)
+#
+# Return seven weights, that of the middle first, then those of the neighbours,
+# counter-clockwise from (1, 0), as a kernel of 3×3 for axial images.
+
+
+# %%
+def hex_kernel(seven):
+    """Return seven weights as an axial kernel (3, 3), q down, r to the right."""
+    ...  # your code here
+
+
+check("24.7", hex_kernel)
+
+# %% [markdown]
+# A turn by 60° moves the six outer weights round. How many free numbers does it leave?
+
+# %%
+as_kernel = own("24.7", hex_kernel, otherwise=references.hex_kernel)
+round_ = np.array([[0, *np.roll(np.arange(1, 7), k)] for k in range(6)])
+means = [dice.normal(size=7)[round_].mean(axis=0) for _ in range(20)]
+print("free numbers of seven:", np.linalg.matrix_rank(means))
+
+
+# %%
+def slid(kernel, image):
+    """Return what Keras' convolution makes of axial images (n, 13, 13, 1)."""
+    kernel = ops.convert_to_tensor(np.asarray(kernel)[..., None, None], "float32")
+    image = ops.convert_to_tensor(image, "float32")
+    return numbers(ops.conv(image, kernel, padding="same"))
+
+
+# %%
+def noticed(layer):
+    """Return by which part a layer's answer changes if stations turn by 60°."""
+    x = hexagon.axial(dice.normal(size=(20, 127, 1)))
+    turned = hexagon.axial(hexagon.from_axial(x)[:, around])
+    before, after = (hexagon.from_axial(layer(each)) for each in (x, turned))
+    return np.linalg.norm(after - before[:, around]) / np.linalg.norm(before)
+
+
+# %%
+blind = np.array(own("24.5", blind_kernel, otherwise=references.blind_kernel)())
+inside = hexagon.mask()[..., None]
+tested = {
+    "3×3, nine weights": lambda x: slid(dice.normal(size=(3, 3)), x),
+    "hexagonal, seven weights": lambda x: slid(as_kernel(range(7)), x),
+    "yours of 24.5, two weights": lambda x: slid(blind, x),
+    "the same twice, with a bias": lambda x: slid(blind, slid(blind, x) + 1),
+    "and 0 outside after each": lambda x: slid(blind, inside * (slid(blind, x) + 1)),
+}
+
+# %% [markdown]
+# **Predict** which of these five notice a turn.
+
+# %%
+changes = {name: noticed(layer) for name, layer in tested.items()}
+table({n: f"{change:.6f}" for n, change in changes.items()}, ["kernel", "change"])
+
+# %% [markdown]
+# READING
+
+# %% [markdown]
+# ## Quiz (core, 2 min)
+#
+# **1.** Which kernel of 3×3 on a square grid is a graph layer?
+#
+# <details><summary>Answer</summary>
+#
+# A plus whose four arms are equal: neighbours have no names.
+#
+# </details>
+#
+# **2.** You stack 30 GCN layers and the loss rises. Why, and which number says how
+# fast?
+#
+# <details><summary>Answer</summary>
+#
+# Nodes become alike, by the second eigenvalue of $\hat A$ per layer. An own part helps,
+# more training does not.
+#
+# </details>
+#
+# **3.** Is $\hat A x$ a mean over neighbours?
+#
+# <details><summary>Answer</summary>
+#
+# Only where a node and all its neighbours have the same degree. Else its rows do not
+# sum to 1.
+#
+# </details>
+#
+# **4.** A network of scalars is to return a direction. What does it need?
+#
+# <details><summary>Answer</summary>
+#
+# A vector to begin with, such as differences of places, weighted by its scalars.
+#
+# </details>
+#
+# ## Summary
+#
+# - SUMMARY
+#
+# *Next:* this graph was given: who is whose neighbour does not depend on the data. In
+# **attention** everybody is everybody's neighbour, with weights that are computed from
+# the data. Lesson 25 looks where it looks.
+#
+# *Read on:*
+#
+# - T. Kipf, M. Welling, *Semi-supervised classification with graph convolutional
+#   networks*, ICLR 2017, arXiv:1609.02907
+# - M. Zaheer and others, *Deep sets*, NeurIPS 2017, arXiv:1703.06114
+# - T. Bister, M. Erdmann, J. Glombitza and others, *Identification of patterns in
+#   cosmic-ray arrival directions using dynamic graph convolutional neural networks*,
+#   Astroparticle Physics 126 (2021) 102527, arXiv:2003.13038
