@@ -89,22 +89,6 @@ def views(before, turned):
     return figure
 
 
-def change_and_resolution(measured, fit):
-    """Draw the change of an answer over its resolution, each start a point.
-
-    `measured` maps names to (resolutions, changes) in per cent; `fit` is a resolution.
-    """
-    figure, axes = plt.subplots(figsize=(WIDE, 4.2))
-    for (name, (x, y)), marker in zip(measured.items(), MARKERS, strict=False):
-        axes.plot(x, y, marker, alpha=0.7, label=name)
-    axes.axvline(fit, **DASHED)
-    top = max(np.max(y) for _, y in measured.values())
-    axes.text(fit, top, " classical fit", va="top", size=13)
-    axes.set(xlabel="resolution (%)", ylabel="change by a turn of 60° (%)")
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    return figure
-
-
 def ratio(angle, exact, learned):
     """Draw what one event says over its angle to the source, exact and learned.
 

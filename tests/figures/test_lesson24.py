@@ -61,18 +61,6 @@ def test_hexagons_stand_at_their_stations_and_images_are_those_of_the_networks()
     assert unnamed(figure) == []
 
 
-def test_changes_stand_over_resolutions():
-    measured = {"graph": ([13, 14], [0, 0]), "image": ([18, 20], [16, 17])}
-    figure = figures.change_and_resolution(measured, 9.7)
-    [axes] = panels(figure)
-    assert labels(axes) == ("resolution (%)", "change by a turn of 60° (%)")
-    for name, points in measured.items():
-        np.testing.assert_array_equal(lines(axes)[name], points)
-    assert legend(axes) == list(measured)
-    assert list(texts(axes).values()) == [" classical fit"]
-    assert unnamed(figure) == []
-
-
 def test_a_learned_ratio_lies_over_the_exact_one():
     angle = np.linspace(0, 90, 10)
     learned = [angle / 50, angle / 60]
