@@ -62,12 +62,12 @@ AVERAGE = Exercise(
         ),
         Mistake(
             "sum",
-            _of_all(lambda found: np.sum(found, axis=0)),
+            lambda M, group: len(group) * group_average(M, group),
             "that is the sum over the group: divide by the number of permutations.",
         ),
         Mistake(
             "one number",
-            _of_all(np.mean),
+            lambda M, group: np.mean(group_average(M, group)),
             "the mean goes over the permutations only, axis=0 of a list of matrices.",
         ),
         Mistake(

@@ -79,7 +79,7 @@ def from_axial(images):
 
 
 def _filled(x, first, second):
-    x = array("x", x, ndim=3)
+    x = array("x", x, ndim=3, finite=False)
     images = np.zeros((len(x), SIDE, SIDE, x.shape[-1]), x.dtype)
     images[:, first, second] = x
     return images
