@@ -75,6 +75,7 @@ def views(before, turned):
         _hexagons(axes, values, limits)
     row[0].set(title="a shower", ylabel="y (km)")
     row[1].set(title="turned by 60°")
+    row[1].tick_params(labelleft=False)
     for axes, view in zip(row[2:], (hexagon.axial, hexagon.rows), strict=True):
         here = view(np.ones((1, len(before), 1)))[0, ..., 0] > 0
         image = np.where(here, view(before[None, :, None])[0, ..., 0], np.nan)
