@@ -14,18 +14,17 @@ MARKERS = "os^Dv"
 
 
 def matrices(shown):
-    """Draw matrices side by side, with one scale of colours and no ticks.
+    """Draw matrices side by side, each with its largest weight as 1.
 
     `shown` maps titles to matrices.
     """
     figure, row = plt.subplots(1, len(shown), figsize=(WIDE, 2.9), squeeze=False)
-    end = max(np.abs(each).max() for each in shown.values())
     for axes, (title, each) in zip(row[0], shown.items(), strict=True):
-        image = axes.imshow(each, cmap=SIGNED, vmin=-end, vmax=end)
+        image = axes.imshow(each / np.abs(each).max(), cmap=SIGNED, vmin=-1, vmax=1)
         axes.set(title=title, xlabel="input", xticks=[], yticks=[])
         axes.grid(False)
     row[0, 0].set_ylabel("output")
-    figure.colorbar(image, ax=row[0], label="weight", pad=0.02)
+    figure.colorbar(image, ax=row[0], label="weight (largest: 1)", pad=0.02)
     return figure
 
 
