@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.arguments import integer, number
+from utils.arguments import integer
 
 EVENTS = 100  # directions in a sky
 SHARE = 0.10  # probability that an event comes from the source
@@ -79,17 +79,26 @@ def ln_ratio(cosine):
     return np.log(1 - SHARE + SHARE * peak)
 
 
+def _in_parts(function, x):
+    """Return function(part) of skies (n, …), 250 at a time: pairs need memory."""
+    return np.concatenate([function(x[k : k + 250]) for k in range(0, len(x), 250)])
+
+
 def nearest(x, k):
     """Return the distances (n, m, k) to the k nearest other events, the nearest first.
 
     These are lengths of chords, 0 to 2; x are skies (n, m, 3).
     """
-    cosine = x @ np.swapaxes(x, 1, 2)
     k = integer("k", k, 1, x.shape[1] - 1)
-    cosine[:, np.arange(x.shape[1]), np.arange(x.shape[1])] = -2
-    largest = -np.partition(-cosine, k - 1, axis=2)[..., :k]
-    chord = np.sqrt(np.maximum(2 - 2 * largest, 0))
-    return np.sort(chord, axis=2)
+    itself = np.arange(x.shape[1])
+
+    def of_some(x):
+        cosine = x @ np.swapaxes(x, 1, 2)
+        cosine[:, itself, itself] = -2
+        largest = -np.partition(-cosine, k - 1, axis=2)[..., :k]
+        return np.sort(np.sqrt(np.maximum(2 - 2 * largest, 0)), axis=2)
+
+    return _in_parts(of_some, x)
 
 
 def spectrum(x, largest=12):
@@ -98,12 +107,16 @@ def spectrum(x, largest=12):
     The mean of the Legendre polynomial P_ℓ over all pairs of events (that is the sum of
     |Σ Y_ℓm|² over m, but for a factor), by P_ℓ's recursion.
     """
-    number("largest", largest, 1)
-    cosine = x @ np.swapaxes(x, 1, 2)
-    before, now = np.ones_like(cosine), cosine
-    found = [now.mean(axis=(1, 2))]
-    for degree in range(1, largest):
-        after = ((2 * degree + 1) * cosine * now - degree * before) / (degree + 1)
-        before, now = now, after
-        found.append(now.mean(axis=(1, 2)))
-    return np.stack(found, axis=1)
+    integer("largest", largest, 1)
+
+    def of_some(x):
+        cosine = x @ np.swapaxes(x, 1, 2)
+        before, now = np.ones_like(cosine), cosine
+        found = [now.mean(axis=(1, 2))]
+        for degree in range(1, largest):
+            after = (2 * degree + 1) * cosine * now - degree * before
+            before, now = now, after / (degree + 1)
+            found.append(now.mean(axis=(1, 2)))
+        return np.stack(found, axis=1)
+
+    return _in_parts(of_some, x)
