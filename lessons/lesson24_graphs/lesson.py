@@ -797,8 +797,8 @@ plt.show()
 # The network was told where to look, and to add. Nobody told it a formula, and no event
 # has a label; only whole skies have. Still the function that it adds up is the
 # logarithm of a likelihood ratio, event by event: near the source an event speaks for
-# it, and each of the many far away speaks a little against it. That is what a sum over
-# a set is good for: independent events.
+# it, and each of the many far away speaks a little against it. (To count those within
+# 20° is nearly as good.) That is what a sum over a set is good for: independent events.
 
 # %% tags=["folded"]
 print("area within 0.003 of the best:", bool(areas["exact"] - areas["learned"] < 0.003))
