@@ -289,7 +289,8 @@ print(f"per layer {(left[1] / left[0]) ** (1 / 64):.4f}, second λ {second:.4f}"
 # $$\frac{1}{144} \sum_\text{waves} \left[ (1 - c \lambda^L)^2 P + c^2 \lambda^{2L}
 # \right],$$
 #
-# where *P* is the power of a wave in the field, here the larger the slower the wave.
+# (`grids.risk`), where *P* is the power of a wave in the field, the larger the slower
+# it is.
 # The best *c* follows at once. For Gaussian fields, as ours, no estimate at all is
 # better than the **Wiener filter** (lesson 19), which multiplies a wave by P / (P + 1).
 
