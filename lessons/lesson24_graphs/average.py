@@ -31,6 +31,15 @@ def _of_all(combine):
     return lambda M, group: combine([M[p][:, p] for p in group])
 
 
+def _overwritten(M, group):
+    """Return the mean as if M were overwritten in the loop."""
+    found = []
+    for p in group:
+        M = M[p][:, p]
+        found.append(M)
+    return np.mean(found, axis=0)
+
+
 AVERAGE = Exercise(
     id="24.1",
     title="a mean over a group",
@@ -64,6 +73,36 @@ AVERAGE = Exercise(
             "sum",
             lambda M, group: len(group) * group_average(M, group),
             "that is the sum over the group: divide by the number of permutations.",
+        ),
+        Mistake(
+            "divided by n",
+            lambda M, group: group_average(M, group) * len(group) / len(M),
+            "divide by the number of permutations, len(group), not by that of places.",
+        ),
+        Mistake(
+            "M overwritten",
+            _overwritten,
+            "each permutation starts from M itself: do not overwrite M in the loop.",
+        ),
+        Mistake(
+            "rows twice",
+            _mean_of(lambda M, p: M[p][p]),
+            "M[p][p] reorders the rows twice; M[p][:, p] rows, then columns.",
+        ),
+        Mistake(
+            "M itself once more",
+            lambda M, group: group_average(M, group) + M / len(group),
+            "your sum begins with M; begin it with zeros.",
+        ),
+        Mistake(
+            "mean over rows",
+            _of_all(lambda found: np.mean(found, axis=1)),
+            "the mean goes over the permutations, axis=0, not over rows.",
+        ),
+        Mistake(
+            "mean over columns",
+            _of_all(lambda found: np.mean(found, axis=2)),
+            "the mean goes over the permutations, axis=0, not over columns.",
         ),
         Mistake(
             "one number",

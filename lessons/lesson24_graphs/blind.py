@@ -14,10 +14,10 @@ def _kernel(result):
     """Return a result as a kernel (3, 3) of finite numbers, or a sentence."""
     kernel = as_array(result)
     if kernel is None or kernel.shape != (3, 3):
-        shape = "no numbers" if kernel is None else f"shape {kernel.shape}"
+        shape = "no such table" if kernel is None else f"shape {kernel.shape}"
         return f"a kernel of 3 × 3 numbers is asked for; got {shape}"
     if kernel.dtype.kind == "c" or not np.isfinite(kernel).all():
-        return "your kernel contains NaN, infinity or complex numbers"
+        return "your kernel has NaN, infinity or complex numbers; no weight is a 0"
     return kernel.astype(float)
 
 
@@ -28,7 +28,7 @@ def _ring(kernel):
 
 def _equal(values, others):
     scale = max(np.abs(values).max(), np.abs(others).max())
-    return bool(np.abs(values - others).max() <= 1e-5 * scale + 1e-12)
+    return bool(np.abs(values - others).max() <= 1e-5 * scale)
 
 
 def _fault(result):
@@ -37,17 +37,18 @@ def _fault(result):
     if isinstance(kernel, str):
         return kernel
     ring, corners = _ring(kernel), np.array([kernel[0, 0], kernel[2, 2]])
-    size = np.abs(kernel).max()
+    size, largest = np.abs(kernel).max(), np.abs([*ring, *corners]).max()
     if size == 0:
         return "empty"
-    if np.abs(corners).max() > 1e-5 * size:
-        wrong = np.abs([kernel[0, 2], kernel[2, 0]]).max() <= 1e-5 * size
-        return "other corners" if wrong else "corners"
-    if np.abs(ring).max() <= 1e-5 * size:
+    if largest <= 1e-12 * size:
         return "middle only"
+    others = np.abs([kernel[0, 2], kernel[2, 0]]).max() <= 1e-5 * largest
+    if np.abs(corners).max() > 1e-5 * largest:
+        return "other corners" if others else "corners"
     if _equal(ring, np.roll(ring, 1)):
         return ""
-    if np.abs([kernel[0, 2], kernel[2, 0]]).max() <= 1e-5 * size:
+    arms = np.array([kernel[0, 1], kernel[1, 0], kernel[1, 2], kernel[2, 1]])
+    if others and _equal(arms, np.roll(arms, 1)):
         return "plus"
     return "three" if _equal(ring, np.roll(ring, 2)) else _mirrored(ring)
 
@@ -70,7 +71,7 @@ def _judge(result):
     if isinstance(kernel, str):
         return kernel
     return _SAID.get(
-        fault, f"a turn by 60° changes its answer by {_change(kernel):.0%}"
+        fault, f"a turn by 60° changes its answer by {100 * _change(kernel):.2g} %"
     )
 
 
@@ -154,6 +155,21 @@ BLIND = Exercise(
             "nothing",
             _given((0, 0, 0), (0, 0, 0), (0, 0, 0)),
             "no turn changes that, true, but it has to see something.",
+        ),
+        Mistake(
+            "nine in a row",
+            lambda: [0, 1, 1, 1, 2, 1, 1, 1, 0],
+            "nine numbers are right, but as three rows of three.",
+        ),
+        Mistake(
+            "holes",
+            _given((None, 1, 1), (1, 2, 1), (1, 1, None)),
+            "a place that the kernel shall not see has the weight 0, not None or NaN.",
+        ),
+        Mistake(
+            "dots left",
+            _given((..., 1, 1), (1, 2, 1), (1, 1, ...)),
+            "put numbers for all nine places: 0 where the kernel shall not see.",
         ),
         Mistake(
             "seven numbers",

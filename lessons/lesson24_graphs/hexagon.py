@@ -43,7 +43,7 @@ def permutation(move):
     """
     order = np.full(len(STATIONS), -1)
     for k, (q, r) in enumerate(STATIONS.tolist()):
-        there = tuple(int(each) for each in move(q, r))
+        there = tuple(int(np.rint(np.squeeze(each))) for each in move(q, r))
         require(there in _INDEX, "move", (q, r, *there), "from station to station")
         order[_INDEX[there]] = k
     require(order.min() >= 0, "move", "two stations at one place", "one to one")

@@ -28,6 +28,10 @@ def _mean(A):
     return A / np.maximum(A.sum(axis=1, keepdims=True), 1)
 
 
+def _per_neighbour(A):
+    return A / np.maximum((A > 0).sum(axis=1, keepdims=True), 1)
+
+
 PASSING = Exercise(
     id="24.2",
     title="pass messages",
@@ -41,6 +45,16 @@ PASSING = Exercise(
             "exchanged.",
         ),
         Mistake(
+            "W for both",
+            lambda x, A, W, V: graph_layer(x, A, W, W),
+            "you use W twice; the messages have a matrix of their own, V.",
+        ),
+        Mistake(
+            "V for both",
+            lambda x, A, W, V: graph_layer(x, A, V, V),
+            "you use V twice; the node's own part has a matrix of its own, W.",
+        ),
+        Mistake(
             "A transposed",
             _with_adjacency(np.transpose),
             "A[i, j] says how strongly i hears j, so row i of A @ x is what node i "
@@ -50,6 +64,16 @@ PASSING = Exercise(
             "mean over the neighbours",
             _with_adjacency(_mean),
             "you take the mean over the neighbours; A as it is gives the sum.",
+        ),
+        Mistake(
+            "divided by the number of neighbours",
+            _with_adjacency(_per_neighbour),
+            "you divide by the number of neighbours; A as it is gives the sum.",
+        ),
+        Mistake(
+            "1 added to A",
+            _with_adjacency(lambda A: A + 1),
+            "A + 1 adds 1 to each entry of A; A as it is.",
         ),
         Mistake(
             "itself in the message, too",
@@ -76,6 +100,26 @@ PASSING = Exercise(
             "no messages",
             lambda x, A, W, V: x @ W,
             "that is a dense layer for each node: what the neighbours say is missing.",
+        ),
+        Mistake(
+            "messages without A",
+            lambda x, A, W, V: x @ W + x @ V,
+            "A is missing: it adds up what the neighbours have, A @ x @ V.",
+        ),
+        Mistake(
+            "activation",
+            lambda x, A, W, V: np.maximum(graph_layer(x, A, W, V), 0),
+            "there is no activation here: the sum as it is.",
+        ),
+        Mistake(
+            "transposed",
+            lambda x, A, W, V: np.transpose(graph_layer(x, A, W, V)),
+            "nodes are the rows of the output, units its columns: yours is transposed.",
+        ),
+        Mistake(
+            "two parts",
+            lambda x, A, W, V: (x @ W, A @ x @ V),
+            "own part and messages are added, not returned one by one.",
         ),
         Mistake(
             "all in one product",

@@ -1,5 +1,7 @@
 """Exercise 24.6: the likelihood ratio of one event for a source at an angle."""
 
+import math
+
 import numpy as np
 
 from lessons.lesson24_graphs.references import source_ratio
@@ -30,6 +32,19 @@ def _overflowing(angle, kappa):
         return kappa / np.sinh(kappa) * np.exp(kappa * np.cos(np.radians(angle)))
 
 
+def _too_large(angle, kappa):
+    return kappa / math.sinh(kappa) * np.exp(kappa * np.cos(np.radians(angle)))
+
+
+def _unnormalised(angle, kappa):
+    return 2 * kappa * np.exp(kappa * (np.cos(np.radians(angle)) - 1))
+
+
+def _by_sine(angle, kappa):
+    scale = 2 * kappa / (1 - np.exp(-2 * kappa))
+    return scale * np.exp(kappa * (np.sin(np.radians(angle)) - 1))
+
+
 def _flat(angle, kappa):
     return 2 * kappa * np.exp(-kappa * np.radians(angle) ** 2 / 2)
 
@@ -37,6 +52,11 @@ def _flat(angle, kappa):
 def _changed(change):
     return lambda angle, share, kappa: change(source_ratio(angle, share, kappa))
 
+
+_TOO_LARGE = (
+    "sinh κ is too large for a computer where κ is. Divide numerator and denominator "
+    "by e^κ: 2κ / (1 − e^−2κ) · e^(κ (cos − 1))."
+)
 
 RATIO = Exercise(
     id="24.6",
@@ -78,8 +98,48 @@ RATIO = Exercise(
         Mistake(
             "overflow",
             _of_peak(_overflowing, _mixed),
-            "sinh κ is too large for a computer where κ is. Divide numerator and "
-            "denominator by e^κ: 2κ / (1 − e^−2κ) · e^(κ (cos − 1)).",
+            _TOO_LARGE,
+        ),
+        Mistake(
+            "OverflowError",
+            _of_peak(_too_large, _mixed),
+            _TOO_LARGE,
+        ),
+        Mistake(
+            "κ cut off",
+            lambda angle, share, kappa: source_ratio(angle, share, min(kappa, 700)),
+            "a smaller κ is another source. " + _TOO_LARGE,
+        ),
+        Mistake(
+            "no 1 − e^−2κ",
+            _of_peak(_unnormalised, _mixed),
+            "right for large κ, but sinh κ is e^κ (1 − e^−2κ) / 2: the factor "
+            "1 − e^−2κ counts where κ is small.",
+        ),
+        Mistake(
+            "the 2 forgotten",
+            _of_peak(lambda a, k: _relative(a, k) / 2, _mixed),
+            "sinh κ is *half* of e^κ − e^−κ: a factor of 2 is missing.",
+        ),
+        Mistake(
+            "no share before the peak",
+            _of_peak(_relative, lambda share, peak: np.log(1 - share + peak)),
+            "the source has the probability `share`, too: share · peak.",
+        ),
+        Mistake(
+            "both keep 1/4π",
+            _changed(lambda ratio: ratio - np.log(4 * np.pi)),
+            "that is the logarithm of a density; divide by that of an even sky, 1/4π.",
+        ),
+        Mistake(
+            "sine",
+            _of_peak(_by_sine, _mixed),
+            "the exponent has the cosine: the density is largest at 0°.",
+        ),
+        Mistake(
+            "sign",
+            _changed(lambda ratio: -ratio),
+            "the ratio is that of the source to an even sky: yours is upside down.",
         ),
         Mistake(
             "Gaussian",
@@ -91,6 +151,16 @@ RATIO = Exercise(
             "sum",
             _changed(np.sum),
             "one number for each event is asked for; the sum comes later.",
+        ),
+        Mistake(
+            "mean",
+            _changed(np.mean),
+            "one number for each event is asked for, not their mean.",
+        ),
+        Mistake(
+            "logarithm to base 2",
+            _changed(lambda ratio: ratio / np.log(2)),
+            "the natural logarithm, np.log.",
         ),
         Mistake(
             "no logarithm",

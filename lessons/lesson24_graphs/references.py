@@ -14,7 +14,7 @@ def graph_layer(x, A, W, V):
 
 
 def normalised_adjacency(A):
-    """Return D^-1/2 (A + 1) D^-1/2, with the degrees D of A + 1."""
+    """Return D^-1/2 (A + I) D^-1/2, with the degrees D of A + I."""
     looped = A + np.eye(len(A))
     degree = looped.sum(axis=1)
     return looped / np.sqrt(np.outer(degree, degree))

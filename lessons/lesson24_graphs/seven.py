@@ -8,7 +8,7 @@ from utils.grading import Exercise, Mistake
 
 def _cases():
     rng = np.random.default_rng(2407)
-    return [(np.arange(1.0, 8),), (rng.normal(size=7),), ([0, 1, 0, 0, 0, 0, 0],)]
+    return [(np.arange(1.0, 8),), (rng.normal(size=7),), (np.eye(7)[1],)]
 
 
 def _ordered(change):
@@ -27,6 +27,19 @@ def _other_corners(seven):
         kernel[1 + q, 1 + r] = weight
     return kernel
 
+
+def _reading_order(seven):
+    kernel = np.zeros((3, 3))
+    kernel[[0, 0, 1, 1, 1, 2, 2], [1, 2, 0, 1, 2, 0, 1]] = seven
+    return kernel
+
+
+def _ones(kernel):
+    kernel[0, 0] = kernel[2, 2] = 1
+    return kernel
+
+
+_BEGIN = "the ring begins at (1, 0), that is row 2, column 1, and goes on to (0, 1)."
 
 SEVEN = Exercise(
     id="24.7",
@@ -53,7 +66,50 @@ SEVEN = Exercise(
         Mistake(
             "one neighbour later",
             _ordered(lambda w: np.concatenate([w[:1], np.roll(w[1:], 1)])),
-            "the ring begins at (1, 0).",
+            _BEGIN,
+        ),
+        Mistake(
+            "one neighbour earlier",
+            _ordered(lambda w: np.concatenate([w[:1], np.roll(w[1:], -1)])),
+            _BEGIN,
+        ),
+        Mistake(
+            "columns reversed",
+            _changed(lambda kernel: kernel[:, ::-1]),
+            "r grows to the right: the neighbour at (0, 1) stands right of the middle.",
+        ),
+        Mistake(
+            "rows reversed",
+            _changed(lambda kernel: kernel[::-1]),
+            "q grows downwards: the neighbour at (1, 0) stands below the middle.",
+        ),
+        Mistake(
+            "q to the right, r up",
+            _changed(lambda kernel: kernel.T[::-1]),
+            "rows belong to q, downwards, and columns to r, to the right.",
+        ),
+        Mistake(
+            "reading order",
+            _reading_order,
+            "your weights follow the rows; asked for: the middle first, then round "
+            "the ring.",
+        ),
+        Mistake(
+            "no 1 added",
+            _changed(lambda kernel: np.roll(kernel, (-1, -1), axis=(0, 1))),
+            "kernel[q, r] counts from the end where q or r is −1: the middle stands at "
+            "[1, 1], the neighbour at [1 + q, 1 + r].",
+        ),
+        Mistake(
+            "whole numbers",
+            _changed(lambda kernel: kernel.astype(int)),
+            "your kernel holds whole numbers only: begin with np.zeros((3, 3)), which "
+            "are floats.",
+        ),
+        Mistake(
+            "ones in the corners",
+            _changed(_ones),
+            "both corners that are no neighbours get the weight 0.",
         ),
         Mistake(
             "turned by 180 degrees",
