@@ -44,7 +44,8 @@ def risks(depths, curves, least, measured):
         marker = MARKERS[number]
         axes.plot(np.concatenate(places), values, marker, label=name, **style)
     axes.axhline(least, **DASHED)
-    axes.text(depths[-1], least, "Wiener filter", va="top", ha="right", size=13)
+    name = {"va": "top", "ha": "right", "size": 13}
+    axes.text(depths[-1], least - 0.015, "Wiener filter", **name)
     axes.set(xlabel="number of layers", ylabel="mean squared error", ylim=(0.3, 1.05))
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return figure
@@ -63,6 +64,10 @@ def _hexagons(axes, values, limits):
     axes.grid(False)
 
 
+def _rows_across(x):
+    return np.swapaxes(hexagon.rows(x), 1, 2)
+
+
 def views(before, turned):
     """Draw stations (127,) before and after a turn, and the first as two images.
 
@@ -75,7 +80,7 @@ def views(before, turned):
     row[0].set(title="a shower", ylabel="y (km)")
     row[1].set(title="turned by 60°")
     row[1].tick_params(labelleft=False)
-    for axes, view in zip(row[2:], (hexagon.axial, hexagon.rows), strict=True):
+    for axes, view in zip(row[2:], (hexagon.axial, _rows_across), strict=True):
         here = view(np.ones((1, len(before), 1)))[0, ..., 0] > 0
         image = np.where(here, view(before[None, :, None])[0, ..., 0], np.nan)
         shown = axes.imshow(image, vmin=limits[0], vmax=limits[1])
@@ -84,7 +89,8 @@ def views(before, turned):
         axes.set(xticks=[], yticks=[])
         axes.grid(False)
     row[2].set(title="axial image", xlabel="r", ylabel="q")
-    row[3].set(title="image of the rows", xlabel="row", ylabel="column")
+    row[3].set(title="image of the rows", xlabel="column", ylabel="row")
+    row[3].invert_yaxis()  # row 0 is at the bottom of the array
     figure.colorbar(shown, ax=row, label="lg(1 + signal / VEM)", pad=0.01, shrink=0.8)
     return figure
 

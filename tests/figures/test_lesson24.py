@@ -49,7 +49,11 @@ def test_hexagons_stand_at_their_stations_and_images_are_those_of_the_networks()
             np.array(middles) / 2, hexagon.PLACES / 1000, atol=1e-9
         )
         assert cells.get_clim() == (0, 1.26)
-    for axes, view in ((axial, hexagon.axial), (rows, hexagon.rows)):
+
+    def across(x):
+        return np.swapaxes(hexagon.rows(x), 1, 2)
+
+    for axes, view in ((axial, hexagon.axial), (rows, across)):
         image = images(axes)[0].get_array().filled(np.nan)
         here = view(np.ones((1, 127, 1)))[0, ..., 0] > 0
         expected = view(values[None, :, None])[0, ..., 0]
@@ -57,6 +61,8 @@ def test_hexagons_stand_at_their_stations_and_images_are_those_of_the_networks()
         assert np.isnan(image[~here]).all()
     assert labels(first) == ("x (km)", "y (km)")
     assert labels(axial) == ("r", "q")
+    assert labels(rows) == ("column", "row")
+    assert rows.get_ylim()[0] < rows.get_ylim()[1]
     assert unnamed(figure) == []
 
 
