@@ -1,5 +1,7 @@
 """Lesson 24's hexagon, grids and skies: properties against exact results."""
 
+import math
+
 import numpy as np
 import pytest
 from scipy.linalg import fractional_matrix_power
@@ -287,7 +289,11 @@ def by_loops(A):
             "24.5",
             lambda: np.array([[0, -3, -3], [-3, 0.5, -3], [-3, -3, 0]], "float32"),
         ),
+        ("24.4", lambda q, r: (np.atleast_1d(-r), np.atleast_1d(q + r))),
+        ("24.4", lambda q, r: (-r + 1e-13, q + r - 1e-13)),
         ("24.5", lambda: references.hex_kernel([0, 1, 1, 1, 1, 1, 1])),
+        ("24.5", lambda: [[0, 1, 1], [1, 1e6, 1], [1, 1, 0]]),
+        ("24.5", lambda: 1e-13 * references.hex_kernel([2, 1, 1, 1, 1, 1, 1])),
         ("24.6", lambda *a: references.source_ratio(*a).tolist()),
         ("24.6", lambda *a: np.float32(references.source_ratio(*a))),
         ("24.7", lambda w: [[0, w[4], w[3]], [w[5], w[0], w[2]], [w[6], w[1], 0]]),
@@ -319,6 +325,49 @@ def test_two_mistakes_at_once_are_both_named(id, answer, names):
     hints = {mistake.name: mistake.hint for mistake in asked.mistakes}
     message = asked.check(answer).message
     assert all(hints[name] in message for name in names), message
+
+
+def overwritten(q, r):
+    q = -r
+    r = q + r
+    return q, r
+
+
+def sinh(angle, share, kappa):
+    peak = kappa * np.exp(kappa * np.cos(np.radians(angle))) / math.sinh(kappa)
+    return np.log(1 - share + share * peak)
+
+
+@pytest.mark.parametrize(
+    "id, answer, name",
+    [
+        (
+            "24.3",
+            lambda A: (A + 1) / np.sqrt(np.outer(*[(A + 1).sum(1)] * 2)),
+            "1 added",
+        ),
+        ("24.4", overwritten, "q overwritten"),
+        ("24.4", lambda q, r: (-q, q + r), "q for r"),
+        (
+            "24.5",
+            lambda: 1e-13 * references.hex_kernel([2, 0, 2, 1, 1, 1, 1]),
+            "a slope",
+        ),
+        ("24.5", lambda: [[0, 0, 0], [0, 1, 1], [0, 0, 0]], "a slope"),
+        ("24.6", sinh, "OverflowError"),
+    ],
+)
+def test_the_cause_of_a_typical_mistake_is_named(id, answer, name):
+    asked = lessons.exercise(id)
+    [hint] = [m.hint for m in asked.mistakes if m.name.startswith(name)]
+    outcome, message = asked.check(answer)
+    assert outcome == "wrong" and hint in message, message
+
+
+def test_a_turn_may_return_arrays_of_one_entry_or_floats():
+    exact = hexagon.permutation(references.turn60)
+    loose = hexagon.permutation(lambda q, r: (np.array([-r - 1e-12]), q + r + 1e-12))
+    np.testing.assert_array_equal(exact, loose)
 
 
 def test_only_kernels_of_two_weights_do_not_notice_a_turn():

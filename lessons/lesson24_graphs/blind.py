@@ -16,8 +16,10 @@ def _kernel(result):
     if kernel is None or kernel.shape != (3, 3):
         shape = "no such table" if kernel is None else f"shape {kernel.shape}"
         return f"a kernel of 3 × 3 numbers is asked for; got {shape}"
-    if kernel.dtype.kind == "c" or not np.isfinite(kernel).all():
-        return "your kernel has NaN, infinity or complex numbers; no weight is a 0"
+    if kernel.dtype.kind == "c":
+        return "your kernel has complex numbers"
+    if not np.isfinite(kernel).all():
+        return "your kernel has NaN or infinity; no weight is a 0"
     return kernel.astype(float)
 
 

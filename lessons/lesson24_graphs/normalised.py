@@ -128,6 +128,11 @@ NORMALISED = Exercise(
             "edges have weights: the degree is the sum of a row, not a count.",
         ),
         Mistake(
+            "edges without weights",
+            lambda A: normalised_adjacency((A > 0).astype(float)),
+            "edges have weights: use A as it is, not only where it is above 0.",
+        ),
+        Mistake(
             "degrees added",
             _added_degrees,
             "the root of the *product* of both degrees, √(dᵢ dⱼ), not of their sum.",

@@ -40,6 +40,18 @@ def _unnormalised(angle, kappa):
     return 2 * kappa * np.exp(kappa * (np.cos(np.radians(angle)) - 1))
 
 
+def _no_one(angle, kappa):
+    scale = 2 * kappa / (1 - np.exp(-2 * kappa))
+    with np.errstate(over="ignore"):
+        return scale * np.exp(kappa * np.cos(np.radians(angle)))
+
+
+def _added_logarithms(angle, share, kappa):
+    scale = 2 * kappa / (1 - np.exp(-2 * kappa))
+    exponent = kappa * (np.cos(np.radians(angle)) - 1)
+    return np.log(1 - share) + np.log(share * scale) + exponent
+
+
 def _by_sine(angle, kappa):
     scale = 2 * kappa / (1 - np.exp(-2 * kappa))
     return scale * np.exp(kappa * (np.sin(np.radians(angle)) - 1))
@@ -130,6 +142,28 @@ RATIO = Exercise(
             "both keep 1/4π",
             _changed(lambda ratio: ratio - np.log(4 * np.pi)),
             "that is the logarithm of a density; divide by that of an even sky, 1/4π.",
+        ),
+        Mistake(
+            "even sky with 1/4π",
+            _of_peak(
+                _relative, lambda f, peak: np.log((1 - f) / (4 * np.pi) + f * peak)
+            ),
+            "4π cancels: the even sky counts as 1 beside κ / sinh κ · e^(κ cos).",
+        ),
+        Mistake(
+            "4π once more",
+            _of_peak(lambda a, k: 4 * np.pi * _relative(a, k), _mixed),
+            "4π cancels: the source counts as κ / sinh κ · e^(κ cos).",
+        ),
+        Mistake(
+            "no −1 in the exponent",
+            _of_peak(_no_one, _mixed),
+            "who divides by e^κ below divides by it above: e^(κ (cos − 1)).",
+        ),
+        Mistake(
+            "sum of logarithms",
+            _added_logarithms,
+            "the logarithm of a sum is not the sum of logarithms: add first.",
         ),
         Mistake(
             "sine",

@@ -95,6 +95,11 @@ SEVEN = Exercise(
             "the ring.",
         ),
         Mistake(
+            "reading order around the middle",
+            lambda seven: _reading_order(np.asarray(seven)[[1, 2, 3, 0, 4, 5, 6]]),
+            "your weights follow the rows; asked for: round the ring.",
+        ),
+        Mistake(
             "no 1 added",
             _changed(lambda kernel: np.roll(kernel, (-1, -1), axis=(0, 1))),
             "kernel[q, r] counts from the end where q or r is −1: the middle stands at "

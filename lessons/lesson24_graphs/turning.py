@@ -164,6 +164,12 @@ TURNING = Exercise(
             "turn, which your sum has overwritten.",
         ),
         Mistake(
+            "matrix transposed",
+            lambda q, r: (r, r - q),
+            "(1, 0) goes to (0, 1), (0, 1) to (−1, 1): in a matrix these are columns, "
+            "not rows.",
+        ),
+        Mistake(
             "r with a sign",
             lambda q, r: (r, -q),
             "that turns the *array of numbers* by 90°, clockwise. The axes of q and r "
