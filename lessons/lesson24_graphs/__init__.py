@@ -1,0 +1,1 @@
+"""Lesson 24: what only this lesson needs."""
