@@ -1,0 +1,113 @@
+"""Exercise 25.1: attention pooling at a temperature."""
+
+import numpy as np
+
+from lessons.lesson25_attention.references import attention_pool
+from utils.grading import Exercise, Mistake
+
+
+def _cases():
+    rng = np.random.default_rng(2501)
+    scores, values = rng.normal(size=6), rng.normal(size=(6, 3))
+    peak = np.array([0.0, 0, 9, 0, 0])
+    return [
+        (scores, values, 0.5),
+        (scores + 2000, values, 0.8),
+        (peak, rng.normal(size=(5, 2)), 3.0),
+    ]
+
+
+def _softmax(scores):
+    weights = np.exp(scores - np.max(scores, axis=0))
+    return weights / weights.sum(axis=0)
+
+
+def _overflow(scores, values, temperature):
+    with np.errstate(over="ignore", invalid="ignore"):
+        weights = np.exp(scores / temperature)
+        return weights / weights.sum() @ values
+
+
+def _not_normalised(scores, values, temperature):
+    sum_ = np.exp((scores - np.max(scores)) / temperature).sum()
+    return sum_ * attention_pool(scores, values, temperature)
+
+
+def _one_by_one(scores, values, temperature):
+    weights = _softmax(scores / temperature)
+    return weights[:, None] * values
+
+
+POOLING = Exercise(
+    id="25.1",
+    title="attention pooling",
+    reference=attention_pool,
+    cases=_cases,
+    mistakes=(
+        Mistake(
+            "times the temperature",
+            lambda s, v, t: attention_pool(s, v, 1 / t),
+            "divide scores by the temperature: a high one makes weights alike.",
+        ),
+        Mistake(
+            "temperature forgotten",
+            lambda s, v, t: attention_pool(s, v, 1.0),
+            "the temperature is missing: it divides the scores before exp.",
+        ),
+        Mistake(
+            "overflow",
+            _overflow,
+            "exp of a score of 2000 is infinite for a computer. Subtract the largest "
+            "score first: the weights stay the same.",
+        ),
+        Mistake(
+            "not normalised",
+            _not_normalised,
+            "your weights do not add up to 1: divide by their sum.",
+        ),
+        Mistake(
+            "mean of what is weighted",
+            lambda s, v, t: attention_pool(s, v, t) / len(s),
+            "the weights add up to 1 already: a sum of weight · value, not its mean.",
+        ),
+        Mistake(
+            "best only",
+            lambda s, v, t: v[np.argmax(s)],
+            "that is the value of the largest score alone, the limit of a temperature "
+            "of 0. Here all places count, with the weights of the softmax.",
+        ),
+        Mistake(
+            "softmax of the values",
+            lambda s, v, t: (_softmax(v / t) * v).sum(axis=0),
+            "the weights come from the scores, the same ones for each channel; you "
+            "take them from the values.",
+        ),
+        Mistake(
+            "scores as weights",
+            lambda s, v, t: (s / s.sum()) @ v,
+            "scores may be negative: exp makes weights of them.",
+        ),
+        Mistake(
+            "not added up",
+            _one_by_one,
+            "you weigh each place; their sum is missing.",
+        ),
+        Mistake(
+            "sum of the channels",
+            lambda s, v, t: attention_pool(s, v, t).sum(),
+            "one number per channel is asked for: sum over places only.",
+        ),
+    ),
+    hints=(
+        "exp of scores / temperature, divided by their sum, are the weights. Then a "
+        "sum over places of weight · value.",
+        "weights = np.exp((scores - scores.max()) / temperature); weights / "
+        "weights.sum() @ values.",
+    ),
+    skeleton='''
+        def attention_pool(scores, values, temperature):
+            """Return the mean of values, weighted by a softmax, (channels,)."""
+            weights = np.exp((scores - np.max(scores)) / ...)
+            return weights / ... @ values
+    ''',
+)

@@ -1,0 +1,81 @@
+"""Exercise 25.4: how many weights multi-head attention has."""
+
+from lessons.lesson25_attention.references import weights_of_heads
+from utils.grading import Exercise, Mistake
+
+
+def _all(d, heads, key_dim, value_dim):
+    return weights_of_heads(d, heads, key_dim, value_dim)
+
+
+def _no_biases(d, heads, key_dim, value_dim):
+    biases = heads * (2 * key_dim + value_dim) + d
+    return weights_of_heads(d, heads, key_dim, value_dim) - biases
+
+
+def _no_output(d, heads, key_dim, value_dim):
+    out = heads * value_dim * d + d
+    return weights_of_heads(d, heads, key_dim, value_dim) - out
+
+
+def _two_matrices(d, heads, key_dim, value_dim):
+    return _all(d, heads, key_dim, value_dim) - heads * (d + 1) * key_dim
+
+
+WEIGHING = Exercise(
+    id="25.4",
+    title="weights of all heads",
+    reference=weights_of_heads,
+    cases=lambda: [(12, 3, 4, 4), (16, 2, 5, 7), (32, 4, 32, 8)],
+    mistakes=(
+        Mistake(
+            "key_dim for all heads",
+            lambda d, heads, key_dim, value_dim: weights_of_heads(
+                d, 1, key_dim, value_dim
+            ),
+            "in Keras key_dim and value_dim are for *each* head: three heads of 4 make "
+            "12.",
+        ),
+        Mistake(
+            "no biases",
+            _no_biases,
+            "biases are missing: one for each number of each query, key, value and of "
+            "the output.",
+        ),
+        Mistake(
+            "no output",
+            _no_output,
+            "the last matrix is missing: it leads from the values of all heads back to "
+            "d numbers, with d biases.",
+        ),
+        Mistake(
+            "values as long as keys",
+            lambda d, heads, key_dim, value_dim: weights_of_heads(
+                d, heads, key_dim, key_dim
+            ),
+            "values have a length of their own, value_dim.",
+        ),
+        Mistake(
+            "an output bias per head",
+            lambda d, heads, key_dim, value_dim: (
+                weights_of_heads(d, heads, key_dim, value_dim) + (heads - 1) * d
+            ),
+            "the output is one matrix for all heads, with d biases in all.",
+        ),
+        Mistake(
+            "four square matrices",
+            lambda d, heads, key_dim, value_dim: 4 * d * d + 4 * d,
+            "that holds only if heads times key_dim is d, and value_dim is key_dim.",
+        ),
+        Mistake(
+            "two matrices",
+            _two_matrices,
+            "each head has three matrices: for queries, for keys and for values.",
+        ),
+    ),
+    hints=(
+        "Each head: three dense layers on d numbers, two of key_dim units and one of "
+        "value_dim. Then one dense layer from all heads to d units.",
+        "A dense layer from a to b numbers has (a + 1) · b weights.",
+    ),
+)
