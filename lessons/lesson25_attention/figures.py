@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 
 WIDE = 9.0  # inches; 990 pixels
-MARKS = "osD^v"
+MARKS = "osD^vPX"
 
 
 def maps(panels, places):
@@ -60,11 +60,15 @@ def costs(tokens, counts):
 
 
 def lengths(steps, errors, guess):
-    """Draw errors over the length; `errors` maps names to (n,), `guess` is a level."""
+    """Draw errors over the length; `errors` maps names to (n,), `guess` is a level.
+
+    Curves whose name begins with "start" are dashed.
+    """
     figure, axes = plt.subplots(figsize=(8.2, 4.2))
     for (name, error), mark in zip(errors.items(), MARKS, strict=False):
-        axes.plot(steps, error, f"{mark}-", label=name)
-    axes.axhline(guess, color="0.35", linestyle="--", linewidth=1.6, label="a guess")
+        style = "--" if name.startswith("start") else "-"
+        axes.plot(steps, error, mark + style, label=name)
+    axes.axhline(guess, color="0.35", linestyle=":", linewidth=1.6, label="a guess")
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xticks(steps, [f"{n:,}" for n in steps])
