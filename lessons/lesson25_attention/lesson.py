@@ -29,7 +29,7 @@
 # - read energies from a set of stations, on an array the network has never seen;
 # - further on: what n² costs, two marked numbers at any length, more traps.
 #
-# Core 45 min · deeper 30 min · slide 33: *References & Further Reading*
+# Core 45 min · deeper 38 min · slide 33: *References & Further Reading*
 
 # %% tags=["bootstrap"]
 from utils import notebook
@@ -158,7 +158,8 @@ table(rows, ["places", "ln(n − 1)", "weight at s = 1", "s = 4", "s = ln(n − 
 
 # %% [markdown]
 # A fresh network has scores of about 1. Among many places no one is heard, at first.
-#
+
+# %% [markdown]
 # ## 2 · A needle in noise (core, 12 min)
 #
 # To judge a map of attention one has to know the truth. So let one of four bars lie
@@ -255,8 +256,8 @@ def log_sum_exp_finder():
 
 # %% [markdown]
 # The last one contains the best answer: its filters need only become the bars. Each
-# head has the best of at least four learning rates, the average once more that of the
-# others. **Predict** the order.
+# head has the best of at least four learning rates (found at starts 1 and 2), the
+# average once more a rate like that of the others. **Predict** the order.
 
 # %%
 cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -300,8 +301,8 @@ table(rows, ["head", "weights", "right (%)", "starts 1 to 8 (%)"])
 #
 # Each at its own rate, all heads come within four points of the best, with attention
 # two behind the maximum, on average. With one rate for all we would have written that
-# an average drowns a needle. It need not. The noise that a filter lets through has the spread of the filter's length, and a
-# negative bias is a threshold:
+# an average drowns a needle. It need not. Behind a filter white noise has a spread of
+# √Σ weights², and a negative bias is a threshold, which can be counted in such spreads:
 
 
 # %%
@@ -391,11 +392,12 @@ for name, pairs in records.HITS.items():
     print(f"{name}, measured at starts 1 to 8: {before}, moved back {after}")
 
 # %% [markdown]
-# Moved back, the map finds most bars. As it came it found less than half, at the same
-# accuracy, and how many was chance. Weights of attention are coordinates of the
-# *network*, not of the sky. Calibrate them where you know the place, before you call
-# them an explanation. (Whether attention explains at all is disputed: S. Jain, B.
-# Wallace 2019; S. Wiegreffe, Y. Pinter 2019.)
+# Moved back, the maps find most bars. As they came they found fewer than half, at each
+# start that we measured, and how many was chance: it has nothing to do with the
+# accuracy. Weights of attention are coordinates of the *network*, not of the sky.
+# Calibrate them where you know the place, before you call them an explanation. (Whether
+# attention explains at all is disputed: S. Jain, B. Wallace 2019; S. Wiegreffe, Y.
+# Pinter 2019.)
 
 # %% tags=["folded"]
 for name in ("attention", "CAM"):
@@ -415,8 +417,8 @@ print("the exact probability needs no move:", moved["exact probability"][0] > 0.
 # \sqrt{d_k} \right).$$
 #
 # Lesson 24 computed $A x V$ with an *A* that was given. Here *A* follows from the
-# tokens. A sum of $d_k$ products has a spread of $\sqrt{d_k}$; the root makes scores of
-# long keys no larger than those of short ones.
+# tokens. A sum of $d_k$ products of numbers around 1 has a spread of about
+# $\sqrt{d_k}$; the root makes scores of long keys no larger than those of short ones.
 #
 # ### Exercise 25.3: self-attention (at home, 5 min)
 #
@@ -433,8 +435,8 @@ def self_attention(x, W_q, W_k, W_v):
 check("25.3", self_attention)
 
 # %% [markdown]
-# Several such **attention heads** work beside each other, each with its own matrices. What they
-# hear is put side by side and mixed by one more matrix. That is all of Keras'
+# Several such **attention heads** work beside each other, each with its own matrices.
+# What they hear is put side by side and mixed by one more matrix. That is all of Keras'
 # `MultiHeadAttention`, where `key_dim` is the length of the keys of *each* head.
 
 # %%
@@ -662,7 +664,8 @@ check("25.6", masked_softmax)
 # An air shower is seen by a set of stations (lesson 14). Here each is a token of five
 # numbers: logarithm of the signal, time, place in metres from the signals' centre, and
 # 1; a silent station is padding, five zeros. All 64 stations of a square array are
-# kept. Dense layers work on each token alone, then the real ones are pooled.
+# kept. Dense layers work on each token alone, then the real ones are pooled. The
+# **resolution** is the spread of reconstructed over true energy, the bias its mean − 1.
 
 
 # %%
@@ -688,11 +691,11 @@ def attention_of(x, on):
 def on_a_set(pool, blocks=0):
     """Return a network from stations (n, any number, 5) to an energy (n, 1)."""
     inputs = keras.Input((None, 5))
-    on = inputs[..., 4:]
+    on = inputs[..., 4:]  # 1 for a station that is on, else 0
     x = layers.Dense(32, activation="relu")(inputs)
     x = layers.Dense(32, activation="relu")(x)
     for _ in range(blocks):
-        x = encoder(x, mask=ops.transpose(on, (0, 2, 1)))
+        x = encoder(x, mask=ops.transpose(on > 0, (0, 2, 1)))
     x = layers.Dense(32, activation="relu")(pool(x, on))
     return keras.Model(inputs, layers.Dense(1)(x))
 
@@ -712,20 +715,20 @@ def on_a_picture():
 square = airshowers.simulate(2000, 2, grid=8)
 hexagons = airshowers.simulate(2000, 2, grid=8, layout="hex")
 readers = {
-    "set, mean": (lambda: on_a_set(mean_of), tokens),
-    "set, sum": (lambda: on_a_set(sum_of), tokens),
-    "set, attention": (lambda: on_a_set(attention_of), tokens),
-    "picture (CNN)": (on_a_picture, airshowers.images),
+    "set, mean": (lambda: on_a_set(mean_of), tokens, 0.02),
+    "set, sum": (lambda: on_a_set(sum_of), tokens, 0.02),
+    "set, attention": (lambda: on_a_set(attention_of), tokens, 0.02),
+    "picture (CNN)": (on_a_picture, airshowers.images, 0.01),
 }
 
 
 # %%
-def reader(network, look, start, rate=0.01, epochs=24):
+def reader(network, look, rate, start):
     """Return a network that has learned energies from 3,000 showers of its own."""
     keras.utils.set_random_seed(notebook.seed(start))
     showers = airshowers.simulate(3000, 100 + start, grid=8)
     target = np.log10(showers["energy"])[:, None] - 1.25
-    return train(network(), look(showers), target, "mse", rate, epochs)
+    return train(network(), look(showers), target, "mse", rate, epochs=24)
 
 
 # %%
@@ -736,9 +739,10 @@ def ratios(model, look, showers):
 
 # %% [markdown]
 # All learn from the same showers of a *square* array, 24 epochs each, with the same
-# clipped gradients, at the best of three rates. Then they meet a **hexagonal** array
-# that they have never seen. The set takes its stations as they are, wherever they
-# stand. The picture takes the rows of hexagons as if they were rows of squares.
+# clipped gradients, at the best of four rates (found at starts 1 and 2). Then they meet
+# a **hexagonal** array that they have never seen. The set takes its stations as they
+# are, wherever they stand. The picture takes the rows of hexagons as if they were rows
+# of squares.
 #
 # At the same spacing hexagons have $2 / \sqrt 3 = 1.155$ times as many stations per
 # area. **Predict** whose energies shift, and which way.
@@ -746,7 +750,7 @@ def ratios(model, look, showers):
 # %% tags=["nbval-ignore-output"]
 trained = {name: reader(*each, start=0) for name, each in readers.items()}
 seen = {}
-for name, (_, look) in readers.items():
+for name, (_, look, _) in readers.items():
     seen[name] = [ratios(trained[name], look, each) for each in (square, hexagons)]
 
 # %% tags=["folded", "nbval-ignore-output"]
@@ -768,7 +772,8 @@ table(rows, ["resolution (%)", "square", "hexagons", "bias there (%)"])
 
 # %% [markdown]
 # The same at starts 1 to 8, measured beforehand. In the last row an encoder block
-# (section 3) works on the tokens before their mean is taken, at its own best rate.
+# (section 3) works on the tokens before their mean is taken, at the better of two
+# rates.
 
 # %% tags=["folded"]
 rows = []
@@ -792,9 +797,9 @@ plt.show()
 # Mean and attention take the hexagons as they are. Their energies hardly shift, for a
 # mean keeps proportions, and the tokens speak of metres. Attention is a little better
 # than the mean, for 1 % more weights; a block of self-attention gains as much again,
-# for eleven times the multiplications. None reaches the fit with 3,000 showers. (With
-# more of them, and physics inside, lesson 14 did.) The picture shows rows nearer to
-# each other than they were in training, without saying so: showers look larger.
+# for eleven times the multiplications. None reaches the fit with 3,000 showers. (Lesson
+# 14 says what it takes.) The picture shows rows nearer to each other than they were in
+# training, without saying so: showers look larger.
 #
 # And the sum counts. Can its shift be predicted? Ask the network itself: let each
 # station of the *square* array count r times, by the ratio of stations that are on in
@@ -877,8 +882,8 @@ print(
 
 # %% [markdown]
 # $4 d^2 + 2 n d > 9 d^2$: from $n = 2.5\, d$ on. Below, the four matrices dominate, and
-# n² is not noticed. On a clock it shows even later, as each call has a price of its
-# own (your machine's seconds, in thousandths; compare the last two steps):
+# n² is not noticed. On a clock it shows even later, as each call has a price of its own
+# (your machine's seconds, in thousandths; compare the last two steps):
 
 # %% tags=["nbval-ignore-output"]
 import time
@@ -901,9 +906,10 @@ print(f"4 heads of 8 for tokens of 32: {count(32, 4, 8, 8):,} weights, for any n
 
 # %% [markdown]
 # A picture of 224×224 pixels has 50,176 tokens of one pixel each, and 2.5 billion
-# pairs. So networks on pictures make tokens of patches (A. Dosovitskiy and others
-# 2021: 16×16 pixels, 196 tokens), or let a convolution go first, as section 2 did.
-#
+# pairs. So networks on pictures make tokens of patches (A. Dosovitskiy and others 2021:
+# 16×16 pixels, 196 tokens), or let a convolution go first, as section 2 did.
+
+# %% [markdown]
 # ## 8 · Two marked numbers (deeper, 6 min)
 #
 # Lesson 23's adding problem: of n random numbers two are marked, and their sum is asked
@@ -970,10 +976,10 @@ plt.show()
 
 # %% [markdown]
 # By hand a large β solves the task at any length, with two lines and no training. The
-# networks that learned are good where they learned. Their β is as large as lists of
-# 100 asked for, and where the marked two do not get all of the weight, other weights
-# make up for it, for *this* length. A softmax over n has a length built in, about
-# $e^\beta$. That attention takes any n as input does not mean that it is right there.
+# networks that learned are good where they learned. Their β is as large as lists of 100
+# asked for, and where the marked two do not get all of the weight, other weights make
+# up for it, for *this* length. A softmax over n has a length built in, about $e^\beta$.
+# That attention takes any n as input does not mean that it is right there.
 
 # %% tags=["folded"]
 learned = np.array(learned)
@@ -1095,17 +1101,17 @@ print("masks that are right:", [n for n, each in wrong.items() if each < 1e-4])
 #
 # - Mean and maximum are the ends of attention pooling's dial; with one score for all
 #   channels the cold end is the vector of one place. A score has to exceed ln(n − 1).
-# - Where everything is known, the right map is a softmax over places of ln Σ exp of what
-#   fits there. A network's map was displaced from it at full accuracy; moved back, it
-#   found most bars.
+# - Where everything is known, the right map is a softmax over places of ln Σ exp of
+#   what fits there. A network's map was displaced from it at full accuracy; moved back,
+#   it found most bars.
 # - Tune the learning rate of each head before you compare heads: the average lost 25
 #   points by a rate.
 # - Attention does not know order, and keeps proportions, not numbers. Positions give it
 #   the one, a token that does not double the other.
 # - Keras takes the mask off the inputs of attention. Give `attention_mask` to each
 #   layer, and test that padding changes nothing.
-# - A set of stations needs no picture. Mean and attention read another array as it is; a
-#   sum counts its stations, and energies shift.
+# - A set of stations needs no picture. Mean and attention read another array as it is;
+#   a sum counts its stations, and energies shift.
 #
 # *Next:* there is no next lesson. Take data of your own and begin as lesson 14 does,
 # with a baseline, a bound and a control; the website's page of topics says where each

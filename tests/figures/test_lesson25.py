@@ -53,10 +53,15 @@ def test_costs_are_drawn_by_tokens():
 
 
 def test_errors_stand_over_the_length():
-    figure = figures.lengths((20, 100), {"β = 3": [0.01, 0.1]}, 1 / 6)
+    errors = {"β = 3": [0.01, 0.1], "start 0, β = 3": [0.2, 0.3]}
+    errors |= {f"start {k}": [0.1 * k, 0.2] for k in range(1, 5)}
+    figure = figures.lengths((20, 100), errors, 1 / 6)
     [axes] = panels(figure)
     assert labels(axes) == ("numbers in the list", "mean squared error")
-    assert legend(axes) == ["β = 3", "a guess"]
-    np.testing.assert_array_equal(lines(axes)["β = 3"][1], [0.01, 0.1])
+    assert legend(axes) == [*errors, "a guess"]
+    for name, error in errors.items():
+        np.testing.assert_array_equal(lines(axes)[name][1], error)
+    styles = [line.get_linestyle() for line in axes.get_lines()]
+    assert styles == ["-", *["--"] * 5, ":"]
     np.testing.assert_allclose(lines(axes)["a guess"][1], 1 / 6)
     assert unnamed(figure) == []
