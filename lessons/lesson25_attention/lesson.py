@@ -783,7 +783,7 @@ for name, (here, there, bias) in records.ENERGIES.items():
 heads = ["square", "hexagons", "bias there (%)", "thousand products"]
 table(rows, ["resolution (%)", *heads])
 
-# %% tags=["folded", "nbval-ignore-output"] alt="Energies by the sum grow too fast."
+# %% tags=["folded", "nbval-ignore-output"] alt="By the sum all energies are too large."
 edges = np.array([3, 6, 12, 25, 50, 100])
 bins, curves = np.digitize(hexagons["energy"], edges[1:-1]), {}
 for name, (_, there) in seen.items():
@@ -795,11 +795,11 @@ plt.show()
 
 # %% [markdown]
 # Mean and attention take the hexagons as they are. Their energies hardly shift, for a
-# mean keeps proportions, and the tokens speak of metres. Attention is a little better
-# than the mean, for 1 % more weights; a block of self-attention gains as much again,
-# for eleven times the multiplications. None reaches the fit with 3,000 showers. (Lesson
-# 14 says what it takes.) The picture shows rows nearer to each other than they were in
-# training, without saying so: showers look larger.
+# mean keeps proportions, and the tokens speak of metres. One score per station is worth
+# a point beside the mean; a block of self-attention before the mean two, for eleven
+# times the multiplications. None reaches the fit with 3,000 showers (lesson 14 says
+# what that takes). The picture is not told that its rows are nearer to each other than
+# they were in training: showers look larger.
 #
 # And the sum counts. Can its shift be predicted? Ask the network itself: let each
 # station of the *square* array count r times, by the ratio of stations that are on in
@@ -983,10 +983,8 @@ plt.show()
 
 # %% tags=["folded"]
 learned = np.array(learned)
-print("at 100 below 0.05, each start:", bool(learned[:, 1].max() < 0.05))
-print(
-    "at 2,000 at least 10 times that:", bool((learned[:, 3] > 10 * learned[:, 1]).all())
-)
+print("at 100 below 0.1, each start:", bool(learned[:, 1].max() < 0.1))
+print("at 2,000 at least twice that:", bool((learned[:, 3] > 2 * learned[:, 1]).all()))
 print(
     "by hand, β = 15, at any length below 1e-6:", max(errors["by hand, β = 15"]) < 1e-6
 )
