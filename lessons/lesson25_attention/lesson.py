@@ -37,6 +37,8 @@ from utils import notebook
 notebook.setup(seed=25)
 
 # %% tags=["folded"]
+import time
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -416,9 +418,10 @@ print("the exact probability needs no move:", moved["exact probability"][0] > 0.
 # $$y_i = \sum_j a_{ij} v_j, \qquad a_{ij} = \mathrm{softmax}_j \left( q_i \cdot k_j /
 # \sqrt{d_k} \right).$$
 #
-# Lesson 24 computed $A x V$ with an *A* that was given. Here *A* follows from the
-# tokens. A sum of $d_k$ products of numbers around 1 has a spread of about
-# $\sqrt{d_k}$; the root makes scores of long keys no larger than those of short ones.
+# Lesson 24's messages were $A x V$ with an adjacency matrix *A* that was given. Here
+# the weights follow from the tokens. A sum of $d_k$ products of numbers around 1 has a
+# spread of about $\sqrt{d_k}$; the root makes scores of long keys no larger than those
+# of short ones.
 #
 # ### Exercise 25.3: self-attention (at home, 5 min)
 #
@@ -461,8 +464,8 @@ print("by hand as in Keras, within 1e-5:", bool(np.abs(here - there[0]).max() < 
 # %% [markdown]
 # The **encoder block** of A. Vaswani and others (2017) adds what lesson 15 found to
 # matter in deep networks, a path around (`x + …`) and a normalisation, here of the
-# numbers of each token to mean 0 and variance 1. Tokens listen to each other, then each
-# is worked on alone.
+# numbers of each token to mean 0 and variance 1 (in front, as is usual now). Tokens
+# listen to each other, then each is worked on alone.
 
 
 # %%
@@ -610,8 +613,9 @@ table(rows, ["tokens", "pooled value", "counted"])
 #
 # Sets of different size are filled up with zeros to one length, **padding**, and a mask
 # says which tokens are real. A `Masking` layer (lesson 23) attaches it to what it lets
-# through, and attention takes it over: padding gets the weight 0. **Predict** whether
-# that also holds for the second of two blocks.
+# through, and attention takes it over: padding gets the weight 0. Compare the seven
+# tokens of section 3 alone, and with five zeros behind. **Predict** whether the mask
+# also holds in the second of two blocks.
 
 
 # %%
@@ -638,12 +642,12 @@ for given in (False, True):
 table(rows, ["padding changes real tokens (spreads)", "1 block", "2 blocks"])
 
 # %% [markdown]
-# Not a word of warning. (Keras 3.15: inside of `MultiHeadAttention` the mask is taken
-# off its *inputs*, so that layers inside do not complain of it. In `x + attention(x,
-# x)` the sum then finds none.) The second block listens to padding, the network trains,
-# and its answers depend on how long the longest set of the batch was. Compute the mask
-# once, from the input, and hand it to *every* layer: `attention_mask` with true for
-# real tokens, shape (n, 1, tokens). Then test it as here: padding must change nothing.
+# Not a word of warning. (Keras 3.15: `MultiHeadAttention` deletes the mask of its
+# *inputs*, since it deals with it itself. In `x + attention(x, x)` the sum then finds
+# none.) The second block listens to padding, the network trains, and its answers depend
+# on how long the longest set of the batch was. Compute the mask once, from the input,
+# and hand it to *every* layer: `attention_mask` with true for real tokens, shape (n, 1,
+# tokens). Then test it as here: padding must change nothing.
 
 # %% tags=["folded"]
 print("one block keeps the mask:", bool(change[False, 1] < 1e-4))
@@ -834,11 +838,11 @@ rows.append(["hexagons, measured", f"{there / here - 1:+.1%}"])
 table(rows, ["the sum, its energies", "shift"])
 
 # %% [markdown]
-# Energy does not follow the sum in proportion: a few per cent more stations become
-# several times that. The measured shift lies between the two. Near the core, where most
-# of the signal is, hexagons stand denser by 1.155; far out the array ends, and has no
-# more stations to give. So the sum pays for what it knows, how many there are. On the
-# array where it learned that was worth something, on another it is wrong.
+# Energy does not follow the sum in proportion: counting each station 1.155 times shifts
+# it by about twice 15.5 %. The measured shift lies between the two. Near the core,
+# where most of the signal is, hexagons stand denser by 1.155; far out the array ends,
+# and has no more stations to give. On the array where it learned the sum is no worse
+# than the mean. What it counts there belongs to that array, not to the showers.
 
 # %% tags=["folded"]
 bias = {name: 100 * (there.mean() - 1) for name, (_, there) in seen.items()}
@@ -893,8 +897,6 @@ print(
 # (your machine's seconds, in thousandths; compare the last two steps):
 
 # %% tags=["nbval-ignore-output"]
-import time
-
 layer = layers.MultiHeadAttention(num_heads=4, key_dim=8)
 for n in (64, 128, 256, 512, 1024, 2048):
     many = ops.convert_to_tensor(dice.normal(size=(1, n, 32)), "float32")
