@@ -153,7 +153,7 @@ table(rows, ["temperature", *heads])
 # %%
 rows = []
 for n in (10, 100, 256, 10_000):
-    one = np.eye(n)[0]  # 1 at one place, 0 elsewhere
+    one = np.where(np.arange(n) == 0, 1.0, 0.0)  # 1 at one place
     weight = [pool(s * one, one[:, None], 1.0)[0] for s in (1, 4, np.log(n - 1))]
     rows.append([n, np.log(n - 1), *(f"{w:.1%}" for w in weight)])
 table(rows, ["places", "ln(n − 1)", "weight at s = 1", "s = 4", "s = ln(n − 1)"])
