@@ -29,7 +29,7 @@
 # - read energies from a set of stations, on an array the network has never seen;
 # - further on: what n² costs, two marked numbers at any length, more traps.
 #
-# Core 45 min · deeper 38 min · slide 33: *References & Further Reading*
+# Core 45 min · deeper 39 min · slide 33: *References & Further Reading*
 
 # %% tags=["bootstrap"]
 from utils import notebook
@@ -369,10 +369,11 @@ plt.show()
 
 # %% [markdown]
 # The network is right, and its map points beside the bar. A window of 9×9 leaves a bar
-# of 5×5 room to lie up to two pixels off its middle, whole; nothing in the labels says
-# where in the window it should lie. So each filter settles somewhere, and its map is
-# displaced by that. Measure it: for each answer the most frequent displacement, on half
-# of the images, and move the maps of the *other* half back.
+# of 5×5 room to lie two pixels off its middle, whole (three, with an end cut off);
+# nothing in the labels says where in the window it should lie. So each filter settles
+# somewhere, and its map is displaced by that. Measure it: for each answer the most
+# frequent displacement, on half of the images, and move the maps of the *other* half
+# back.
 
 # %% tags=["nbval-ignore-output"]
 rows, moved = [], {}
@@ -1002,7 +1003,7 @@ print(
 )
 
 # %% [markdown]
-# ## 9 · More that Keras does not say (deeper, 4 min)
+# ## 9 · More that Keras does not say (deeper, 5 min)
 #
 # Eight sets of one to eight tokens, filled up with noise. Each call is compared, on the
 # real tokens, with attention on the sets alone. **Predict** which are right.
