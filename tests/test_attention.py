@@ -1,5 +1,7 @@
 """Lesson 25's needles, maps, tokens and answers: properties against exact results."""
 
+import math
+
 import numpy as np
 import pytest
 from scipy.signal import correlate2d
@@ -214,6 +216,14 @@ def masked_by_product(scores, mask):
             lambda f, a: softmax(logsumexp(a * f, axis=-1), axis=(0, 1)).tolist(),
         ),
         ("25.3", by_loops),
+        (
+            "25.1",
+            lambda s, v, t: softmax(np.float32(s) / np.float32(t)) @ np.float32(v),
+        ),
+        ("25.5", lambda: (20, 0, lambda p: np.exp(20) * p / (1 - p))),
+        ("25.5", lambda: (-14, 0, lambda p: np.exp(-14) * p / (1 - p))),
+        ("25.5", lambda: (0, 1 + 1e-7, lambda p: 1e-7 / (p - 1) - 1)),
+        ("25.5", lambda: ([0], np.zeros(1), lambda p: [p / (1 - p)])),
         ("25.4", lambda d, h, k, v: float((d + 1) * h * (2 * k + v) + (h * v + 1) * d)),
         ("25.5", lambda: [0, 0, lambda p: p / (1 - p)]),
         ("25.5", lambda: (np.log(2), 0, lambda p: 2 * p / (1 - p))),
@@ -252,4 +262,117 @@ def test_two_mistakes_at_once_are_both_named():
 
 def test_a_wrong_reading_is_said_with_its_numbers():
     message = lessons.exercise("25.5").check(lambda: (0, 0, lambda p: 7.0)).message
-    assert "of 1, 2, 3 and 10 tokens your function reads 7, 7, 7, 7" in message
+    told = "of these numbers of tokens your function reads 7 for 1, 7 for 2, 7 for 3"
+    assert told in message
+    message = lessons.exercise("25.5").check(lambda: (0, 0, lambda p: p.none)).message
+    assert "your `read` stopped with AttributeError" in message
+    cut = lessons.exercise("25.5").check(
+        lambda: (0, 0, lambda p: min(p / (1 - p), 100.0))
+    )
+    assert "reads 100 for 400." in cut.message
+
+
+def off_by(difference):
+    """Return an answer to 25.5 whose readings are off by a relative difference."""
+    return lambda: (0, 0, lambda p: (1 + difference) * p / (1 - p))
+
+
+def with_exponent(exponent):
+    def answer(s, v, t):
+        with np.errstate(all="ignore"):
+            weights = np.exp(exponent(s, t))
+            return weights / weights.sum() @ v
+
+    return answer
+
+
+def renormalised(s, m):
+    with np.errstate(all="ignore"):
+        weights = softmax(s, axis=-1) * m
+        return np.nan_to_num(weights / weights.sum(axis=-1, keepdims=True))
+
+
+def math_exp(s, v, t):
+    weights = np.array([math.exp(a / t) for a in s])
+    return weights @ v / weights.sum()
+
+
+def scores_of(x, q, k):
+    return (x @ q) @ (x @ k).T / np.sqrt(q.shape[1])
+
+
+@pytest.mark.parametrize(
+    "id, answer, name",
+    [
+        ("25.1", with_exponent(lambda s, t: s / t - s.max()), "largest not divided"),
+        (
+            "25.1",
+            with_exponent(lambda s, t: s - s.max() / t),
+            "only the largest divided",
+        ),
+        (
+            "25.1",
+            with_exponent(lambda s, t: (s - s.mean()) / t),
+            "mean or least subtracted",
+        ),
+        (
+            "25.1",
+            with_exponent(lambda s, t: (s - s.min()) / t),
+            "mean or least subtracted",
+        ),
+        ("25.1", math_exp, "overflow, one by one"),
+        ("25.1", lambda s, v, t: softmax(s / t), "weights"),
+        (
+            "25.1",
+            lambda s, v, t: (softmax(s / t)[:, None] * v).sum(1),
+            "sum over channels",
+        ),
+        ("25.1", lambda s, v, t: softmax(s) / t @ v, None),
+        ("25.2", lambda f, a: softmax(a * f, axis=-1).sum(-1), "softmax over bars"),
+        ("25.2", lambda f, a: softmax(a * f).max(-1), "likeliest bar"),
+        ("25.2", lambda f, a: softmax(a * f).sum((0, 1)), "which bar"),
+        ("25.2", lambda f, a: logsumexp(a * f, axis=-1), "log-sum-exp"),
+        (
+            "25.3",
+            lambda x, q, k, v: softmax(scores_of(x, q, k)) @ x @ v,
+            "softmax over all",
+        ),
+        (
+            "25.3",
+            lambda x, q, k, v: np.exp(scores_of(x, q, k)) @ x @ v,
+            "not normalised",
+        ),
+        (
+            "25.4",
+            lambda d, h, k, v: (d + 1) * h * (2 * k + v) + h * v * d,
+            "no bias of the output",
+        ),
+        (
+            "25.4",
+            lambda d, h, k, v: (d + 1) * h * (2 * k + v) + (h * k + 1) * d,
+            "output from keys",
+        ),
+        ("25.4", lambda d, h, k, v: 4 * d**2, "four square matrices without biases"),
+        ("25.5", off_by(9e-4), None),
+        ("25.5", lambda: (0, 0, lambda p: complex(p / (1 - p))), None),
+        ("25.5", lambda: (0, 0, lambda p: exit()), None),
+        ("25.5", lambda: (-50, 0, lambda p: p), "silent"),
+        (
+            "25.6",
+            lambda s, m: softmax(s - 1e9 * (1 - m), axis=-1),
+            "lowered where nobody is left",
+        ),
+        (
+            "25.6",
+            lambda s, m: softmax(np.where(m, s, -1e4), axis=-1),
+            "even where nobody is left",
+        ),
+        ("25.6", renormalised, "masked after and divided"),
+        ("25.6", lambda s, m: softmax(np.where(m, s, -100), axis=-1) * m, None),
+    ],
+)
+def test_wrong_answers_are_told_their_cause(id, answer, name):
+    outcome, _ = lessons.exercise(id).check(answer)
+    assert outcome == "wrong"
+    if name:
+        assert name in named(id, answer)

@@ -7,6 +7,7 @@ from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array
 
 SIZES = (1, 2, 3, 10, 47, 400)
+_TOLERANCE = 1e-4  # relative, of what is read
 
 
 def pooled(n, score, value):
@@ -30,38 +31,48 @@ def _parts(result):
 
 
 def _read(read, value):
-    """Return what a learner's function makes of one number, as a number or NaN."""
+    """Return what a learner's function makes of one number: a number, NaN or a text."""
     with np.errstate(all="ignore"):
         try:
             found = as_array(read(value))
         except ZeroDivisionError:
             return np.inf
-    return float(found.item()) if found is not None and found.size == 1 else np.nan
+        except (Exception, SystemExit) as error:
+            return f"your `read` stopped with {type(error).__name__}: {error}"
+    if found is None or found.size != 1 or found.dtype.kind == "c":
+        return np.nan
+    return float(found.item())
 
 
 def _fault(result):
-    """Return what is wrong as a word, "" for nothing."""
+    """Return what is wrong as a word or a sentence, "" for nothing."""
     parts = _parts(result)
     if isinstance(parts, str):
         return parts
     score, value, read = parts
     seen = np.array([pooled(n, score, value) for n in SIZES])
-    if abs(value - 1) < 1e-9:
+    found = [_read(read, each) for each in seen]
+    for each in found:
+        if isinstance(each, str):
+            return each
+    if np.allclose(found, SIZES, rtol=_TOLERANCE, atol=0):
+        return ""
+    if abs(value - 1) < 1e-12:
         return "alike"
-    if np.abs(seen - 1).max() < 1e-6:
+    if np.abs(seen - 1).max() < 1e-12 * abs(value - 1):
         return "silent"
-    if np.abs(seen - value).max() < 1e-6:
+    if np.abs(seen - value).max() < 1e-12 * abs(value - 1):
         return "loud"
-    return _misread(np.array([_read(read, each) for each in seen]), seen, score)
+    return _misread(np.array(found), seen, score)
 
 
 def _misread(found, seen, score):
     """Return what is wrong with the numbers that were read, as a word."""
     n = np.array(SIZES)
-    near = {"": n, "itself": n + 1, "inverse": 1 / n, "pooled": seen}
+    near = {"itself": n + 1, "inverse": 1 / n, "pooled": seen}
     near["factor"] = n * np.exp(-score)
     for word, values in near.items():
-        if np.allclose(found, values, rtol=1e-3):
+        if np.allclose(found, values, rtol=_TOLERANCE, atol=0):
             return word
     return "read" if np.isfinite(found).all() else "no number"
 
@@ -76,11 +87,15 @@ _SAID = {
 
 def _judge(result):
     fault = _fault(result)
-    if fault in ("itself", "inverse", "pooled", "factor", "read"):
-        score, value, read = _parts(result)
-        told = [f"{_read(read, pooled(n, score, value)):.4g}" for n in SIZES[:4]]
-        return f"of 1, 2, 3 and 10 tokens your function reads {', '.join(told)}"
-    return _SAID.get(fault, fault) or None
+    if fault not in ("itself", "inverse", "pooled", "factor", "read"):
+        return _SAID.get(fault, fault) or None
+    score, value, read = _parts(result)
+    told = []
+    for n in SIZES:
+        found = _read(read, pooled(n, score, value))
+        if abs(found - n) > _TOLERANCE * n:
+            told.append(f"{found:.6g} for {n}")
+    return f"of these numbers of tokens your function reads {', '.join(told[:4])}"
 
 
 def _with_read(change):
@@ -110,18 +125,18 @@ COUNTING = Exercise(
         Mistake(
             "silent",
             lambda: (-1000.0, 0.0, lambda pooled: pooled),
-            "a score of −1000 leaves a weight of 0: the token must be heard.",
+            "a score so low leaves a weight of 0: the token must be heard.",
         ),
         Mistake(
             "loud",
             lambda: (1000.0, 0.0, lambda pooled: pooled),
-            "a score of 1000 takes all of the weight: the others must be heard.",
+            "a score so high takes all of the weight: the others must be heard.",
         ),
         Mistake(
             "pooled value",
             lambda: (0.0, 0.0, lambda pooled: pooled),
-            "the pooled value is a mean between 0 and 1. Say how it depends on n, and "
-            "solve for n.",
+            "the pooled value is a mean of the others' ones and of your value. Say how "
+            "it depends on n, and solve for n.",
         ),
         Mistake(
             "counts itself",

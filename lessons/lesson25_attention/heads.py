@@ -33,6 +33,15 @@ def _scaled(factor):
     return answer
 
 
+def _not_normalised(x, W_q, W_k, W_v):
+    return np.exp(_scores(x, W_q, W_k)) @ (x @ W_v)
+
+
+def _largest_subtracted(x, W_q, W_k, W_v):
+    scores = _scores(x, W_q, W_k)
+    return np.exp(scores - scores.max(axis=1, keepdims=True)) @ (x @ W_v)
+
+
 HEADS = Exercise(
     id="25.3",
     title="self-attention",
@@ -66,6 +75,32 @@ HEADS = Exercise(
             lambda x, q, k, v: _softmax(_scores(x, q, k), axis=0) @ (x @ v),
             "each *asking* token shares out a weight of 1 among those it listens to: "
             "the softmax runs along each row of q·kᵀ.",
+        ),
+        Mistake(
+            "softmax over all",
+            lambda x, q, k, v: _softmax(_scores(x, q, k), axis=(0, 1)) @ (x @ v),
+            "your weights add up to 1 over the whole matrix; those of *each row* "
+            "should. A softmax needs its axis.",
+        ),
+        Mistake(
+            "not normalised",
+            _not_normalised,
+            "your weights do not add up to 1: divide each row by its sum.",
+        ),
+        Mistake(
+            "not normalised, largest subtracted",
+            _largest_subtracted,
+            "your weights do not add up to 1: divide each row by its sum.",
+        ),
+        Mistake(
+            "root of n",
+            _scaled(lambda x, W_k, W_v: (W_k.shape[1] / len(x)) ** 0.5),
+            "under the root stands the length of a key, not the number of tokens.",
+        ),
+        Mistake(
+            "times the root",
+            _scaled(lambda x, W_k, W_v: W_k.shape[1]),
+            "the root of the number of columns of W_k *divides* the scores.",
         ),
         Mistake(
             "exchanged",

@@ -22,6 +22,16 @@ def _two_matrices(d, heads, key_dim, value_dim):
     return _all(d, heads, key_dim, value_dim) - heads * (d + 1) * key_dim
 
 
+def _other_output(inputs_of):
+    """Return an answer whose last matrix has inputs_of(d, heads, …) rows."""
+
+    def answer(*sizes):
+        d, heads, _, value_dim = sizes
+        return _all(*sizes) + (inputs_of(*sizes) - heads * value_dim) * d
+
+    return answer
+
+
 WEIGHING = Exercise(
     id="25.4",
     title="weights of all heads",
@@ -49,6 +59,36 @@ WEIGHING = Exercise(
             "d numbers, with d biases.",
         ),
         Mistake(
+            "no bias of the output",
+            lambda d, *others: _all(d, *others) - d,
+            "the output has d biases, too.",
+        ),
+        Mistake(
+            "output from keys",
+            _other_output(lambda d, heads, key_dim, value_dim: heads * key_dim),
+            "the last matrix works on what was heard, values: heads times value_dim "
+            "numbers, not key_dim.",
+        ),
+        Mistake(
+            "square output",
+            _other_output(lambda d, heads, key_dim, value_dim: d),
+            "the last matrix has heads times value_dim rows, which need not be d.",
+        ),
+        Mistake(
+            "output of one head",
+            _other_output(lambda d, heads, key_dim, value_dim: value_dim),
+            "the last matrix works on what *all* heads heard, side by side: heads "
+            "times value_dim numbers.",
+        ),
+        Mistake(
+            "key_dim shared out",
+            lambda d, heads, key_dim, value_dim: _all(
+                d, heads, key_dim // heads, value_dim // heads
+            ),
+            "in Keras key_dim and value_dim are for *each* head; you share them out "
+            "among the heads.",
+        ),
+        Mistake(
             "values as long as keys",
             lambda d, heads, key_dim, value_dim: weights_of_heads(
                 d, heads, key_dim, key_dim
@@ -66,6 +106,12 @@ WEIGHING = Exercise(
             "four square matrices",
             lambda d, heads, key_dim, value_dim: 4 * d * d + 4 * d,
             "that holds only if heads times key_dim is d, and value_dim is key_dim.",
+        ),
+        Mistake(
+            "four square matrices without biases",
+            lambda d, heads, key_dim, value_dim: 4 * d * d,
+            "that holds only if heads times key_dim is d, value_dim is key_dim, and "
+            "there are no biases.",
         ),
         Mistake(
             "two matrices",

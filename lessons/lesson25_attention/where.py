@@ -23,6 +23,29 @@ def _overflow(fit, amplitude):
         return weights / weights.sum()
 
 
+def _softmax(exponent, axis):
+    weights = np.exp(exponent - exponent.max(axis=axis, keepdims=True))
+    return weights / weights.sum(axis=axis, keepdims=True)
+
+
+def _likeliest(fit, amplitude):
+    return _softmax(amplitude * fit, (0, 1, 2)).max(axis=-1)
+
+
+def _which_bar(fit, amplitude):
+    return _softmax(amplitude * fit, (0, 1, 2)).sum(axis=(0, 1))
+
+
+def _log_sum_exp(fit, amplitude):
+    largest = amplitude * fit.max()
+    return largest + np.log(np.exp(amplitude * fit - largest).sum(axis=-1))
+
+
+def _by_column(fit, amplitude):
+    found = where_is_it(fit, amplitude)
+    return found / found.sum(axis=0, keepdims=True)
+
+
 def _best_bar(fit, amplitude):
     return where_is_it(fit.max(axis=-1, keepdims=True), amplitude)
 
@@ -65,6 +88,59 @@ WHERE = Exercise(
             _by_row,
             "your probabilities add up to 1 in each row; they should do so over all "
             "places.",
+        ),
+        Mistake(
+            "column by column",
+            _by_column,
+            "your probabilities add up to 1 in each column; they should do so over all "
+            "places.",
+        ),
+        Mistake(
+            "softmax over bars",
+            lambda fit, amplitude: _softmax(amplitude * fit, -1).sum(axis=-1),
+            "a softmax over bars adds up to 1 at *each* place, so that no place is "
+            "likelier than another. Divide by the sum over places and bars.",
+        ),
+        Mistake(
+            "softmax over bars, the best",
+            lambda fit, amplitude: _softmax(amplitude * fit, -1).max(axis=-1),
+            "that says how sure the *bar* is, were it at this place. Asked for is the "
+            "place: divide by the sum over places and bars.",
+        ),
+        Mistake(
+            "softmax over columns",
+            lambda fit, amplitude: _softmax(amplitude * fit, 1).sum(axis=-1),
+            "your softmax runs along one axis; its weights should add up to 1 over all "
+            "places and bars.",
+        ),
+        Mistake(
+            "softmax over rows",
+            lambda fit, amplitude: _softmax(amplitude * fit, 0).sum(axis=-1),
+            "your softmax runs along one axis; its weights should add up to 1 over all "
+            "places and bars.",
+        ),
+        Mistake(
+            "likeliest bar",
+            _likeliest,
+            "whichever the bar: add up the probabilities of the bars; you take the "
+            "largest.",
+        ),
+        Mistake(
+            "which bar",
+            _which_bar,
+            "that is the probability of each *bar*: add up over bars, the last axis, "
+            "not over places.",
+        ),
+        Mistake(
+            "log-sum-exp",
+            _log_sum_exp,
+            "that is a logarithm, not normalised: exp makes weights of it, and their "
+            "sum is to be 1.",
+        ),
+        Mistake(
+            "sign",
+            lambda fit, amplitude: where_is_it(-fit, amplitude),
+            "a place is *likelier* where the fit is larger; yours has the other sign.",
         ),
         Mistake(
             "amplitude forgotten",
