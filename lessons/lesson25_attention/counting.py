@@ -23,11 +23,13 @@ def _parts(result):
         return "return three things: a score, a value and a function"
     numbers = [as_array(each) for each in result[:2]]
     for each in numbers:
-        if each is None or each.size != 1 or not np.isfinite(each).all():
+        if each is None or each.dtype.kind == "c":
+            return "score and value are one finite number each"
+        if each.size != 1 or not np.isfinite(each).all():
             return "score and value are one finite number each"
     if not callable(result[2]):
         return "the third is the function itself, without brackets"
-    return *(float(np.real(each).item()) for each in numbers), result[2]
+    return *(float(each.item()) for each in numbers), result[2]
 
 
 def _read(read, value):
@@ -38,7 +40,8 @@ def _read(read, value):
         except ZeroDivisionError:
             return np.inf
         except (Exception, SystemExit) as error:
-            return f"your `read` stopped with {type(error).__name__}: {error}"
+            text = f"your `read` stopped with {type(error).__name__}: {error}"
+            return text.removesuffix(": None").rstrip(".")
     if found is None or found.size != 1 or found.dtype.kind == "c":
         return np.nan
     return float(found.item())
