@@ -311,10 +311,10 @@ table(rows, ["head", "trained weights", "right (%)", "starts 1 to 8 (%)"])
 # images for each start. One test set of 2,000 is known to ± 0.5 points.)
 #
 # Each at its own rate, all heads come within four points of the best, with attention
-# two behind the maximum, on average. (Log-sum-exp contains the best answer; 8 epochs
-# do not lead it there.) With one rate for all we would have written that
-# an average drowns a needle. It need not. Behind a filter white noise has a spread of
-# √Σ weights², and a negative bias is a threshold, which can be counted in such spreads:
+# two behind the maximum, on average. (Log-sum-exp contains the best answer; 8 epochs do
+# not lead it there.) With one rate for all we would have written that an average drowns
+# a needle. It need not. Behind a filter white noise has a spread of √Σ weights², and a
+# negative bias is a threshold, which can be counted in such spreads:
 
 
 # %%
@@ -772,10 +772,9 @@ def ratios(model, look, showers):
 # %% [markdown]
 # All learn from the same showers of a *square* array, 24 epochs each, with the same
 # clipped gradients, at the best of four rates (found at starts 1 and 2, two of the
-# eight below). Then they meet
-# a **hexagonal** array that they have never seen. The set takes its stations as they
-# are, wherever they stand. The picture takes the rows of hexagons as if they were rows
-# of squares.
+# eight below). Then they meet a **hexagonal** array that they have never seen. The set
+# takes its stations as they are, wherever they stand. The picture takes the rows of
+# hexagons as if they were rows of squares.
 #
 # At the same spacing hexagons have $2 / \sqrt 3 = 1.155$ times as many stations per
 # area. **Predict** whose energies shift, and which way.
@@ -1069,16 +1068,18 @@ with_scores, scores = layer(x, x, attention_mask=nobody, return_attention_scores
 print("weights all 0:", bool(numbers(scores).max() == 0))
 same = np.allclose(plain, numbers(with_scores), atol=1e-5)
 print("so the answer is that of the same call without return_attention_scores:", same)
-even = heard(sets.mean(axis=1, keepdims=True))  # the mean token alone
-print("that one is the mean of all tokens:", bool(np.allclose(plain, even, atol=1e-4)))
+of_the_mean = heard(sets.mean(axis=1, keepdims=True))
+print(
+    "that one is the mean of all tokens:",
+    bool(np.allclose(plain, of_the_mean, atol=1e-4)),
+)
 
 # %% [markdown]
 # The same layer, asked for its weights, gives another answer. Without being asked it
 # took the mean of all that was masked (values are linear in tokens, so that is what the
-# mean token alone hears). Keep one token that is always real (exercise
-# 25.5 had one), or see to empty sets yourself. And `layers.Attention`, a layer without
-# matrices, does not divide by $\sqrt{d_k}$, and wants its inputs as query, *value*,
-# key:
+# mean token alone hears). Keep one token that is always real (exercise 25.5 had one),
+# or see to empty sets yourself. And `layers.Attention`, a layer without matrices, does
+# not divide by $\sqrt{d_k}$, and wants its inputs as query, *value*, key:
 
 # %%
 weigh = own("25.6", masked_softmax, otherwise=references.masked_softmax)
