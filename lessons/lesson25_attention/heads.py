@@ -42,6 +42,12 @@ def _largest_subtracted(x, W_q, W_k, W_v):
     return np.exp(scores - scores.max(axis=1, keepdims=True)) @ (x @ W_v)
 
 
+def _columns_divided(x, W_q, W_k, W_v):
+    scores = _scores(x, W_q, W_k)
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return weights / weights.sum(axis=1) @ (x @ W_v)
+
+
 HEADS = Exercise(
     id="25.3",
     title="self-attention",
@@ -91,6 +97,11 @@ HEADS = Exercise(
             "not normalised, largest subtracted",
             _largest_subtracted,
             "your weights do not add up to 1: divide each row by its sum.",
+        ),
+        Mistake(
+            "sums without keepdims",
+            _columns_divided,
+            "without keepdims=True the sum of row i divides *column* i.",
         ),
         Mistake(
             "root of n",

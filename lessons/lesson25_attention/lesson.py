@@ -99,7 +99,7 @@ def answers(model, x, batch=500):
 # ### Exercise 25.1: attention pooling (lecture hall, 4 min)
 #
 # `scores` (n,), `values` (n, channels) and a positive number `temperature` are given;
-# return *y*, (channels,). A score may be 2000.
+# return *y*, (channels,). A score may be 2000, beside others of 0.
 
 
 # %%
@@ -266,9 +266,9 @@ def log_sum_exp_finder():
 
 # %% [markdown]
 # The last one contains the best answer: its filters need only become the bars. Each
-# head has the best of at least four learning rates (found at starts 1 and 2); for the
-# average that is 1.6, so it is also shown at a rate like the others'. **Predict** the
-# order.
+# head has the best of at least four learning rates (found at starts 1 and 2, two of the
+# eight below); for the average that is 1.6, so it is also shown at a rate like the
+# others'. **Predict** the order.
 
 # %%
 cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)

@@ -61,6 +61,12 @@ def _masked_and_divided(scores, mask):
         return np.nan_to_num(weights / weights.sum(axis=-1, keepdims=True))
 
 
+def _masked_and_divided_by_0(scores, mask):
+    with np.errstate(invalid="ignore"):
+        weights = _softmax(scores) * mask
+        return weights / weights.sum(axis=-1, keepdims=True)
+
+
 def _overflow(scores, mask):
     with np.errstate(over="ignore", invalid="ignore"):
         weights = np.exp(scores) * mask
@@ -121,6 +127,12 @@ MASKED = Exercise(
             "computer: mask first, then subtract the largest *real* score.",
         ),
         Mistake(
+            "masked after and divided by 0",
+            _masked_and_divided_by_0,
+            "where no weight is left you divide 0 by 0. That happens in a row without "
+            "real tokens, and beside a masked score of 1000: mask first.",
+        ),
+        Mistake(
             "overflow",
             _overflow,
             "exp(1000) is infinite for a computer, and exp(−1000) is 0: subtract the "
@@ -130,6 +142,14 @@ MASKED = Exercise(
             "not normalised",
             _without_a_sum,
             "your weights do not add up to 1 in each row: divide by their sum.",
+        ),
+        Mistake(
+            "not normalised, largest of all subtracted",
+            lambda scores, mask: (
+                np.exp(scores - scores.max(axis=-1, keepdims=True)) * mask
+            ),
+            "your weights do not add up to 1 in each row: divide by their sum. And "
+            "subtract the largest *real* score.",
         ),
         Mistake(
             "over all",

@@ -54,6 +54,11 @@ def _not_normalised(scores, values, temperature):
     return sum_ * attention_pool(scores, values, temperature)
 
 
+def _bare(scores, values, temperature):
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.exp(scores / temperature) @ values
+
+
 def _one_by_one(scores, values, temperature):
     weights = _softmax(scores / temperature)
     return weights[:, None] * values
@@ -137,6 +142,12 @@ POOLING = Exercise(
             "not normalised",
             _not_normalised,
             "your weights do not add up to 1: divide by their sum.",
+        ),
+        Mistake(
+            "not normalised, nothing subtracted",
+            _bare,
+            "your weights do not add up to 1, and exp of 2000 is infinite: subtract "
+            "the largest score, divide by the sum.",
         ),
         Mistake(
             "mean of what is weighted",

@@ -59,6 +59,26 @@ WEIGHING = Exercise(
             "d numbers, with d biases.",
         ),
         Mistake(
+            "heads alone, no biases",
+            lambda d, heads, key_dim, value_dim: d * heads * (2 * key_dim + value_dim),
+            "the last matrix and all biases are missing.",
+        ),
+        Mistake(
+            "one bias per matrix",
+            lambda d, heads, key_dim, value_dim: (
+                d * heads * (2 * key_dim + 2 * value_dim) + 3 * heads + 1
+            ),
+            "each *number* of a query, key, value and of the output has a bias of its "
+            "own, not each matrix.",
+        ),
+        Mistake(
+            "bias of the output alone",
+            lambda d, heads, key_dim, value_dim: (
+                d * heads * (2 * key_dim + 2 * value_dim) + d
+            ),
+            "queries, keys and values have biases, too.",
+        ),
+        Mistake(
             "no bias of the output",
             lambda d, *others: _all(d, *others) - d,
             "the output has d biases, too.",
