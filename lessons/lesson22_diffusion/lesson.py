@@ -1043,13 +1043,13 @@ plt.show()
 # convolutional pair, four trainings of up to four times the work of the network above,
 # ended with all spins alike, or at 0.79 and above. It was not tuned further.)
 #
-# > **And showers?** Nobody can write down a law of their signals, on 10×10 stations. But
-# > a physicist can judge them: how many stations have a signal, its sum, how fast it
-# > falls off with the distance. Beforehand, in three starts, a network like the one
-# > above (four layers of 32 maps, 3,000 steps, 90 s) was too generous with stations
-# > (48 to 50, true are 45), had a third of the signal, and one that falls off too
-# > slowly; a judge by six such numbers had an area of 0.88 to 0.90. The simulation draws
-# > 3,000 showers in 0.1 s, and each is right. A generator has to be worth its training.
+# > **And showers?** Nobody can write down a law of their signals, on 10×10 stations.
+# > But a physicist can judge them: how many stations have a signal, its sum, how fast
+# > it falls off with the distance. Beforehand, in three starts, a network like the one
+# > above (four layers of 32 maps, 3,000 steps, 90 s) was too generous with stations (48
+# > to 50, true are 45), had a third of the signal, and one that falls off too slowly; a
+# > judge by six such numbers had an area of 0.88 to 0.90. The simulation draws 3,000
+# > showers in 0.1 s, and each is right. A generator has to be worth its training.
 
 # %% tags=["folded"]
 print("on the law itself ½ within 0.02:", abs(areas["the law itself"][0] - 0.5) < 0.02)

@@ -1,0 +1,1 @@
+"""Lesson 25: what only this lesson needs."""
