@@ -1344,8 +1344,8 @@ print(counts.sum(), "showers, one chunk at a time")
 #   from the truth the drawings are, where that is known.
 # - (*recurrent networks*) lesson 23: what does a network remember of a trace, and when
 #   does it find a pulse as well as the best detector?
-# - (*graph networks*) lesson 24: stations speak to their neighbours, on an array that is
-#   no grid. And lesson 25 has more of the vote of section 4: *attention*.
+# - (*graph networks*) lesson 24: stations speak to their neighbours, on an array of
+#   hexagons. And lesson 25 has more of the vote of section 4: *attention*.
 
 # %% [markdown]
 # ## Quiz (core, 2 min)
