@@ -562,12 +562,13 @@ table(rows, ["", "weights", *heads])
 # And the resolution? On average the graph wins by some two points, with less than a
 # third of the weights, though not in every start (the last lines; training showers and
 # epochs are the same). Each row has the best of the rates 0.003, 0.01 and 0.03 (three
-# starts), and the rate matters: at 0.003 one graph in three stayed at 27 %. Nor are
-# images better with hexagonal kernels, 15.8 to 16.3 % (three starts), or with 8 maps,
-# about as many weights as the graph, 15.7 to 19.4 % (eight starts). With three times
-# the epochs (two starts) images come to 13 and 14 %, graphs to 11 and 12 %. The fit
-# knows how signals fall off with the distance, and is still better. (The bound, as in
-# lesson 14, is for all 169 stations of the simulation; 127 have less to tell.)
+# starts; measured beforehand, as what follows), and the rate matters: at 0.003 one
+# graph in three stayed at 27 %. Nor are images better with hexagonal kernels, 15.8 to
+# 16.3 % (three starts), or with 8 maps, about as many weights as the graph, 15.7 to
+# 19.4 % (eight starts). With three times the epochs (two starts) images come to 13 and
+# 14 %, graphs to 11 and 12 %. The fit knows how signals fall off with the distance, and
+# is still better. (The bound, as in lesson 14, is for all 169 stations of the
+# simulation; 127 have less to tell.)
 
 # %% tags=["folded"]
 print("graph: the turn changes less than 0.01 %:", bool(energies["graph"][1] < 0.01))
@@ -810,11 +811,12 @@ plt.show()
 
 # %% [markdown]
 # The network was told where to look, and to add. Nobody told it a formula, and no event
-# has a label; only whole skies have. Still the function that it adds up comes
-# close to the logarithm of a likelihood ratio, event by event: near the source an event
-# speaks for it, each of the many far away a little against it. (Not quite: below 10°
-# there are few events to learn from, and far away, where the figure ends with half of
-# the sky, it is off by some hundredths. To count events within 20° is nearly as good.)
+# has a label; only whole skies have. Still the function that it adds up comes close to
+# the logarithm of a likelihood ratio, event by event: near the source an event speaks
+# for it, each of the many far away a little against it. (Not quite: below 10° there are
+# few events to learn from, and far away it falls slowly where the exact curve is flat,
+# also in the half of the sky beyond the figure. To count events within 20° is nearly as
+# good.)
 
 # %% tags=["folded"]
 print("area within 0.003 of the best:", bool(areas["exact"] - areas["learned"] < 0.003))
