@@ -48,6 +48,11 @@ def _columns_divided(x, W_q, W_k, W_v):
     return weights / weights.sum(axis=1) @ (x @ W_v)
 
 
+def _columns_divided_bare(x, W_q, W_k, W_v):
+    weights = np.exp(_scores(x, W_q, W_k))
+    return weights / weights.sum(axis=1) @ (x @ W_v)
+
+
 HEADS = Exercise(
     id="25.3",
     title="self-attention",
@@ -101,6 +106,11 @@ HEADS = Exercise(
         Mistake(
             "sums without keepdims",
             _columns_divided,
+            "without keepdims=True the sum of row i divides *column* i.",
+        ),
+        Mistake(
+            "sums without keepdims, nothing subtracted",
+            _columns_divided_bare,
             "without keepdims=True the sum of row i divides *column* i.",
         ),
         Mistake(
