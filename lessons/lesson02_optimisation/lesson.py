@@ -225,11 +225,9 @@ def steps_to_the_best_fit(X, y, limit=5000):
 
 
 # %%
-limit = own("02.1", max_lr, otherwise=course.max_lr)
-fits = {}
-for name, X in {"raw": raw, "scaled": scaled}.items():
-    fits[name] = float(np.squeeze(limit(X))), *steps_to_the_best_fit(X, lg_energy)
-table(fits, ["inputs", "largest η", "κ", "steps (5,000: gave up)"])
+fits = {"raw": steps_to_the_best_fit(raw, lg_energy)}
+fits["scaled"] = steps_to_the_best_fit(scaled, lg_energy)
+table(fits, ["inputs", "κ", "steps (5,000: gave up)"])
 
 # %% [markdown]
 # The raw inputs make a valley with κ = 170,000, and after 5,000 steps, where we gave
