@@ -213,7 +213,7 @@ differences = {
     "only the nodes renumbered": nodes_only - by_hand[order],
 }
 largest = {name: np.abs(each).max() for name, each in differences.items()}
-table({n: f"{value:.6f}" for n, value in largest.items()}, ["", "largest difference"])
+table({n: f"{value:.4f}" for n, value in largest.items()}, ["", "largest difference"])
 
 # %% [markdown]
 # They agree everywhere, the border included: zeros outside and *no neighbour* are the
