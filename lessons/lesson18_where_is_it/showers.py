@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 
 from lessons.lesson18_where_is_it.baselines import tail_cuts
+from lessons.lesson18_where_is_it.references import mean_iou
 from lessons.lesson18_where_is_it.rings import SIZE, SKY, every_ring, light_of, masks_of
 from utils.arguments import integer
 
@@ -16,7 +17,6 @@ WIDTH = 1.0  # pixels, standard deviation across a shower
 LENGTHS = (2.0, 3.5)  # pixels, standard deviations along it
 ANGLES = np.radians(np.arange(0, 180, 18))
 MIDDLES = np.arange(6.0, 18.0)  # columns and rows of the middles, in pixels
-NAMES = ("sky", "ring", "shower")  # what a pixel can be: 0, 1, 2
 
 
 def every_shower():
@@ -94,8 +94,7 @@ def best_cleaning(counts, pixels):
     truth, shower = pixels > 0, (pixels == 2).any(axis=(1, 2))
 
     def overlap(cuts):
-        found = tail_cuts(counts, *cuts)
-        return ((found & truth).sum((1, 2)) / (found | truth).sum((1, 2))).mean()
+        return mean_iou(truth, tail_cuts(counts, *cuts))
 
     cuts = max(((k, m) for k in range(2, 9) for m in range(1, k)), key=overlap)
     middle = light_in_the_middle(counts, tail_cuts(counts, *cuts))
