@@ -631,9 +631,9 @@ for name, x in drawn.items():
 # ## 5 · 512 lattices (core, 7 min)
 #
 # How good are *pictures*? By eye, or by a mean over something, one cannot tell. So take
-# pictures of which all are known: magnets (lesson 5) of 3×3 spins on a torus at
-# T = 2.5. There are 512, each with an exact probability p. If a generator draws them with
-# probabilities q, then
+# pictures of which all are known: magnets (lesson 5) of 3×3 spins on a torus, at a
+# temperature T of 2.5. There are 512, each with an exact probability p. If a generator
+# draws them with probabilities q, then
 #
 # $$\mathrm{TV} = \frac{1}{2} \sum |p - q|,$$
 #
