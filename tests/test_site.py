@@ -55,6 +55,30 @@ def test_a_plan_refuses_what_no_lesson_has(entry):
         guide.planned(entry)
 
 
+# ---------------------------------------------------------------- other starts
+
+
+def test_agreements_are_counted_by_kind_of_run():
+    runs = {"start 1": [], "start 2": [7], "compiled, start 0": []}
+    assert guide.agreeing(runs, "start") == "1 of 2"
+    assert guide.agreeing(runs, "compiled") == "1 of 1"
+    assert guide.agreeing(runs, "one thread") == "–"
+
+
+def test_runs_of_older_code_are_named(monkeypatch, tmp_path):
+    stored_code = stored.notebook(lessons("06")[0]).metadata["course"]["digest"]
+    kept = {
+        "05_images_and_dense_networks": {"code": "old", "runs": {"start 1": []}},
+        "06_convolution": {"code": stored_code, "runs": {"start 1": [], "start 2": []}},
+    }
+    (tmp_path / "starts.json").write_text(json.dumps(kept), encoding="utf-8")
+    monkeypatch.setattr(guide, "RESULTS", tmp_path)
+    rows = [line.split(" | ")[1:] for line in guide.starts().splitlines()[2:]]
+    assert rows[5] == ["1 of 1", "–", "–", "of older code |"]
+    assert rows[6] == ["2 of 2", "–", "–", " |"]
+    assert rows[7] == ["–", "–", "–", " |"]
+
+
 # ---------------------------------------------------------------- measured claims
 
 

@@ -247,6 +247,45 @@ def test_arguments_of_the_commands(asked, monkeypatch, capsys):
     assert "No GPU here" in capsys.readouterr().out
 
 
+@pytest.fixture
+def record(monkeypatch, tmp_path):
+    """Return an empty record of runs, in another file than the real one."""
+    monkeypatch.setattr(starts, "KEPT", tmp_path / "starts.json")
+    return starts.KEPT
+
+
+def disagreement(kind, *variants, cell=4):
+    return reruns.Disagreement("06_x", cell, kind, list(variants), "", "")
+
+
+def test_what_came_out_is_kept_with_its_code(record):
+    assert starts.kept() == {}
+    one, two = starts.variants(2)[:2]
+    starts.keep({Path("06_x.ipynb"): "a"}, [one], [disagreement("verdict", one.name)])
+    rows = [disagreement("text", two.name), disagreement("error", "start 9", cell=5)]
+    starts.keep({Path("06_x.ipynb"): "a", Path("00_y.ipynb"): "c"}, [two], rows)
+    runs = {"start 1": [4], "start 2": []}
+    assert starts.kept() == {
+        "00_y": {"code": "c", "runs": {"start 2": []}},
+        "06_x": {"code": "a", "runs": runs},
+    }
+    starts.keep({Path("06_x.ipynb"): "b"}, [one], [])  # other code: what was, goes
+    assert starts.kept()["06_x"] == {"code": "b", "runs": {"start 1": []}}
+
+
+def test_nothing_is_kept_unasked(asked, record):
+    starts.main(["06", "--starts", "1"])
+    assert not record.exists()
+
+
+def test_the_command_keeps_what_it_ran(asked, record, monkeypatch):
+    monkeypatch.setattr(starts, "rerun_all", lambda *asked: [])
+    assert starts.main(["06", "--starts", "1", "--keep"]) == 0
+    (lesson,) = starts.kept()
+    assert lesson == "06_convolution"
+    assert len(starts.kept()[lesson]["runs"]) == 4
+
+
 def test_with_a_gpu_nbval_compares(asked, monkeypatch):
     calls = []
     run = lambda command: calls.append(command) or SimpleNamespace(returncode=5)  # noqa

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from lessons.plans import PLANS, WEEK
 from tools.course import ROOT, course
 from tools.lecture import planned
+from tools.stored import notebook
 from tools.tables import LESSONS, link, table
 
 RESULTS = ROOT / "benchmarks" / "results"
@@ -50,6 +51,26 @@ def memory():
         if (row := measured.get(lesson.name))
     ]
     return table(["lesson", "seconds", "MB"], rows)
+
+
+def agreeing(runs, word):
+    """Return "7 of 8": of the runs named so, those in which nothing disagrees."""
+    found = [cells for name, cells in runs.items() if name.startswith(word)]
+    return f"{sum(not cells for cells in found)} of {len(found)}" if found else "–"
+
+
+def starts():
+    """Return how many runs at other starts print each lesson's stored verdicts."""
+    text = (RESULTS / "starts.json").read_text(encoding="utf-8")
+    kept, rows = json.loads(text), []
+    for lesson in LESSONS:
+        found = kept.get(lesson.name, {"code": None, "runs": {}})
+        stored = notebook(lesson).metadata["course"]["digest"]
+        words = ("start", "compiled", "one thread")
+        counts = [agreeing(found["runs"], word) for word in words]
+        note = "" if found["code"] in (stored, None) else "of older code"
+        rows.append([link(lesson), *counts, note])
+    return table(["lesson", "other starts", "compiled", "one thread", ""], rows)
 
 
 def links():

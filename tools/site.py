@@ -36,6 +36,7 @@ MAKERS = {
     "plans": guide.plans,
     "week": guide.week,
     "memory": guide.memory,
+    "starts": guide.starts,
     "launch": guide.launch,
     "links": guide.links,
     "lesson list": guide.lesson_list,

@@ -56,7 +56,8 @@ images, digits = load_digits()
 # A **neuron** multiplies each of its inputs by a weight, adds up, and adds a number of
 # its own, the bias. (`weights @ x` multiplies and adds up in one go.) The sum goes
 # through an **activation function**. The most common one is the ReLU: what is negative
-# becomes zero.
+# becomes zero. The name *neuron* is borrowed from the brain, and little more: cells
+# there send pulses in time, and how they learn is not known to be what section 7 does.
 
 
 # %%

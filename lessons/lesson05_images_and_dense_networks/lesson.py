@@ -519,8 +519,10 @@ table(shuffling, ["right in %", "in order", "shuffled"])
 # ahead and more. Does a wrong belief about neighbours hurt, then? Mostly it takes time:
 # after 15 epochs instead of 6 they read 91.8 ± 0.3 %, the dense network 92.3 ± 0.3 %
 # (eight starts). The dense layer at the end mends what the windows miss. Where the
-# belief is true, it is worth half of the errors of this dense network. (A dense network
-# with a third layer, as many as the windows have, is a control that we leave out.)
+# belief is true, it is worth nearly half of the errors of this dense network, and more
+# than a third of those of the best dense one that we tried: a third layer, as many as
+# the windows have, and its best rate give 93.3 ± 0.2 %, the windows 95.7 ± 0.4 % (eight
+# starts; 93.6 and 96.1 after 15 epochs).
 
 # %% tags=["folded"]
 noticed = dense_shuffled.mean() - dense_right.mean()

@@ -45,7 +45,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lessons import check, claim, hint, own
-from lessons.lesson06_convolution import figures
+from lessons.lesson06_convolution import design, exercises, figures, surgery, volumes
 from utils import ising, plots, training, widgets
 from utils.convolution import conv2d
 from utils.images import load_photograph
@@ -260,7 +260,7 @@ def learn_kernel(images, targets, start):
     """Train one 3×3 filter to map images onto targets; return its nine weights."""
     keras.utils.set_random_seed(notebook.seed(start))
     layer = keras.layers.Conv2D(filters=1, kernel_size=3, use_bias=False)
-    model = keras.Sequential([keras.Input((12, 12, 1)), layer])
+    model = keras.Sequential([keras.Input((None, None, 1)), layer])
     model.compile(optimizer=keras.optimizers.Adam(0.1), loss="mse")
     bar = training.progress()
     model.fit(images, targets, batch_size=32, epochs=20, verbose=0, callbacks=bar)
@@ -401,6 +401,12 @@ picture = np.random.default_rng(67).normal(size=(32, 32))
 product, answer = matrix @ picture.ravel(), conv2d(picture, nine).ravel()
 print("matrix times image = convolution:", np.allclose(product, answer))
 
+# %%
+count = own("06.3", conv_params, otherwise=exercises.conv_params)
+print(
+    "a dense layer:", matrix.size, " the filter:", count(3, 1, 1, bias=False), "weights"
+)
+
 # %% [markdown]
 # Less than one percent of the entries is not zero (**sparsity**, from *local*), and
 # 8,100 entries share nine values (**weight sharing**, from *the same everywhere*). To
@@ -434,10 +440,10 @@ for name, target in (("in order", small), ("shuffled", shuffled)):
 # average it over all 64 shifts. **Predict** how many different weights are left.
 
 # %%
-dense_weights = np.random.default_rng(69).normal(size=(8, 8, 8, 8))
-average = np.zeros_like(dense_weights)
+all_weights = np.random.default_rng(69).normal(size=(8, 8, 8, 8))
+average = np.zeros_like(all_weights)
 for down, right in np.ndindex(8, 8):
-    average += np.roll(dense_weights, (down, right, down, right), (0, 1, 2, 3)) / 64
+    average += np.roll(all_weights, (down, right, down, right), (0, 1, 2, 3)) / 64
 print("different weights:", len(np.unique(average.round(9))))
 
 # %% [markdown]
@@ -481,10 +487,11 @@ volume = np.random.default_rng(7).normal(size=(1, 8, 8, 3)).astype("float32")
 dense_output = keras.ops.convert_to_numpy(dense(volume.reshape(1, -1)))
 
 # %%
-dense_kernel, dense_bias = dense.get_weights()
+to_kernel = own("06.5", dense_to_conv, otherwise=surgery.dense_to_conv)
+dense_weights, dense_bias = dense.get_weights()
 as_conv = keras.layers.Conv2D(filters=5, kernel_size=8)
 as_conv.build((None, None, None, 3))
-as_conv.set_weights([dense_kernel.reshape(8, 8, 3, 5), dense_bias])
+as_conv.set_weights([to_kernel(dense_weights, 8, 8, 3), dense_bias])
 conv_output = keras.ops.convert_to_numpy(as_conv(volume))
 equal = np.allclose(conv_output[0, 0, 0], dense_output[0], atol=1e-4)
 print("8×8 image, equal outputs:", equal)
@@ -500,8 +507,9 @@ print("10×10 image, output:", tuple(larger.shape))
 # each pixel: a dense layer, applied to every pixel alone.
 
 # %%
+convolve_all = own("06.4", conv_channels, otherwise=volumes.conv_channels)
 mix = np.random.default_rng(8).normal(size=(3, 5))
-one_by_one = conv2d(coffee, mix[None, None])
+one_by_one = convolve_all(coffee, mix[None, None])
 print("1×1 convolution = dense per pixel:", np.allclose(one_by_one, coffee @ mix))
 
 # %% tags=["folded"]
@@ -805,6 +813,23 @@ def blind_image():
 
 check("06.7", blind_image)
 
+# %% [markdown]
+# Let a network learn from your image alone, 200 times the same one. **Predict** which
+# of the two kernels it finds.
+
+# %% tags=["nbval-ignore-output"]
+blind = np.asarray(own("06.7", blind_image, otherwise=design.blind_image)(), "float32")
+goal = conv2d(blind, kernel)
+repeated = [np.repeat(each[None, ..., None], 200, axis=0) for each in (blind, goal)]
+found = learn_kernel(*repeated, start=0)
+print("its map is wrong by", np.abs(conv2d(blind, found) - goal).max().round(3))
+for name, each in (("kernel", kernel), ("turned one", turned)):
+    print(f"its weights differ from the {name} by", np.abs(found - each).max().round(2))
+
+# %% [markdown]
+# With the course's image it finds a third kernel, whose map is the same. What the data
+# do not tell, the start decides.
+
 # %% tags=["folded"]
 print("learned the turned kernel:", np.abs(learned_turned - turned).max() < 0.05)
 plain, flipped = sums["turned 0°"], sums["turned 180°"]
@@ -854,6 +879,13 @@ table(
 # - *Diagonal edge* answers 6 to a line "/", nothing to horizontal and vertical lines
 #   and steps, at most 2 to the line "\\". It is a detector of **lines** in one
 #   direction.
+#
+# And yours, from exercise 06.2?
+
+# %%
+mine = np.asarray(own("06.2", diagonal_kernel, otherwise=exercises.diagonal_kernel)())
+most = {name: np.abs(conv2d(each, mine)).max() for name, each in tests.items()}
+print(", ".join(f"{name}: {value:g}" for name, value in most.items()))
 
 # %% tags=["folded"]
 by_edge = {name: int(max(-each[0], each[1])) for name, each in answers.items()}

@@ -975,10 +975,8 @@ print("Grad-CAM of conv3 = class activation map / 49 pixels:", all(equal))
 # %% tags=["folded"]
 against = [ranks[f"{name}, trained against untrained"] for name in passed]
 print("both depend on what was learned, all below 0.5:", bool(np.max(against) < 0.5))
-print(
-    "the two ways agree a little, all between 0.1 and 0.6:",
-    all(0.1 < rank < 0.6 for rank in ranks["trained, covering against Grad-CAM"]),
-)
+alike = np.mean(ranks["trained, covering against Grad-CAM"])
+print("the two ways agree a little, 0.1 to 0.4 on average:", bool(0.1 < alike < 0.4))
 
 # %% [markdown]
 # ## 10 · The picture of the slide: deconvolution (deeper, 6 min)

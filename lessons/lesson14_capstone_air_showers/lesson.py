@@ -975,11 +975,13 @@ print(
 # %% [markdown]
 # ## 13 · How sure is it? (deeper, 5 min)
 #
-# A physicist wants an error for *each* shower. A second, small network can learn it: it
-# reads what the first one says and answers with ln σ, the expected size of the error.
-# Its loss is the negative logarithm of a Gaussian, $\ln\sigma + (r/\sigma)^2/2$: too
-# small a σ is punished by the second term, too large a σ by the first. It must learn
-# from showers that the first network has not seen. **Predict** why.
+# A physicist wants an error for *each* shower. In lesson 4 one network said μ and σ
+# together. Here the network that says the energy is trained already; a second, small
+# one can learn σ afterwards: it reads what the first one says and answers with ln σ,
+# the expected size of the error. (Lesson 17 compares the two ways.) Its loss is the
+# negative logarithm of a Gaussian, $\ln\sigma + (r/\sigma)^2/2$: too small a σ is
+# punished by the second term, too large a σ by the first. It must learn from showers
+# that the first network has not seen. **Predict** why.
 
 
 # %% tags=["network"]
@@ -1314,7 +1316,9 @@ print(counts.sum(), "showers, one chunk at a time")
 # - *M. Erdmann, J. Glombitza, G. Kasieczka, U. Klemradt, Deep Learning for Physics
 #   Research, World Scientific, 2021.* The book behind the lecture, written for
 #   physicists, from the neuron to generative models; its exercises are notebooks at
-#   deeplearningphysics.org, in Keras, some of them on simulated air showers.
+#   deeplearningphysics.org and, as the first slide says, at
+#   github.com/DeepLearningForPhysicsResearchBook/deep-learning-physics, in Keras, some
+#   of them on simulated air showers.
 # - *I. Goodfellow, Y. Bengio, A. Courville, Deep Learning, MIT Press, 2016.* Chapters 7
 #   to 9 (regularisation, optimisation, convolution) are still the clearest account of
 #   why; of architectures after 2016 it knows nothing.
