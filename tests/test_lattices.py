@@ -94,6 +94,7 @@ def test_signs_of_a_gaussian_field_have_its_correlations():
         lambda: lattices.Torus(3, 0.1),
         lambda: lattices.Torus(3, T).sample(0),
         lambda: lattices.numbers(np.ones((2, 5, 5))),
+        lambda: lattices.total_variation(np.ones((2, 2, 2)), np.full(512, 1 / 512)),
         lambda: lattices.gaussian_signs(np.array([[1.0, 0.9], [-0.9, 0.9]]), 3),
     ],
 )

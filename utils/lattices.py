@@ -43,9 +43,9 @@ def total_variation(spins, p):
 
     0 is the true law, 1 has no lattice in common with it; `p` as from `probabilities`.
     """
-    share = np.bincount(numbers(spins), minlength=len(p)) / len(spins)
-    require(len(share) == len(p), "p", f"{len(p)} numbers", f"{len(share)} of them")
-    return 0.5 * np.abs(share - p).sum()
+    found, count = numbers(spins), 2 ** np.asarray(spins)[0].size
+    require(len(p) == count, "p", f"{len(p)} numbers", f"{count} of them")
+    return 0.5 * np.abs(np.bincount(found, minlength=count) / len(found) - p).sum()
 
 
 def total_variation_floor(p, n):

@@ -101,7 +101,9 @@ print(f"smallest possible loss {best_loss:.4f}, of ln 2 = {np.log(2):.4f}")
 #
 # Now only samples are known, 1,000 events of each. Four networks learn from four such
 # samples, side by side in one model: their weights have one more axis, they share
-# nothing but the call of `fit`.
+# nothing but the call of `fit`. (A model of one's own says in `call` what it makes of a
+# batch, and in `compute_loss` which number `fit` makes small. `leaky_relu` is a ReLU
+# that lets a fifth of what is negative through.)
 
 
 # %% tags=["folded"]
@@ -159,7 +161,7 @@ def train(model, data, rate, batch, **adam):
     """Train by one pass over the data, with steps that become smaller."""
     schedule = keras.optimizers.schedules.CosineDecay(rate, len(data[0]) // batch)
     optimizer = keras.optimizers.Adam(schedule, **adam)
-    model.compile(optimizer, steps_per_execution=training.at_once(50))
+    model.compile(optimizer, steps_per_execution=training.at_once(50))  # saves time
     optimizer.build(model.trainable_variables)  # now, else Keras compiles twice
     model.fit(data, batch_size=batch, shuffle=False, verbose=0)
 
@@ -445,7 +447,8 @@ print("the law within 6 %:", bool(np.abs(said / law - 1).max() < 0.06))
 #
 # Now the other one learns, too: a **generator**, which turns noise into points. What
 # the judge loses it wins; the pair is a **GAN**, a generative adversarial network. So
-# one loss is enough, if its slope comes back to the generator with the sign turned:
+# one loss is enough, if its slope comes back to the generator with the sign turned
+# (`stop_gradient` hands values on, and no slopes back):
 
 
 # %%
@@ -628,9 +631,9 @@ for name, x in drawn.items():
 # ## 5 · 512 lattices (core, 7 min)
 #
 # How good are *pictures*? By eye, or by a mean over something, one cannot tell. So take
-# pictures of which all are known: magnets of 3×3 spins on a torus at T = 2.5 (lesson
-# 20). There are 512, each with an exact probability p. If a generator draws them with
-# probabilities q, then
+# pictures of which all are known: magnets (lesson 5) of 3×3 spins on a torus, at a
+# temperature T of 2.5. There are 512, each with an exact probability p. If a generator
+# draws them with probabilities q, then
 #
 # $$\mathrm{TV} = \frac{1}{2} \sum |p - q|,$$
 #

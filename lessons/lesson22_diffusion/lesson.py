@@ -428,11 +428,11 @@ print("near a centre: 84 to 97 %:", bool(min(nearest) > 84 and max(nearest) < 97
 # %% [markdown]
 # ## 3 · 512 lattices (core, 8 min)
 #
-# Pictures now, so small that all of them can be listed: magnets of 3×3 spins on a
-# torus, 512 of them, at T = 2.5. Each has a known probability, so the distance of any
-# generator is known exactly. It is the **total variation**, half the sum of |share −
-# probability| over all lattices: 0 for the true law, 1 if no lattice is in common.
-# (20,000 true lattices are off by luck alone. That is the floor.)
+# Pictures now, so small that all of them can be listed: magnets (lesson 5) of 3×3 spins
+# on a torus, 512 of them, at T = 2.5. Each has a known probability, so the distance of
+# any generator is known exactly. It is the **total variation**, half the sum of
+# |share − probability| over all lattices: 0 for the true law, 1 if no lattice is in
+# common. (20,000 true lattices are off by luck alone. That is the floor.)
 #
 # Noise goes on spins as if they were numbers; at the end the sign counts. The exact
 # denoiser is once more the formula of section 1, with 512 centres of width 0, each with

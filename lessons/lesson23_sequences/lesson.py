@@ -68,7 +68,7 @@ def train(model, x, y, loss, rate, epochs, batch=100):
     """Train by Adam with steps that become smaller; return the model."""
     x, y = (np.concatenate([each] * epochs) for each in (x, y))
     smaller = keras.optimizers.schedules.CosineDecay(rate, -(-len(x) // batch))
-    adam = keras.optimizers.Adam(smaller, global_clipnorm=1.0)
+    adam = keras.optimizers.Adam(smaller, global_clipnorm=1.0)  # cuts long gradients
     model.compile(adam, loss=loss, steps_per_execution=training.at_once())
     adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
     model.fit(x, y, batch_size=batch, verbose=0)  # one pass over all copies
@@ -172,7 +172,7 @@ table(areas, ["detector", "area"])
 
 # %%
 best = areas["any time: mean of the ratios"]
-exact = norm.cdf(np.sqrt(d2 / 2))
+exact = norm.cdf(np.sqrt(d2 / 2))  # area for scores that are d spreads apart
 enough = norm.ppf(best) * np.sqrt(2 / d2)
 print(f"time known, exact: {exact:.3f}; {enough:.0%} of the amplitude give {best:.3f}")
 

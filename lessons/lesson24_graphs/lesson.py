@@ -321,7 +321,7 @@ print(f"Wiener {wiener:.3f}; best depth {with_gain.argmin()}: {with_gain.min():.
 def train(model, x, y, loss, rate, batch):
     """Train by Adam, one pass, with steps that become smaller; return the model."""
     smaller = keras.optimizers.schedules.CosineDecay(rate, -(-len(x) // batch))
-    adam = keras.optimizers.Adam(smaller, global_clipnorm=1.0)
+    adam = keras.optimizers.Adam(smaller, global_clipnorm=1.0)  # cuts long gradients
     model.compile(adam, loss=loss, steps_per_execution=training.at_once())
     adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
     model.fit(x, y, batch_size=batch, verbose=0)

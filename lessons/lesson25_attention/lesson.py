@@ -68,7 +68,7 @@ def train(model, x, y, loss, rate, epochs, batch=50):
     """Train by Adam with steps that become smaller; return the model."""
     x, y = (np.concatenate([each] * epochs) for each in (x, y))
     smaller = keras.optimizers.schedules.CosineDecay(rate, -(-len(x) // batch))
-    adam = keras.optimizers.Adam(smaller, global_clipnorm=1.0)
+    adam = keras.optimizers.Adam(smaller, global_clipnorm=1.0)  # cuts long gradients
     model.compile(adam, loss=loss, steps_per_execution=training.at_once())
     adam.build(model.trainable_variables)  # now, else Keras compiles the step twice
     model.fit(x, y, batch_size=batch, verbose=0)  # one pass over all copies

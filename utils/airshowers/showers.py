@@ -11,8 +11,8 @@ class Showers(dict):
 
     What `simulate` returns: a dictionary whose `options` say where the stations stand
     and what they record. `select`, `copy`, `|`, copy.deepcopy and pickle keep them;
-    {name: showers[name] for name in …} is a plain dictionary, without. Arrays of your
-    own, or read from files, become Showers(arrays, Options(spacing=1500.0)).
+    {name: …} is a plain dictionary, without. Arrays of your own, NaN where a station
+    is silent, or read from files, become Showers(arrays, Options(spacing=1500.0)).
     """
 
     def __init__(self, arrays, options):

@@ -62,7 +62,7 @@ def maximise(
     None or (low, high). Returns the images and the activations (steps + 1, n).
     """
     images = array("start", start, ndim=4).astype("float32")
-    channels = [integer("channels", channel, low=0) for channel in channels]
+    channels = [integer("channels", channel, low=0) for channel in np.ravel(channels)]
     require(len(channels) == len(images), "channels", channels, f"{len(images)} maps")
     steps, border = integer("steps", steps, low=1), integer("border", border, low=0)
     jitter, rate = integer("jitter", jitter, low=0), number("rate", rate, low=0)

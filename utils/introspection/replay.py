@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import keras
 
-from utils.arguments import BadArgument, require
-from utils.keras_graph import Call, fill_in, is_graph, record_calls
+from utils.arguments import require
+from utils.keras_graph import Call, fill_in, is_graph, record_calls, refused
 
 
 class Graph(NamedTuple):
@@ -92,9 +92,8 @@ def run(calls, values, wanted=()):
 
     `values` maps ids to what is known at the beginning, and stays as it is.
     """
-    values, last = dict(values), {}
-    for number, call in enumerate(calls):
-        last |= {id(tensor): number for tensor in call.inputs}
+    last = {id(x): number for number, call in enumerate(calls) for x in call.inputs}
+    values = dict(values)
     for number, call in enumerate(calls):
         results = _compute(call, [values[id(tensor)] for tensor in call.inputs])
         values |= zip(map(id, call.outputs), results, strict=True)
@@ -106,16 +105,17 @@ def run(calls, values, wanted=()):
 
 def input_values(model, images):
     """Return the values of a model's inputs, as the model itself takes them."""
-    single = isinstance(model, keras.Sequential)
-    try:
-        taken = model.inputs[0] if single else model.input
-        values = keras.Model(taken, model.inputs)(images)
-    except Exception as error:
-        shapes = " and ".join(str(tuple(tensor.shape)) for tensor in model.inputs)
-        reason = str(error).split("\n")[0]
-        rule = f"must fit the model's inputs of shapes {shapes}: {reason}"
-        raise BadArgument(f"images are not allowed: they {rule}") from error
-    return keras.tree.flatten(values)
+    given = [tuple(getattr(x, "shape", ())) for x in keras.tree.flatten(images)][:99]
+    with refused("images", given):
+        taken = model.inputs[0] if isinstance(model, keras.Sequential) else model.input
+        values = keras.tree.flatten(keras.Model(taken, model.inputs)(images))
+    found = [tuple(x.shape) for x in values]
+    good = all(shape in given for shape in found if len(shape) == 4)  # no axis added
+    good = good and found[0][0] > 0 and len({n for n, *_ in found}) == 1
+    good = good and all(keras.ops.all(keras.ops.isfinite(x)) for x in values)
+    shapes = " and ".join(str(tuple(tensor.shape)) for tensor in model.inputs)
+    require(good, "images", given, f"finite, one or more, of shapes {shapes}")
+    return values
 
 
 def check_maps(model):
