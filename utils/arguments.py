@@ -101,7 +101,8 @@ def array(name, value, ndim=None, finite=True):
     axes, wording = _axes(ndim)
     allowed = f"a non-empty array of real numbers{wording}"
     try:
-        result = np.asarray(value)
+        masked = np.ma.is_masked(value)  # missing, and no number
+        result = np.asarray(value.astype(float).filled(np.nan) if masked else value)
         is_real = result.dtype.kind in "biuf"
     except (TypeError, ValueError, OverflowError):
         raise BadArgument(f"{name} is not allowed: it must be {allowed}.") from None

@@ -131,12 +131,9 @@ def conv2d(image, kernel, stride=1, padding="valid", dilation=1):
     """
     image = array("image", image, ndim=(2, 3))
     kernel = array("kernel", kernel, ndim=image.ndim if image.ndim == 2 else 4)
-    require(
-        kernel.shape[2:3] == image.shape[2:],
-        "kernel",
-        f"array of shape {kernel.shape}",
-        f"as deep as the image of shape {image.shape}",
-    )
+    as_deep = kernel.shape[2:3] == image.shape[2:]
+    allowed = f"as deep as the image of shape {image.shape}"
+    require(as_deep, "kernel", f"array of shape {kernel.shape}", allowed)
     patches = windows(image, kernel.shape[:2], stride, padding, dilation)
     axes = "ijkl,kl->ij" if image.ndim == 2 else "ijckl,klcf->ijf"
     product = image.ndim == 3  # one channel: a matrix product only copies the patches

@@ -22,9 +22,9 @@ def _bare(axes):
 def _scale(image, signed):
     """Return colours that keep zero in place; a few extreme pixels may saturate."""
     if not signed:
-        low, high = min(0, image.min()), max(1, image.max())
+        low, high = min(0, np.nanmin(image)), max(1, np.nanmax(image))
         return {"cmap": "gray", "vmin": low, "vmax": high}
-    bound = np.percentile(np.abs(image), 99) or np.abs(image).max() or 1.0
+    bound = np.nanpercentile(np.abs(image), 99) or np.nanmax(np.abs(image)) or 1.0
     return {"cmap": SIGNED, "vmin": -bound, "vmax": bound}
 
 

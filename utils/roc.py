@@ -12,10 +12,10 @@ def roc_curve(labels, scores):
     of class 0 whose score reaches the threshold, the efficiency that of class 1. Events
     of one score pass together: one step for each of the k different scores, (k + 1,).
     """
-    labels = array("labels", labels, ndim=(1, 2)).ravel()
-    scores = array("scores", scores, ndim=(1, 2)).ravel()
-    same = labels.size == scores.size
-    require(same, "scores", scores.shape, f"{labels.size} numbers")
+    labels, scores = array("labels", labels, (1, 2)), array("scores", scores, (1, 2))
+    single = labels.size == len(labels) == len(scores) == scores.size
+    require(single, "scores", scores.shape, f"(N,) or (N, 1), as {labels.shape}")
+    labels, scores = labels.ravel(), scores.ravel()
     classes = np.unique(labels)
     good = np.array_equal(classes, [0, 1])
     require(good, "labels", classes, "zeros and ones, both present")

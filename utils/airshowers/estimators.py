@@ -32,6 +32,8 @@ def _calibrated_fit(showers):
     for name, largest in _LARGEST.items():
         rule = f"at most {largest:g}, where the calibration of the fit ends"
         require(getattr(options, name) <= largest, name, getattr(options, name), rule)
+    side = options.spacing * (options.grid - 1)
+    require(side >= 1000, "spacing", options.spacing, "1000 m / (grid - 1) or more")
     rule = "None: the fit is not calibrated for stations that saturate"
     require(options.saturation is None, "saturation", options.saturation, rule)
     return _fit_of(showers)

@@ -16,9 +16,8 @@ class Showers(dict):
     """
 
     def __init__(self, arrays, options):
-        require(
-            isinstance(options, Options), "options", options, "an airshowers.Options"
-        )
+        good = isinstance(options, Options)
+        require(good, "options", options, "an airshowers.Options")
         super().__init__(arrays)
         self.options = options
 

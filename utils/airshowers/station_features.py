@@ -167,6 +167,7 @@ def station_features(showers, fit=None, *, window=7, **settings):
         fit = reconstruct(showers, **settings)
     require(isinstance(fit, Fit), "fit", fit, "what reconstruct returned")
     count = len(shower_array(showers, "signal", 3))
+    require(fit.options == options, "fit", fit.options, f"that of {options}")
     rule = f"the fit of these {count} showers"
     require(len(fit.core) == count, "fit", f"a fit of {len(fit.core)}", rule)
     parts = []

@@ -1,5 +1,7 @@
 """What is asked of showers before anything is computed from them."""
 
+import numpy as np
+
 from utils.airshowers.showers import Showers
 from utils.arguments import array, require
 
@@ -13,14 +15,14 @@ def shower_array(showers, name, ndim):
 
 
 def station_maps(showers):
-    """Return (signal, time), each of shape (n, g, g), else raise a ValueError."""
+    """Return (signal, time), (n, g, g), NaN without signal, else raise a ValueError."""
     signal = shower_array(showers, "signal", 3)
     time = shower_array(showers, "time", 3)
+    shapes = signal.shape, time.shape
     fits = signal.shape == time.shape and signal.shape[1] == signal.shape[2]
-    require(
-        fits, "showers", (signal.shape, time.shape), "maps of equal shape (n, g, g)"
-    )
-    return signal, time
+    require(fits, "showers", shapes, "maps of equal shape (n, g, g)")
+    heard = signal > 0  # other data have 0 where a station was silent
+    return np.where(heard, signal, np.nan), np.where(heard, time, np.nan)
 
 
 def options_of(showers, settings):
@@ -29,16 +31,13 @@ def options_of(showers, settings):
     Raises ValueError for a plain dictionary, which does not say how it was made: with
     wrong distances between stations, all that follows would be wrong in silence.
     """
-    if not isinstance(showers, Showers):
-        kind = "a plain dictionary" if isinstance(showers, dict) else "no dictionary"
-        require(
-            False,
-            "showers",
-            kind,
-            "what simulate returned, showers.select(...) or showers | {...}, which "
-            "know where the stations stand; arrays of your own become "
-            "Showers(arrays, Options(spacing=..., layout=...))",
-        )
+    kind = "a plain dictionary" if isinstance(showers, dict) else "no dictionary"
+    allowed = (
+        "what simulate returned, showers.select(...) or showers | {...}, which know "
+        "where the stations stand; arrays of your own become "
+        "Showers(arrays, Options(spacing=..., layout=...))"
+    )
+    require(isinstance(showers, Showers), "showers", kind, allowed)
     return showers.options.changed(settings)
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import keras
+import numpy as np
 
 from utils.arguments import require
 from utils.keras_graph import Call, fill_in, is_graph, record_calls, refused
@@ -113,6 +114,7 @@ def input_values(model, images):
     good = all(shape in given for shape in found if len(shape) == 4)  # no axis added
     good = good and found[0][0] > 0 and len({n for n, *_ in found}) == 1
     good = good and all(keras.ops.all(keras.ops.isfinite(x)) for x in values)
+    good = good and not any(map(np.ma.is_masked, keras.tree.flatten(images)))
     shapes = " and ".join(str(tuple(tensor.shape)) for tensor in model.inputs)
     require(good, "images", given, f"finite, one or more, of shapes {shapes}")
     return values

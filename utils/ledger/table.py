@@ -125,9 +125,8 @@ class _Graph:
         if isinstance(layer, keras.layers.InputLayer):
             return self.inputs[layer.name]
         calls = self.calls[id(layer)]
-        require(
-            len(calls) == 1, "layer", layer.name, f"used once, not {len(calls)} times"
-        )
+        once = f"used once, not {len(calls)} times"
+        require(len(calls) == 1, "layer", layer.name, once)
         call, given = calls[0], [self.tensors[id(x)] for x in calls[0].inputs]
         shapes = [tuple(x.shape[1:]) for x in given]
         args, kwargs = fill_in(call, given)

@@ -82,9 +82,8 @@ def _merged(layer, views, shapes, output):
     concatenated = kind_of(layer) == "Concatenate"
     if concatenated:
         last = axes_of(layer, len(output) + 1) == {len(output)}
-        require(
-            last, "layer", layer.name, "one that joins channels, along the last axis"
-        )
+        allowed = "one that joins channels, along the last axis"
+        require(last, "layer", layer.name, allowed)
     views = [_spread(v, shape, output) for v, shape in zip(views, shapes, strict=True)]
     seen = {}
     for name in dict.fromkeys(name for view in views for name in view.seen):

@@ -169,7 +169,10 @@ def average_over_group(model, images, group):
 def _average(model, images, elements):
     total = 0
     for element in elements:
-        values = model.predict_on_batch(np.ascontiguousarray(element(images)))
+        moved = np.ascontiguousarray(element(images))
+        good = moved.shape == images.shape or None in model.input_shape[1:3]
+        require(good, "images", images.shape, "square: the group turns them")
+        values = model.predict_on_batch(moved)
         good = isinstance(values, np.ndarray)
         require(good, "model", type(values), "a model of one output")
         total = total + values.astype(float)

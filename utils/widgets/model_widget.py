@@ -29,9 +29,8 @@ def _layers(model, names):
     for name in names:
         require(name in known, "layers", name, f"one of {', '.join(known)}")
         axes = len(known[name].output.shape)
-        require(
-            axes == 4, "layers", name, "a layer with maps (height, width, channels)"
-        )
+        allowed = "a layer with maps (height, width, channels)"
+        require(axes == 4, "layers", name, allowed)
     return names
 
 
