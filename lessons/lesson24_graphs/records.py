@@ -54,6 +54,12 @@ HEXAGON = {  # resolution, and change by a turn of 60 degrees, both in per cent
             *([14.78, 8.32], [14.5, 6.93], [16.19, 7.28], [14.79, 8.46]),
         ]
     ),
+    "axial image, hexagonal kernels": np.array(  # 0 in two corners of each
+        [
+            *([17.26, 5.49], [13.77, 7.53], [15.20, 10.33], [15.56, 9.94]),
+            *([15.12, 10.83], [16.55, 9.64], [15.59, 7.74], [14.90, 6.39]),
+        ]
+    ),
     "axial image, 8 maps": np.array(  # 2,297 weights
         [
             *([17.18, 10.82], [15.63, 9.84], [19.31, 14.0], [15.92, 10.77]),
