@@ -11,6 +11,7 @@ from scipy.stats import vonmises_fisher
 
 import lessons
 from lessons.lesson24_graphs import blind, grids, hexagon, references, sky
+from tools.lesson import lessons as all_lessons
 from utils import airshowers
 
 ANGLE = np.radians(60)
@@ -259,6 +260,14 @@ def by_matrices(M, group):
     return (sum(P @ M @ P.T for P in moves) / len(moves)).tolist()
 
 
+def in_single_precision(M, group):
+    """Return the average with all sums in float32, which round."""
+    M, total = np.float32(M), 0
+    for p in group:
+        total = total + M[p][:, p]
+    return total / np.float32(len(group))
+
+
 def node_by_node(x, A, W, V):
     rows = []
     for i in range(len(x)):
@@ -281,6 +290,7 @@ def by_loops(A):
     [
         ("24.1", by_matrices),
         ("24.1", lambda M, g: np.float32(references.group_average(M, g))),
+        ("24.1", in_single_precision),
         ("24.2", node_by_node),
         ("24.3", by_loops),
         ("24.4", lambda q, r: [-r, r + q]),
@@ -327,6 +337,21 @@ def test_two_mistakes_at_once_are_both_named(id, answer, names):
     assert all(hints[name] in message for name in names), message
 
 
+def test_free_numbers_are_counted_in_single_precision_too():
+    [lesson] = all_lessons("24")
+    [cell] = [c.source for c in lesson.cells if "def free_numbers" in c.source]
+    dice = np.random.default_rng(9)
+    names = {"np": np, "dice": dice, "average": in_single_precision}
+    exec(cell, names)
+    shifts = np.array([np.roll(np.arange(5), k) for k in range(5)])
+    assert names["free_numbers"](shifts) == 5
+
+
+def test_a_change_is_said_without_powers_of_ten():
+    message = lessons.exercise("24.5").check(lambda: np.eye(3)).message
+    assert "e+" not in message and " %" in message
+
+
 def overwritten(q, r):
     q = -r
     r = q + r
@@ -336,6 +361,27 @@ def overwritten(q, r):
 def sinh(angle, share, kappa):
     peak = kappa * np.exp(kappa * np.cos(np.radians(angle))) / math.sinh(kappa)
     return np.log(1 - share + share * peak)
+
+
+def divided_and_identity(A):
+    degree = A.sum(axis=1) + 1
+    return np.eye(len(A)) + A / degree**0.5 / degree[:, None] ** 0.5
+
+
+def multiplied(A):
+    looped = A + np.eye(len(A))
+    degree = looped.sum(axis=1, keepdims=True)
+    return looped / np.sqrt(degree) * np.sqrt(degree.T)
+
+
+def rounded(q, r):
+    x, y = np.cos(ANGLE) * q - np.sin(ANGLE) * r, np.sin(ANGLE) * q + np.cos(ANGLE) * r
+    return np.round(x), np.round(y)
+
+
+def half_the_exponent(angle, share, kappa):
+    peak = np.exp(kappa * (np.cos(np.radians(angle)) - 1))
+    return np.log(1 - share + share * 2 * kappa * peak / (1 - np.exp(-kappa)))
 
 
 @pytest.mark.parametrize(
@@ -355,6 +401,17 @@ def sinh(angle, share, kappa):
         ),
         ("24.5", lambda: [[0, 0, 0], [0, 1, 1], [0, 0, 0]], "a slope"),
         ("24.6", sinh, "OverflowError"),
+        ("24.1", lambda M, g: np.mean([p @ M @ p for p in g], axis=0), "a row"),
+        ("24.1", lambda M, g: np.mean([M[p].T[p] for p in g], axis=0), "transposed"),
+        ("24.3", divided_and_identity, "identity not"),
+        ("24.3", multiplied, "multiplied by one"),
+        ("24.4", rounded, "right angles, rounded"),
+        ("24.6", half_the_exponent, "1 − e^−κ"),
+        (
+            "24.7",
+            lambda w: [[None, w[4], w[3]], [w[5], w[0], w[2]], [w[6], w[1], None]],
+            "holes",
+        ),
     ],
 )
 def test_the_cause_of_a_typical_mistake_is_named(id, answer, name):

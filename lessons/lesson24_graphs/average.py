@@ -70,6 +70,22 @@ AVERAGE = Exercise(
             "rows go one way and columns back: the same order p for both.",
         ),
         Mistake(
+            "a row for a matrix",
+            _mean_of(lambda M, p: p @ M @ np.transpose(p)),
+            "a row p is no matrix but an order: M[p][:, p]. Its matrix P would be "
+            "np.eye(len(M))[p].",
+        ),
+        Mistake(
+            "whole group at once",
+            lambda M, group: np.mean(M[group][:, group], axis=0),
+            "one permutation at a time: for p in group, M[p][:, p].",
+        ),
+        Mistake(
+            "transposed",
+            lambda M, group: np.transpose(group_average(M, group)),
+            "rows and columns are exchanged: yours is transposed.",
+        ),
+        Mistake(
             "sum",
             lambda M, group: len(group) * group_average(M, group),
             "that is the sum over the group: divide by the number of permutations.",

@@ -73,8 +73,13 @@ def _judge(result):
     if isinstance(kernel, str):
         return kernel
     return _SAID.get(
-        fault, f"a turn by 60° changes its answer by {100 * _change(kernel):.2g} %"
+        fault, f"a turn by 60° changes its answer by {_percent(_change(kernel))}"
     )
+
+
+def _percent(part):
+    """Return a part as a text in per cent with two digits that count."""
+    return f"{100 * part:.0f} %" if part > 0.1 else f"{100 * part:.2g} %"
 
 
 def _seen(kernel, x):

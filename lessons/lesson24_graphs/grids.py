@@ -35,9 +35,10 @@ def fields(n, seed, eigenvalues, waves, noise=1.0):
     `waves` (pixels, pixels) holds an eigenvector in each column, as `np.linalg.eigh`
     returns them with `eigenvalues`; `noise` is the variance of the noise.
     """
-    rng = np.random.default_rng([24, integer("seed", seed, 0)])
+    rng, waves = np.random.default_rng([24, integer("seed", seed, 0)]), np.array(waves)
     first, second = rng.standard_normal((2, integer("n", n, 1), len(eigenvalues)))
-    smooth = (first * np.sqrt(power(eigenvalues))) @ np.asarray(waves).T
+    # there and back: waves of one eigenvalue are another set on another computer
+    smooth = (first @ waves * np.sqrt(power(eigenvalues))) @ waves.T
     seen = smooth + np.sqrt(number("noise", noise, 0)) * second
     return smooth[..., None].astype("float32"), seen[..., None].astype("float32")
 

@@ -37,6 +37,12 @@ def _plain(numerator, degree):
         return numerator / np.sqrt(np.outer(degree, degree))
 
 
+def _divided(A):
+    """Return A divided by the roots of the degrees of A + I."""
+    degree = _looped(A)[1]
+    return A / np.sqrt(np.outer(degree, degree))
+
+
 def _one_side(A, root):
     looped, degree = _looped(A)
     return looped / (np.sqrt(degree) if root else degree)[:, None]
@@ -111,6 +117,34 @@ NORMALISED = Exercise(
             lambda A: _without_loops(A) + np.eye(len(A)),
             "add the identity before you divide: the node itself is divided by its "
             "degree, too.",
+        ),
+        Mistake(
+            "identity not divided",
+            lambda A: _divided(A) + np.eye(len(A)),
+            "add the identity before you divide: the node itself is divided by its "
+            "degree, too.",
+        ),
+        Mistake(
+            "identity in the degrees only",
+            _divided,
+            "the degrees are right, but above the line stands A + I as well, not A.",
+        ),
+        Mistake(
+            "multiplied",
+            lambda A: _looped(A)[0] * np.sqrt(np.outer(*[_looped(A)[1]] * 2)),
+            "you multiply by the roots of the degrees: divide by them.",
+        ),
+        Mistake(
+            "multiplied by one of them",
+            lambda A: _one_side(A, root=True) * np.sqrt(_looped(A)[1]),
+            "you divide by the root of one degree and multiply by that of the other: "
+            "divide by both.",
+        ),
+        Mistake(
+            "one degree for all",
+            lambda A: _looped(A)[0] / np.linalg.norm(_looped(A)[1]),
+            "degrees @ degrees is one number for all entries; np.outer has one for "
+            "each pair of nodes.",
         ),
         Mistake(
             "degrees without the loop",

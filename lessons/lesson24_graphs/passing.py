@@ -28,6 +28,11 @@ def _mean(A):
     return A / np.maximum(A.sum(axis=1, keepdims=True), 1)
 
 
+def _plain_mean(A):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return A / A.sum(axis=1, keepdims=True)
+
+
 def _per_neighbour(A):
     return A / np.maximum((A > 0).sum(axis=1, keepdims=True), 1)
 
@@ -69,6 +74,12 @@ PASSING = Exercise(
             "divided by the number of neighbours",
             _with_adjacency(_per_neighbour),
             "you divide by the number of neighbours; A as it is gives the sum.",
+        ),
+        Mistake(
+            "mean, nobody heard",
+            _with_adjacency(_plain_mean),
+            "you take the mean over the neighbours, NaN for a node that hears nobody; "
+            "A as it is gives the sum.",
         ),
         Mistake(
             "1 added to A",
@@ -120,6 +131,11 @@ PASSING = Exercise(
             "two parts",
             lambda x, A, W, V: (x @ W, A @ x @ V),
             "own part and messages are added, not returned one by one.",
+        ),
+        Mistake(
+            "side by side",
+            lambda x, A, W, V: np.concatenate([x @ W, A @ x @ V], axis=1),
+            "own part and messages are added, not put side by side.",
         ),
         Mistake(
             "all in one product",

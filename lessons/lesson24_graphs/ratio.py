@@ -46,6 +46,22 @@ def _no_one(angle, kappa):
         return scale * np.exp(kappa * np.cos(np.radians(angle)))
 
 
+def _no_brackets(angle, kappa):
+    scale = 2 * kappa / (1 - np.exp(-2 * kappa))
+    with np.errstate(over="ignore"):
+        return scale * np.exp(kappa * np.cos(np.radians(angle)) - 1)
+
+
+def _half(angle, kappa):
+    with np.errstate(over="ignore", invalid="ignore"):
+        return 2 * kappa / np.exp(kappa) * np.exp(kappa * np.cos(np.radians(angle)))
+
+
+def _cut(angle, kappa):
+    less = min(kappa, 700)
+    return kappa / np.sinh(less) * np.exp(less * np.cos(np.radians(angle)))
+
+
 def _added_logarithms(angle, share, kappa):
     scale = 2 * kappa / (1 - np.exp(-2 * kappa))
     exponent = kappa * (np.cos(np.radians(angle)) - 1)
@@ -121,6 +137,37 @@ RATIO = Exercise(
             "κ cut off",
             lambda angle, share, kappa: source_ratio(angle, share, min(kappa, 700)),
             "a smaller κ is another source. " + _TOO_LARGE,
+        ),
+        Mistake(
+            "κ cut off in the exponents",
+            _of_peak(_cut, _mixed),
+            "a smaller κ is another source. " + _TOO_LARGE,
+        ),
+        Mistake(
+            "NaN replaced",
+            _of_peak(_overflowing, lambda f, peak: np.nan_to_num(_mixed(f, peak))),
+            "who replaces NaN has hidden the cause. " + _TOO_LARGE,
+        ),
+        Mistake(
+            "infinity replaced",
+            _of_peak(lambda a, k: np.nan_to_num(_overflowing(a, k)), _mixed),
+            "who replaces NaN has hidden the cause. " + _TOO_LARGE,
+        ),
+        Mistake(
+            "1 − e^−κ",
+            _of_peak(lambda a, k: _relative(a, k) * (1 + np.exp(-k)), _mixed),
+            "sinh κ is e^κ (1 − e^−2κ) / 2: the exponent is −2κ, not −κ.",
+        ),
+        Mistake(
+            "brackets in the exponent",
+            _of_peak(_no_brackets, _mixed),
+            "the brackets: e^(κ (cos − 1)), not e^(κ cos − 1).",
+        ),
+        Mistake(
+            "e^κ / 2 for sinh κ",
+            _of_peak(_half, _mixed),
+            "sinh κ is e^κ (1 − e^−2κ) / 2: the factor 1 − e^−2κ counts where κ is "
+            "small, and e^κ is too large for a computer where κ is large.",
         ),
         Mistake(
             "no 1 − e^−2κ",

@@ -39,6 +39,11 @@ def _ones(kernel):
     return kernel
 
 
+def _holes(kernel):
+    kernel[0, 0] = kernel[2, 2] = np.nan
+    return kernel
+
+
 _BEGIN = "the ring begins at (1, 0), that is row 2, column 1, and goes on to (0, 1)."
 
 SEVEN = Exercise(
@@ -121,6 +126,11 @@ SEVEN = Exercise(
             _changed(lambda kernel: kernel[::-1, ::-1]),
             "a convolution of Keras does not turn its kernel round: the weight of the "
             "neighbour at (q, r) stands at [1 + q, 1 + r].",
+        ),
+        Mistake(
+            "holes",
+            _changed(_holes),
+            "both corners that are no neighbours get the weight 0, not None or NaN.",
         ),
         Mistake(
             "middle last",

@@ -52,9 +52,10 @@ def _metres(q, r):
     return 750 * x, 750 * y
 
 
-def _cartesian(q, r):
+def _by_angle(angle, q, r):
     """Return q and r turned as if their axes stood at right angles."""
-    return 0.5 * q - 3**0.5 / 2 * r, 3**0.5 / 2 * q + 0.5 * r
+    c, s = np.cos(angle), np.sin(angle)
+    return c * q - s * r, s * q + c * r
 
 
 TURNING = Exercise(
@@ -113,9 +114,33 @@ TURNING = Exercise(
         ),
         Mistake(
             "right angles",
-            _cartesian,
+            lambda q, r: _by_angle(np.pi / 3, q, r),
             "the axes of q and r are 60° apart, not at right angles: no sine or "
             "cosine is needed.",
+        ),
+        Mistake(
+            "right angles, rounded",
+            lambda q, r: [np.rint(each) for each in _by_angle(np.pi / 3, q, r)],
+            "the axes of q and r are 60° apart, not at right angles: no sine or "
+            "cosine is needed, and nothing to round.",
+        ),
+        Mistake(
+            "degrees as radians",
+            lambda q, r: _by_angle(60, q, r),
+            "np.cos takes radians; but the axes of q and r are 60° apart, not at right "
+            "angles: no sine or cosine is needed.",
+        ),
+        Mistake(
+            "axes 120 degrees apart",
+            lambda q, r: (q - r, q),
+            "that is the turn where the axes of q and r are 120° apart. Here they are "
+            "60° apart: (1, 0) goes to (0, 1).",
+        ),
+        Mistake(
+            "another mirror",
+            lambda q, r: (-r, -q),
+            "that is a mirror: the first number is right, but (1, 0) has to go to "
+            "(0, 1), (0, 1) to (−1, 1).",
         ),
         Mistake(
             "q overwritten",
