@@ -94,6 +94,16 @@ def test_peaks_go_round_the_torus():
     np.testing.assert_array_equal(maps.peaks(moved), places)
 
 
+def test_share_near_is_what_lies_in_nine_pixels():
+    picture = np.zeros((2, 16, 16))
+    picture[0, 15, 0], picture[0, 3, 3] = 3, 1
+    picture[1, 7, 7] = 2
+    assert maps.share_near(picture, [[0, 15], [7, 9]]) == 0.375
+    assert maps.share_near(picture + 1e-300, [[0, 15], [8, 6]]) == 0.875
+    even = np.ones((3, 16, 16))
+    assert maps.share_near(even, np.zeros((3, 2), int)) == pytest.approx(9 / 256)
+
+
 def test_displacements_are_those_of_most_maps():
     rng = np.random.default_rng(3)
     places, groups = rng.integers(0, 16, (200, 2)), np.arange(200) % 4
@@ -301,6 +311,22 @@ def scores_of(x, q, k):
     return (x @ q) @ (x @ k).T / np.sqrt(q.shape[1])
 
 
+def clipped(s, v, t):
+    weights = np.exp(np.clip(s / t, -700, 700))
+    return weights @ v / weights.sum()
+
+
+def with_subtracted(f, a, largest):
+    weights = np.exp(a * f - a * largest).sum(axis=-1)
+    return weights / weights.sum()
+
+
+def near_the_amplitude(f, a):
+    with np.errstate(invalid="ignore"):
+        weights = np.exp(-((f - a) ** 2) / 2).sum(axis=-1)
+        return weights / weights.sum()
+
+
 @pytest.mark.parametrize(
     "id, answer, name",
     [
@@ -328,6 +354,58 @@ def scores_of(x, q, k):
             "sum over channels",
         ),
         ("25.1", lambda s, v, t: softmax(s) / t @ v, None),
+        ("25.1", clipped, "clipped"),
+        (
+            "25.2",
+            lambda f, a: softmax(a * f, axis=(0, 1)).sum(-1),
+            "each bar normalised, added up",
+        ),
+        (
+            "25.2",
+            lambda f, a: with_subtracted(f, a, f.max(-1, keepdims=True)),
+            "largest of each place subtracted",
+        ),
+        (
+            "25.2",
+            lambda f, a: with_subtracted(f, a, f.max((0, 1), keepdims=True)),
+            "largest of each bar subtracted",
+        ),
+        ("25.2", near_the_amplitude, "near the amplitude"),
+        (
+            "25.2",
+            lambda f, a: softmax(logsumexp(f / a, -1)),
+            "divided by the amplitude",
+        ),
+        ("25.2", lambda f, a: (a * f).sum(-1) / (a * f).sum(), "no exponential"),
+        (
+            "25.3",
+            lambda x, q, k, v: softmax(scores_of(x, q, k), axis=1).T @ x @ v,
+            "weights transposed",
+        ),
+        (
+            "25.4",
+            lambda d, h, k, v: h * 3 * (d + 1) * v + (h * v + 1) * d,
+            "keys as long as values",
+        ),
+        (
+            "25.4",
+            lambda d, h, k, v: h * d * (2 * k + v) + 2 * k + v + (h * v + 1) * d,
+            "biases of one head",
+        ),
+        ("25.5", lambda: (0, 0, lambda p: int(p / (1 - p))), "cut off"),
+        ("25.5", lambda: (0, 0, lambda p: p / (1 - p) - 1), "one less"),
+        ("25.5", lambda: (0, 0, lambda p: p / (p - 1)), "minus"),
+        (
+            "25.5",
+            lambda: (2, 0, lambda p: np.exp(-2) * p / (1 - p)),
+            "score as the inverse factor",
+        ),
+        (
+            "25.6",
+            lambda s, m: softmax(np.where(m, s, -1e3), axis=-1) * m,
+            "as low as real ones and masked after",
+        ),
+        ("25.6", lambda s, m: softmax(s, axis=-1), "mask forgotten"),
         ("25.2", lambda f, a: softmax(a * f, axis=-1).sum(-1), "softmax over bars"),
         ("25.2", lambda f, a: softmax(a * f).max(-1), "likeliest bar"),
         ("25.2", lambda f, a: softmax(a * f).sum((0, 1)), "which bar"),

@@ -73,13 +73,18 @@ def _misread(found, seen, score):
     """Return what is wrong with the numbers that were read, as a word."""
     n = np.array(SIZES)
     near = {"itself": n + 1, "inverse": 1 / n, "pooled": seen}
-    near["factor"] = n * np.exp(-score)
+    near |= {"minus": -n, "one less": n - 1, "factor": n * np.exp(-score)}
+    near["inverse factor"] = n * np.exp(-2 * score)
     for word, values in near.items():
-        if np.allclose(found, values, rtol=_TOLERANCE, atol=0):
+        if np.allclose(found, values, rtol=_TOLERANCE, atol=1e-9):
             return word
+    if np.isin(found - n, (-1, 0)).all():
+        return "cut off"
     return "read" if np.isfinite(found).all() else "no number"
 
 
+_READ = ("itself", "inverse", "pooled", "factor", "inverse factor")
+_READ += ("minus", "one less", "cut off", "read")
 _SAID = {
     "alike": "the pooled value is 1, however many tokens there are",
     "silent": "your token's weight is 0 for a computer: the pooled value is 1",
@@ -90,7 +95,7 @@ _SAID = {
 
 def _judge(result):
     fault = _fault(result)
-    if fault not in ("itself", "inverse", "pooled", "factor", "read"):
+    if fault not in _READ:
         return _SAID.get(fault, fault) or None
     score, value, read = _parts(result)
     told = []
@@ -156,6 +161,29 @@ COUNTING = Exercise(
             lambda: (1.0, 0.0, lambda pooled: pooled / (1 - pooled)),
             "the weight of a score s is e to the power of s, in units of the others': "
             "with s = 1 your token counts as 2.72 tokens.",
+        ),
+        Mistake(
+            "score as the inverse factor",
+            lambda: (1.0, 0.0, lambda pooled: pooled / (1 - pooled) / np.e),
+            "your token has e to the power of s times the weight of another: what you "
+            "read has to be multiplied by that, not divided.",
+        ),
+        Mistake(
+            "one less",
+            _with_read(lambda n: n - 1),
+            "you take your token off, but n does not contain it: n + 1 tokens share "
+            "the weight.",
+        ),
+        Mistake(
+            "minus",
+            _with_read(lambda n: -n),
+            "the number is right, its sign is not.",
+        ),
+        Mistake(
+            "cut off",
+            _with_read(lambda n: 1 if n < 1.5 else int(n - 1e-9)),
+            "int cuts off: 46.9999999 becomes 46. Leave the number as it is, or round "
+            "it.",
         ),
         Mistake(
             "nothing read",

@@ -130,6 +130,19 @@ HEADS = Exercise(
             "of token i.",
         ),
         Mistake(
+            "weights transposed",
+            lambda x, q, k, v: _softmax(_scores(x, q, k)).T @ (x @ v),
+            "row i of your weights belongs to the token that asks, and you use its "
+            "column: weights @ v, without a transpose.",
+        ),
+        Mistake(
+            "not itself",
+            lambda x, q, k, v: (
+                _softmax(np.where(np.eye(len(x)), -1e9, _scores(x, q, k))) @ (x @ v)
+            ),
+            "a token listens to itself, too: the sum runs over *all* j.",
+        ),
+        Mistake(
             "no softmax",
             lambda x, q, k, v: _scores(x, q, k) @ (x @ v),
             "the softmax is missing: it makes weights of scores.",

@@ -25,6 +25,15 @@ def hits(maps, places):
     return float(np.mean(np.abs(away(maps, places)).max(axis=1) <= 1))
 
 
+def share_near(maps, places):
+    """Return how much of maps (n, s, s) lies within 1 pixel of places, on average."""
+    middle = maps.shape[1] // 2
+    there = moved_back(maps, np.asarray(places) - middle)
+    near = slice(middle - 1, middle + 2)
+    parts = there[:, near, near].sum(axis=(1, 2)) / maps.sum(axis=(1, 2))
+    return float(parts.mean())
+
+
 def displacements(maps, places, groups):
     """Return the most frequent displacement of a peak for each group, (groups, 2).
 

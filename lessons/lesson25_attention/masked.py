@@ -170,6 +170,23 @@ MASKED = Exercise(
             "scores are in the hundreds.",
         ),
         Mistake(
+            "as low as real ones",
+            lambda scores, mask: _softmax(np.where(mask, scores, -1000)),
+            "a real score may be −1000, too: padding has to be lower than any, −∞, and "
+            "0 where nobody is left.",
+        ),
+        Mistake(
+            "as low as real ones and masked after",
+            lambda scores, mask: _softmax(np.where(mask, scores, -1000)) * mask,
+            "a real score may be −1000, too, and then padding takes part of its "
+            "weight: −∞ is lower than any.",
+        ),
+        Mistake(
+            "mask forgotten",
+            lambda scores, mask: _softmax(scores),
+            "your mask has no effect: tokens whose mask is false get a weight of 0.",
+        ),
+        Mistake(
             "along the first axis",
             _over_the_first,
             "the last axis holds the tokens among which a weight of 1 is shared out.",

@@ -49,6 +49,11 @@ def _zero_for_nan(scores, values, temperature):
         return np.nan_to_num(weights / weights.sum()) @ values
 
 
+def _clipped(scores, values, temperature):
+    weights = np.exp(np.clip(scores / temperature, -700, 700))
+    return weights / weights.sum() @ values
+
+
 def _not_normalised(scores, values, temperature):
     sum_ = np.exp((scores - np.max(scores)) / temperature).sum()
     return sum_ * attention_pool(scores, values, temperature)
@@ -116,6 +121,12 @@ POOLING = Exercise(
             _zero_for_nan,
             "exp of a score of 2000 is infinite, and with 0 for NaN nothing is left. "
             "Subtract the largest score first.",
+        ),
+        Mistake(
+            "clipped",
+            _clipped,
+            "cut off at a limit, scores of 1998 and 2002 get the same weight. Subtract "
+            "the largest score instead: that changes no weight.",
         ),
         Mistake(
             "sign",

@@ -116,6 +116,38 @@ WEIGHING = Exercise(
             "values have a length of their own, value_dim.",
         ),
         Mistake(
+            "keys as long as values",
+            lambda d, heads, key_dim, value_dim: weights_of_heads(
+                d, heads, value_dim, value_dim
+            ),
+            "queries and keys have a length of their own, key_dim.",
+        ),
+        Mistake(
+            "biases of one head",
+            lambda d, heads, key_dim, value_dim: (
+                _all(d, heads, key_dim, value_dim)
+                - (heads - 1) * (2 * key_dim + value_dim)
+            ),
+            "each head has biases of its own, one for each number of its queries, keys "
+            "and values.",
+        ),
+        Mistake(
+            "d biases per matrix",
+            lambda d, heads, key_dim, value_dim: (
+                d * heads * (2 * key_dim + 2 * value_dim) + 4 * d
+            ),
+            "a matrix has as many biases as it *returns* numbers: only the last one "
+            "has d.",
+        ),
+        Mistake(
+            "weights of attention, too",
+            lambda d, heads, key_dim, value_dim: (
+                _all(d, heads, key_dim, value_dim) + heads * d**2
+            ),
+            "the weights between tokens are computed, not trained, and d is the length "
+            "of a token, not their number.",
+        ),
+        Mistake(
             "an output bias per head",
             lambda d, heads, key_dim, value_dim: (
                 weights_of_heads(d, heads, key_dim, value_dim) + (heads - 1) * d

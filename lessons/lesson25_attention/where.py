@@ -59,6 +59,24 @@ def _each_bar(fit, amplitude):
     return weights / weights.sum()
 
 
+def _without(largest, fit, amplitude):
+    """Return what follows where `largest` of the fits is subtracted."""
+    weights = np.exp(amplitude * (fit - largest)).sum(axis=-1)
+    return weights / weights.sum()
+
+
+def _near_the_amplitude(subtract):
+    """Return an answer of exp(−(fit − A)² / 2), with or without `subtract`."""
+
+    def answer(fit, amplitude):
+        exponent = -((fit - amplitude) ** 2) / 2
+        weights = np.exp(exponent - subtract * exponent.max()).sum(axis=-1)
+        with np.errstate(invalid="ignore"):
+            return weights / weights.sum()
+
+    return answer
+
+
 def _not_normalised(fit, amplitude):
     return np.exp(amplitude * (fit - fit.max())).sum(axis=-1)
 
@@ -193,6 +211,61 @@ WHERE = Exercise(
             _of_each_bar,
             "bars that fit nowhere get as much weight as the one that does: add up "
             "first, then divide by the sum of all.",
+        ),
+        Mistake(
+            "each bar normalised, added up",
+            lambda fit, amplitude: _softmax(amplitude * fit, (0, 1)).sum(axis=-1),
+            "your probabilities add up to the number of bars: each bar is normalised "
+            "by itself. Divide by the sum over places *and* bars.",
+        ),
+        Mistake(
+            "each bar normalised, the best",
+            lambda fit, amplitude: _softmax(amplitude * fit, (0, 1)).max(axis=-1),
+            "each bar is normalised by itself, and the largest is taken. Divide by the "
+            "sum over places *and* bars, and add up the bars.",
+        ),
+        Mistake(
+            "largest of each place subtracted",
+            lambda fit, amplitude: _without(
+                fit.max(axis=-1, keepdims=True), fit, amplitude
+            ),
+            "you subtract another number at each place, and that does not cancel: "
+            "subtract one for all, the largest of all fits.",
+        ),
+        Mistake(
+            "largest of each bar subtracted",
+            lambda fit, amplitude: _without(fit.max(axis=(0, 1)), fit, amplitude),
+            "you subtract another number for each bar, and that does not cancel: "
+            "subtract one for all, the largest of all fits.",
+        ),
+        Mistake(
+            "mean over bars",
+            lambda fit, amplitude: where_is_it(fit, amplitude) / fit.shape[-1],
+            "your probabilities do not add up to 1: a *sum* over bars is asked for, "
+            "and you take their mean.",
+        ),
+        Mistake(
+            "near the amplitude",
+            _near_the_amplitude(1),
+            "exp(−(fit − A)² / 2) asks how likely the fit at this place is, and "
+            "forgets all the other places. The image's ln p is amplitude · fit.",
+        ),
+        Mistake(
+            "near the amplitude, nothing subtracted",
+            _near_the_amplitude(0),
+            "exp(−(fit − A)² / 2) asks how likely the fit at this place is, and "
+            "forgets all the other places. The image's ln p is amplitude · fit.",
+        ),
+        Mistake(
+            "divided by the amplitude",
+            lambda fit, amplitude: where_is_it(fit, 1 / amplitude),
+            "the amplitude multiplies the fit; you divide by it.",
+        ),
+        Mistake(
+            "no exponential",
+            lambda fit, amplitude: fit.sum(axis=-1) / fit.sum(),
+            "fits are logarithms, and may be negative: exp makes probabilities of "
+            "them.",
         ),
         Mistake(
             "logarithm",
