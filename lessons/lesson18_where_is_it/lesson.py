@@ -1038,7 +1038,7 @@ table(verdicts, ["", *heads])
 # answer has both in every second picture, and in every ninth or so through 9×9. Who
 # sees all names the whole object. Tail cuts never mix, for they were *told* that there
 # is one object, and name fewer pixels rightly. The network must find out: in nine
-# starts it mixed them in 6 to 10 pictures, once in 26; a stack that sees 9×9, in 24
+# starts it mixed them in 5 to 10 pictures, once in 26; a stack that sees 9×9, in 24
 # to 33. (With last biases of zero, and these 200 steps, a U-shaped network did not find
 # one of the two kinds at all in six of nine starts.)
 #

@@ -958,7 +958,7 @@ for n in (64, 128, 256, 512, 1024, 2048):
     print(f"{n:5} tokens: {1000 * (time.process_time() - begin) / 3:7.1f}")
 
 # %% [markdown]
-# When we ran it the last line was two to three times the one before, not four, though
+# When we ran it the last line was about three times the one before, not four, though
 # 97 % of its multiplications are pairs. On a clock n² lies far out. The number of
 # *trained* weights does not depend on n:
 
