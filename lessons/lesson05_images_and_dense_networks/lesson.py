@@ -516,13 +516,11 @@ table(shuffling, ["right in %", "in order", "shuffled"])
 
 # %% [markdown]
 # The dense network did not notice. The windows lose five points, all that they were
-# ahead and more. Does a wrong belief about neighbours hurt, then? Mostly it takes time:
-# after 15 epochs instead of 6 they read 91.8 ± 0.3 %, the dense network 92.3 ± 0.3 %
-# (eight starts). The dense layer at the end mends what the windows miss. Where the
-# belief is true, it is worth nearly half of the errors of this dense network, and more
-# than a third of those of the best dense one that we tried: a third layer, as many as
-# the windows have, and its best rate give 93.3 ± 0.2 %, the windows 95.7 ± 0.4 % (eight
-# starts; 93.6 and 96.1 after 15 epochs).
+# ahead and more. Mostly a wrong belief takes time: after 15 epochs instead of 6 they
+# read 91.8 ± 0.3 %, the dense network 92.3 ± 0.3 % (eight starts). The dense layer at
+# the end mends what the windows miss. Where the belief is true, it is worth nearly half
+# of the errors of this dense network, and over a third of those of the best we found:
+# with a third layer and its best rate 93.3 ± 0.2 %, the windows 95.7 ± 0.4 %.
 
 # %% tags=["folded"]
 noticed = dense_shuffled.mean() - dense_right.mean()

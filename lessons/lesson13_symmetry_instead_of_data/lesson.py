@@ -305,13 +305,9 @@ plt.show()
 # signs 78 ± 4 %, with all 288 moves built in 90 ± 1 %. Without a symmetry 400 lattices
 # are worth 86 ± 3 %: **thirty with it did more than 400 without**, at each start. And
 # the control? Shown as copies, the same moves gave 88 ± 2 %, nearly as much as built
-# in. What counts most is that somebody says so, less how. (All had one learning rate
-# and 120 batches. With the best of four rates for each, on other lattices and eight
-# starts: dense 70 ± 6 %, with both signs 77 ± 6 %, built in and shown both 89 ± 3 %;
-# dense after 400 lattices 87 ± 1 %, so thirty did more on average only. To stop the
-# dense network after 10, 30 or 60 batches gains nothing from 30 lattices.) Physics says
-# more: the energy knows neighbours as well, and its cut needs 30 lattices for 92.3 ±
-# 0.5 %.
+# in. What counts most is that somebody says so, less how. (All had one learning rate;
+# section 7 has its best for each.) Physics says more: the energy knows neighbours as
+# well, and its cut needs 30 lattices for 92.3 ± 0.5 %.
 #
 # So: lots of data, *if* nobody says what is known.
 
@@ -564,8 +560,8 @@ table(rows, ["network", "right, upright (%)", "turned by 90°", "same answer"])
 # - **Plain** reads digits that stand upright, and guesses when they lie on their side.
 # - **Augmented** and **quarter turns** are a draw: over all angles 83 ± 1 % each, in
 #   eight starts; the latter with a quarter of the weights. (After 32 epochs the
-#   augmented one reads 84 ± 1 %. At half the learning rate neither changes by more than
-#   a point, at twice it both get worse.)
+#   augmented one reads 84 ± 1 %. Half the learning rate changes little, twice as much
+#   harms both.)
 # - They differ in *exactness*. The augmented network changes its answer for about one
 #   digit in five: it was asked for the symmetry at the training digits, and nothing
 #   enforces it on others. Quarter turns never waver.
@@ -780,6 +776,12 @@ table({size: plus_minus(T, 2) for size, T in crossings.items()}, ["spins", "½ a
 # crossing, from 2.21 to 2.39 in eight starts, is close to $T_c$ = 2.27, though nobody
 # told the network. Do not be too impressed: the middle of the grey gap is 2.3 as well.
 # Symmetry removes what cannot matter; where to put the cut, it does not say.
+#
+# > **Rates for section 2.** With the best of four rates for each, on other lattices and
+# > eight starts: from 30 lattices dense 70 ± 6 %, with both signs 77 ± 6 %, all moves
+# > built in or shown 89 ± 3 % each; dense from 400 lattices 87 ± 1 %. So thirty with
+# > the symmetry do more on average, not at each start. To stop the dense network after
+# > 10, 30 or 60 batches gains nothing.
 
 # %% tags=["folded"]
 both = np.array([*crossings.values()])
