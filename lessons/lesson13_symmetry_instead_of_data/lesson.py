@@ -272,8 +272,8 @@ def energy_cut(n, start):
 
 
 # %% [markdown]
-# **Predict** the order after 30 lattices, and what 400 change. Three starts, each with
-# lattices of its own.
+# **Predict** the order after 30 lattices, and what 400 change. Three starts with
+# lattices of their own; one may fail, so the middle one counts.
 
 # %% tags=["nbval-ignore-output"]
 arms = {
@@ -312,23 +312,23 @@ plt.show()
 # So: lots of data, *if* nobody says what is known.
 
 # %% tags=["folded"]
-mean = {key: np.mean(values) for key, values in right.items()}
+middle = {key: np.median(values) for key, values in right.items()}
 dense, everywhere = "dense", "everywhere, both signs"
 copies, signs = "dense, moved copies", "dense, both signs"
-print("dense, 30 lattices: below 78 %:", bool(mean[dense, 30] < 78))
-print("both signs help with 30:", bool(mean[signs, 30] > mean[dense, 30]))
+print("dense, 30 lattices: below 78 %:", bool(middle[dense, 30] < 78))
+print("both signs help with 30:", bool(middle[signs, 30] > middle[dense, 30]))
 print(
     "built in and shown within 5:",
-    bool(abs(mean[everywhere, 30] - mean[copies, 30]) < 5),
+    bool(abs(middle[everywhere, 30] - middle[copies, 30]) < 5),
 )
-print("energy cut ahead:", bool(mean["energy cut", 30] > mean[everywhere, 30]))
+print("energy cut ahead:", bool(middle["energy cut", 30] > middle[everywhere, 30]))
 
 # %% tags=["folded", "nbval-ignore-output"]
-ahead = mean[everywhere, 30] > mean[dense, 400] < mean[copies, 30] + 2
-found = f"30 lattices: dense {mean[dense, 30]:.0f} %, with shifts and signs built in "
-found += f"{mean[everywhere, 30]:.0f} %, as moved copies {mean[copies, 30]:.0f} %; "
-found += f"400: dense {mean[dense, 400]:.0f} %"
-claim("S9.lots_of_data", bool(ahead and mean[dense, 30] < 78), found)
+ahead = middle[everywhere, 30] > middle[dense, 400] < middle[copies, 30] + 2
+found = f"30 lattices: dense {middle[dense, 30]:.0f} %, with shifts and signs built in "
+found += f"{middle[everywhere, 30]:.0f} %, as moved copies {middle[copies, 30]:.0f} %; "
+found += f"400: dense {middle[dense, 400]:.0f} %"
+claim("S9.lots_of_data", bool(ahead and middle[dense, 30] < 78), found)
 
 # %% [markdown]
 # ## 3 · Turn the filters (core, 9 min)
