@@ -410,7 +410,7 @@ for name, each in drawn.items():
 heads = ["within 1 pixel", "moved back", "moves (rows, columns) of the four answers"]
 table(rows, ["map", *heads])
 
-# %% tags=["folded"]
+# %% tags=["folded", "nbval-ignore-output"]
 for name, pairs in records.HITS.items():
     before, after = (
         f"{min(each)} to {max(each)} %" for each in zip(*pairs, strict=True)
