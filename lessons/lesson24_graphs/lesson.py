@@ -573,9 +573,8 @@ table(rows, ["", "weights", *heads])
 # %% [markdown]
 # The graph network does not notice the turn, by its construction, trained or not. For
 # single images the energy of the same shower changes, by 7 to 12 % (starts 1 to 8).
-# Copies turned at random while training, the usual cure, help a little (lesson 13:
-# built in is more than shown). The mean over all six turns is blind, too, at six times
-# the cost.
+# Copies turned at random while training, the usual cure, help a little. The mean over
+# all six turns is blind, too, at six times the cost.
 #
 # And the resolution? On average the graph wins by some two points, with less than a
 # third of the weights, though not in every start (the last lines; training showers and
