@@ -1316,9 +1316,9 @@ print(counts.sum(), "showers, one chunk at a time")
 # - *M. Erdmann, J. Glombitza, G. Kasieczka, U. Klemradt, Deep Learning for Physics
 #   Research, World Scientific, 2021.* The book behind the lecture, written for
 #   physicists, from the neuron to generative models; its exercises are notebooks at
-#   deeplearningphysics.org and, as the first slide says, at
-#   github.com/DeepLearningForPhysicsResearchBook/deep-learning-physics, in Keras, some
-#   of them on simulated air showers.
+#   deeplearningphysics.org and in [the repository of the first
+#   slide](https://github.com/DeepLearningForPhysicsResearchBook/deep-learning-physics),
+#   in Keras, some of them on simulated air showers.
 # - *I. Goodfellow, Y. Bengio, A. Courville, Deep Learning, MIT Press, 2016.* Chapters 7
 #   to 9 (regularisation, optimisation, convolution) are still the clearest account of
 #   why; of architectures after 2016 it knows nothing.
