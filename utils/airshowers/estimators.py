@@ -53,8 +53,8 @@ def classical_energy(showers):
 
     ln E is linear in the logarithm of that signal, plus a cubic in cos² of the zenith
     angle for the absorption in air. `showers` are Showers, or what `reconstruct`
-    returned for them. Raises ValueError for a spacing above 1500 m, for example, or
-    stations that saturate, but not for arrays below 1 km, where energies are too large.
+    returned for them. Raises ValueError for a spacing above 1500 m, for example, for
+    arrays below 1 km (the signal is read off at 800 m) and stations that saturate.
     """
     return np.exp(_energy_terms(_calibrated_fit(showers)) @ ENERGY_CONSTANTS)
 
