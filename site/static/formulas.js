@@ -11,7 +11,7 @@ function setFormulas() {
 
 const near = new IntersectionObserver(
   (seen) => seen.some(({ isIntersecting }) => isIntersecting) && setFormulas(),
-  { rootMargin: "400px" },
+  { rootMargin: "200px" },
 );
 for (const formula of document.querySelectorAll(".math")) near.observe(formula);
 for (const event of ["scroll", "keydown", "pointerdown", "beforeprint"]) {
