@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -33,8 +34,13 @@ def _seconds():
 def _part(item):
     """Return which part of the bill a test belongs to."""
     if item.path.suffix == ".ipynb":
-        return "solved notebooks"
-    return "learners' notebooks" if "learner" in item.keywords else "library"
+        kind, name = "solved", item.path.stem
+    elif "learner" in item.keywords:
+        kind, name = "learner's", item.callspec.id
+    else:
+        return "library"
+    beyond = re.match(r"(1[5-9]|2\d)_", name)
+    return f"{kind} notebooks {'15–25' if beyond else '0–14 and plans'}"
 
 
 def scope(nodeid):
@@ -106,5 +112,5 @@ def pytest_testnodedown(node, error):
 def pytest_terminal_summary(terminalreporter):
     """Say what the tests cost, part by part."""
     total = sum(_spent.values())
-    parts = ", ".join(f"{part} {seconds:.0f}" for part, seconds in _spent.most_common())
-    terminalreporter.write_line(f"{total:.0f} processor seconds: {parts}")
+    parts = "; ".join(f"{part}: {used:.0f}" for part, used in _spent.most_common())
+    terminalreporter.write_line(f"{total:.0f} processor seconds ({parts})")
