@@ -484,6 +484,7 @@ def best_choice(curvatures):
     return rate, (1 - np.sqrt(rate * curvatures[0])) ** 2
 
 
+# %%
 def steps_with_momentum(curvatures, rate, momentum):
     """Count the steps from (1, 1) to a millionth."""
     w, velocity, steps = np.ones(2), np.zeros(2), 0
@@ -495,6 +496,8 @@ def steps_with_momentum(curvatures, rate, momentum):
 
 # %%
 yours = [float(each) for each in own("02.3", tuned, otherwise=course.tuned)()]
+
+# %%
 lines = []
 for kappa, count in plain.items():
     bowl = np.array([1, kappa])
@@ -1187,10 +1190,12 @@ check("02.6", plan)
 # %% [markdown]
 # The judge was the training loss. What do your coins buy on 4,000 new digits?
 
-# %% tags=["nbval-ignore-output"]
+# %%
 B, rate, beta = own("02.6", plan, otherwise=course.plan)()
-bought = network(keras.optimizers.SGD(momentum=float(beta)))
 rates = cooling(float(rate), 20_000 // (100 + int(B)))
+
+# %% tags=["nbval-ignore-output"]
+bought = network(keras.optimizers.SGD(momentum=float(beta)))
 results = [train(bought, rates, int(B), start) for start in (1, 2, 3)]
 losses, accuracies = np.transpose(results)
 print("loss:", plus_minus(losses, 3), " test:", plus_minus(accuracies, unit=" %"))
