@@ -36,7 +36,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lessons import check, hint, own
-from lessons.lesson00_start_here import figures, guesses
+from lessons.lesson00_start_here import figures, guesses, more_numbers
 from utils import shapes, training
 from utils.shapes import baseline
 from utils.tables import plus_minus, table
@@ -512,6 +512,21 @@ def my_numbers(images):
 check("00.2", my_numbers)
 
 # %% [markdown]
+# The check counted on 6,000 pictures. Is the gain still there on the 2,000 of this
+# lesson?
+
+# %%
+mine = own("00.2", my_numbers, otherwise=more_numbers.my_numbers)
+known = np.column_stack([numbers, mine(images)])
+new = np.column_stack([test_numbers, mine(test_images)])
+with_mine = 100 * np.mean(baseline.classify(known, labels, new) == test_labels)
+print(f"five numbers: {100 * formula[5]:.1f} %, with yours: {with_mine:.1f} %")
+
+# %% [markdown]
+# Over 13 such samples of new pictures the two numbers of the course's answer gain 0.7 ±
+# 0.5 points, in the sample of the check 1.4. Whoever improves an answer until a check
+# is content has its luck in the result, too (lesson 3).
+#
 # ## Summary
 #
 # - A network of 6,755 adjustable numbers learned in seconds to tell the pictures apart:

@@ -26,7 +26,7 @@
 # - build a network that fits a sine without training, find out why training the same
 #   network fails, and design a start from which it does not.
 #
-# Core 44 min · deeper 73 min · slides 2, 7 and 9: *Recap: Neural Networks*, *Training
+# Core 44 min · deeper 75 min · slides 2, 7 and 9: *Recap: Neural Networks*, *Training
 # of a neural network*, *Clarifying frequent misunderstandings*.
 #
 # You need no more than lesson 0. **Write your predictions down** before you run a cell.
@@ -42,7 +42,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lessons import check, claim, hint, own
-from lessons.lesson01_neural_network_recap import figures, merging
+from lessons.lesson01_neural_network_recap import exercises, figures, merging, xor
 from utils import plots, training
 from utils.images import load_digits
 from utils.tables import plus_minus, table
@@ -141,13 +141,14 @@ check("01.1", to_keras)
 # %% [markdown]
 # Stuck? `hint("01.1")` helps a little, `hint("01.1", 2)` helps more.
 #
-# Now the real thing. We give a Keras layer the slide's numbers and compare it with the
-# slide's formula, example by example.
+# Now the real thing. We give a Keras layer your kernel and compare it with the slide's
+# formula, example by example.
 
 # %%
+convert = own("01.1", to_keras, otherwise=exercises.to_keras)
 layer = keras.layers.Dense(4, activation="relu")
 layer.build((None, 3))
-layer.set_weights([W.T, b])
+layer.set_weights([np.asarray(convert(W, b, batch)[0]), b])
 from_keras = keras.ops.convert_to_numpy(layer(batch.astype("float32")))
 from_slide = np.array([relu(W @ example + b) for example in batch])
 
@@ -215,18 +216,25 @@ check("01.3", depth)
 # %% [markdown]
 # The lecture's VGG16 carries its depth in its name. Keras can build it. (For small
 # images here, which saves memory; the layers are the same. Its weights are random.)
-# **Predict**: how many entries has its list of layers?
+# **Predict**: how many entries has its list of layers? And how many of its parameters
+# sit in the three dense layers at the end, which go from 512 numbers to 1,000?
 
 # %%
+depth_of = own("01.3", depth, otherwise=exercises.depth)
+count = own("01.2", n_params, otherwise=exercises.n_params)
 vgg = keras.applications.VGG16(weights=None, input_shape=(32, 32, 3))
 kinds = [type(layer).__name__ for layer in vgg.layers]
 print({kind: kinds.count(kind) for kind in sorted(set(kinds))})
+print("depth:", int(np.squeeze(depth_of(vgg))), end="   ")
+at_the_end = int(np.squeeze(count([512, 4096, 4096, 1000])))
+print(f"parameters: {vgg.count_params():,}, at the end {at_the_end:,}")
 counted = kinds.count("Conv2D"), kinds.count("Dense")
 del vgg
 
 # %% [markdown]
-# 23 entries, of which 13 + 3 = 16 hold weights. And why the exception for
-# normalisation? With it, a network would become deeper by being rescaled.
+# 23 entries, of which 13 + 3 = 16 hold weights; the last three hold more than half of
+# all parameters. And why the exception for normalisation? With it, a network would
+# become deeper by being rescaled.
 
 # %%
 small = keras.Sequential(
@@ -238,7 +246,8 @@ small = keras.Sequential(
     ]
 )
 holding = sum(bool(layer.weights) for layer in small.layers)
-print("layers that hold weights:", holding, " with neurons: 2")
+deep = int(np.squeeze(depth_of(small)))
+print("layers that hold weights:", holding, " with neurons:", deep)
 
 # %% tags=["folded"]
 depths = (
@@ -347,7 +356,7 @@ found += f"its loss within 5 % of the best one's: {close}"
 claim("S9.linear_layer", bool(gap < 1e-4) and close, found)
 
 # %% [markdown]
-# ## 6 · XOR by hand (deeper, 1 min)
+# ## 6 · XOR by hand (deeper, 3 min)
 #
 # Linear layers cannot do what one of them cannot. A famous example is XOR: the
 # output should be 1 if *exactly one* of two inputs (each 0 or 1) is 1, and else 0. The
@@ -376,6 +385,21 @@ def xor_network():
 check("01.5", xor_network)
 
 # %% [markdown]
+# You chose the answers in four corners. What did you say in between?
+
+# %% alt="A ridge from corner to corner: bright where exactly one input is 1."
+answer = own("01.5", xor_network, otherwise=xor.xor_network)()
+into, bias, out, last_bias = (np.asarray(part, float) for part in answer)
+square = np.stack(np.meshgrid(*[np.linspace(0, 1, 41)] * 2), axis=-1)
+between = relu(square @ into + bias.ravel()) @ out.ravel() + last_bias
+plots.show_images([between], ["output; inputs from 0 to 1, → and ↓"], width=4)
+plt.show()
+
+# %% [markdown]
+# Planes, with a kink along a line for each of the two neurons (in the course's answer
+# one of them only touches a corner). Other weights that are right in the corners say
+# something else in between: four examples do not tell.
+#
 # ## 7 · One step, forward and backward (core, 6 min)
 #
 # Now look inside a training step. The network: two inputs, two ReLU neurons, one output

@@ -3,12 +3,18 @@
 import numpy as np
 
 from lessons.lesson02_optimisation.adam import ADAM, adam_step
-from lessons.lesson02_optimisation.budget import BUDGET
+from lessons.lesson02_optimisation.budget import BUDGET, plan
 from lessons.lesson02_optimisation.curvature import RATE
-from lessons.lesson02_optimisation.momentum import MOMENTUM, TUNED, momentum_step
+from lessons.lesson02_optimisation.momentum import (
+    MOMENTUM,
+    TUNED,
+    momentum_step,
+    tuned,
+)
 from utils.grading import Exercise, Mistake
 
 __all__ = ["EXERCISES", "adam_step", "momentum_step", "number_of_steps"]
+__all__ += ["plan", "tuned"]
 
 
 def number_of_steps(n, batch_size, epochs):

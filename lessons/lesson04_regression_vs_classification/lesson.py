@@ -42,7 +42,7 @@ import numpy as np
 from lessons import check, claim, hint, own
 from lessons.lesson04_regression_vs_classification import angle, exercises, figures
 from lessons.lesson04_regression_vs_classification import cross_entropy as entropies
-from lessons.lesson04_regression_vs_classification import metrics
+from lessons.lesson04_regression_vs_classification import metrics, outliers
 from lessons.lesson04_regression_vs_classification.softmax import softmax as softmax_of
 from utils import airshowers, plots, roc, training
 from utils.tables import plus_minus, table
@@ -988,6 +988,17 @@ def robust_loss(error):
 
 
 check("04.7", robust_loss)
+
+# %% [markdown]
+# Six pupils measured g, to 0.02 m/s² each. One has slipped by a digit.
+
+# %%
+loss_of = own("04.7", robust_loss, otherwise=outliers.robust_loss)
+pupils, constants = [9.79, 9.82, 9.81, 10.83, 9.80, 9.84], np.arange(9.7, 10.9, 0.005)
+deviations = (np.array(pupils) - constants[:, None]) / 0.02
+for name, loss in {"squared error": np.square, "your loss": loss_of}.items():
+    sums = [np.sum(np.asarray(loss(row))) for row in deviations]
+    print(f"{name}: {constants[np.argmin(sums)]:.2f} m/s²")
 
 # %% [markdown]
 # ## Quiz (core, 3 min)

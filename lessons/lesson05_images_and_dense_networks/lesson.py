@@ -38,7 +38,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lessons import check, claim, hint, own
-from lessons.lesson05_images_and_dense_networks import figures, references
+from lessons.lesson05_images_and_dense_networks import figures, gigabyte, references
 from utils import ising, plots, training, widgets
 from utils.images import load_digits, load_photograph
 from utils.tables import plus_minus, table
@@ -893,6 +893,17 @@ print("the second changes the effect of the first:", bool(together > 1e-5))
 # neuron (990, as a random weight may be close to zero). Pixels are not connected with
 # each other: what one of them does does not depend on the others, until an activation
 # mixes them.
+#
+# A matrix of pixels × neurons has its price. From which side of a colour picture on do
+# 1,000 neurons fill a memory?
+
+# %%
+first_side = own("05.2", first_side_over, otherwise=gigabyte.first_side_over)
+for gigabytes in (1, 8, 24):
+    print(f"{gigabytes} GB: {int(np.squeeze(first_side(1000, 3, gigabytes)))} pixels")
+
+# %% [markdown]
+# A telephone's photograph has some 3,000 pixels to a side: 108 GB, before any training.
 
 # %% tags=["folded"]
 claim(
@@ -1084,6 +1095,20 @@ gentle_net = train(where_net(), x_gentle, y_train)
 gentle = per_cent([gentle_net], x_test_gentle, y_test)[0]
 print(f"windows, in this order: {gentle:.1f} %")
 
+# %% [markdown]
+# And the networks of section 5, which learned from digits in order? Your order is new
+# to them; then 05.3 puts the pixels back.
+
+# %% tags=["nbval-ignore-output"]
+put_back = own("05.3", unshuffle, otherwise=references.unshuffle)
+as_before = put_back(x_test_gentle[..., 0], np.asarray(order_of(20)))
+as_before = np.asarray(as_before, "float32")[..., None]
+strange, familiar = (
+    per_cent(where_nets, x, y_test) for x in (x_test_gentle, as_before)
+)
+print("in your order:", plus_minus(strange, unit=" %"), end="   ")
+print("put back:", plus_minus(familiar, unit=" %"))
+
 # %% tags=["folded"]
 change = gentle - windows_right.mean()
 print("within 1.5 points of the pixels in order:", abs(change) < 1.5)
@@ -1091,7 +1116,8 @@ print("within 1.5 points of the pixels in order:", abs(change) < 1.5)
 # %% [markdown]
 # Mirror all images, and the windows learn mirrored patterns: their twin. What they
 # assume is only that **neighbours stay neighbours**, and that a pattern may stand
-# anywhere.
+# anywhere. What they have *learned* is another matter: trained windows read the order
+# in which they were trained.
 #
 # ## Quiz (core, 2 min)
 #

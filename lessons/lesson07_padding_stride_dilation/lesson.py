@@ -38,7 +38,7 @@ import numpy as np
 from keras import layers
 
 from lessons import check, claim, hint, own
-from lessons.lesson07_padding_stride_dilation import figures
+from lessons.lesson07_padding_stride_dilation import exercises, figures
 from utils import convolution, training, widgets
 from utils.convolution import conv2d
 from utils.introspection import gradient
@@ -634,6 +634,18 @@ widgets.show_receptive_field([(3, 1, 2), (3, 2, 1), (3, 1, 2)], size=25)
 
 # %% [markdown]
 # ## 11 · The effective field is smaller (deeper, 8 min)
+#
+# How deep can a stack without padding be (exercise 07.1), and what does it see then?
+
+# %%
+deepest = own("07.1", max_layers, otherwise=exercises.max_layers)
+for size in (28, 32, 224):
+    n = int(np.squeeze(deepest(size, 3)))
+    print(f"{size} pixels: {n} layers of 3×3, field {field_of([(3, 1, 1)] * n)}")
+
+# %% [markdown]
+# The layers run out when one output pixel sees the whole image (but for one pixel,
+# where the side is even). But how well does it see it?
 #
 # Three plain 3×3 layers have 729 paths to an output pixel: 49 of them come from the
 # pixel in the middle, one from each corner. A path is a **random walk**: in each layer

@@ -2,10 +2,13 @@
 
 import numpy as np
 
-from lessons.lesson08_pooling.design import COUNTER, TWINS
-from lessons.lesson08_pooling.maximum import MAXIMUM
+from lessons.lesson08_pooling.design import COUNTER, TWINS, twins
+from lessons.lesson08_pooling.maximum import MAXIMUM, max_weights
 from lessons.lesson08_pooling.pooling import POOL
 from utils.grading import Exercise, Mistake
+
+__all__ = ["EXERCISES", "average_kernel", "cam", "gap_matrix"]
+__all__ += ["max_weights", "twins"]
 
 
 def average_kernel(size, channels):

@@ -273,6 +273,19 @@ def average_kernel(size, channels):
 check("08.2", average_kernel)
 
 # %% [markdown]
+# Your kernel makes the cat of section 2 small, now in colour:
+
+# %%
+to_kernel = own("08.2", average_kernel, otherwise=exercises.average_kernel)
+kernel, colours = np.asarray(to_kernel(8, 3), "float32"), np.float32(cat[None])
+by_kernel = keras.ops.convert_to_numpy(keras.ops.conv(colours, kernel, strides=8))
+by_layer = keras.ops.convert_to_numpy(layers.AveragePooling2D(8)(colours))
+print("same as AveragePooling2D:", np.allclose(by_kernel, by_layer, atol=1e-4))
+print("weights:", kernel.size, " not zero:", np.count_nonzero(kernel))
+
+# %% [markdown]
+# Two thirds of the weights are there only to keep the colours apart.
+#
 # A maximum is not linear. But ReLU(x) = max(x, 0) is a maximum already.
 #
 # ### Exercise 08.3: a maximum made of ReLUs (at home, 8 min)
@@ -291,26 +304,25 @@ def max_weights():
 check("08.3", max_weights)
 
 # %% [markdown]
-# With that, a whole 2×2 maximum: first the larger of left and right, then the larger of
-# top and bottom. Every step is a convolution with stride 2 or a ReLU.
+# With your weights, a whole 2×2 maximum: first the larger of left and right, then the
+# larger of top and bottom. Every step is a convolution with stride 2 or a ReLU.
 
 
 # %%
-def relu(x):
-    """Cut off negative values."""
-    return np.maximum(x, 0)
+W, v = own("08.3", max_weights, otherwise=exercises.max_weights)()
 
 
 def larger(a, b):
     """Return the larger of two arrays, entry by entry, by ReLUs."""
-    return relu(a - b) + relu(b) - relu(-b)
+    hidden = np.maximum(np.stack([a, b], axis=-1) @ np.asarray(W, float), 0)
+    return hidden @ np.ravel(v)
 
 
 # %%
 noise = np.random.default_rng(84).normal(size=(8, 6))
 beside = larger(noise[:, ::2], noise[:, 1::2])
 pooled = larger(beside[::2], beside[1::2])
-print("same as max_pool:", np.allclose(pooled, max_pool(noise)))
+print("same as max_pool:", np.allclose(pooled, max_pool(noise), atol=0.01))
 
 # %% [markdown]
 # So a network without pooling layers *can* pool, as we have constructed it. Whether it
@@ -1238,6 +1250,14 @@ def twins():
 
 
 check("08.6", twins)
+
+# %% alt="Two pictures of hits with the same maxima and other averages."
+pair = own("08.6", twins, otherwise=exercises.twins)()
+pair = [np.asarray(each, float) for each in pair]
+seen = [*pair, *map(max_pool, pair), *map(average_pool, pair)]
+of_both = [f"{name} {n}" for name in ("picture", "maxima", "averages") for n in (1, 2)]
+plots.show_images(seen, of_both, columns=2, shared=True, width=1.8)
+plt.show()
 
 # %% [markdown]
 # ## 17 · A counter by hand (deeper, 2 min)

@@ -47,7 +47,7 @@ import numpy as np
 from keras import layers
 
 from lessons import check, claim, hint, own
-from lessons.lesson09_vgg import blocks, costs, errors, figures, plans
+from lessons.lesson09_vgg import blocks, costs, errors, figures, plans, pyramids
 from utils import shapes, training
 from utils.ledger import ledger
 from utils.shapes import baseline
@@ -761,6 +761,19 @@ def memory(blocks, size):
 check("09.4", memory)
 
 # %% [markdown]
+# The convolutions of VGG16, without the dense layers, on larger images:
+
+# %%
+memory_of = own("09.4", memory, otherwise=pyramids.memory)
+vgg_body = [(2, 64), (2, 128), (3, 256), (3, 512), (3, 512)]
+for size in (224, 448, 1024):
+    held, passed_on = np.ravel(memory_of(vgg_body, size))
+    print(f"{size}×{size}: weights {held:.0f} MiB, numbers {passed_on:.0f} MiB")
+
+# %% [markdown]
+# Of 528 MiB of weights 56 are left, and they do not mind the size of an image. The
+# numbers grow with its pixels: one image of 1024×1024 fills a gigabyte and more.
+#
 # ## 9 · A head without dense layers (deeper, 2 min)
 #
 # The three dense layers hold 89 % of the weights. Global average pooling (lesson 8)

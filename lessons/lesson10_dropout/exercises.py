@@ -6,12 +6,12 @@ from lessons.lesson10_dropout.blocks import WINDOWS, fair_mask
 from lessons.lesson10_dropout.dropout import INVERTED, dropout
 from lessons.lesson10_dropout.drops import SURVIVE
 from lessons.lesson10_dropout.significance import SIGNIFICANCE, significance
-from lessons.lesson10_dropout.spatial import SPATIAL
+from lessons.lesson10_dropout.spatial import SPATIAL, spatial_dropout
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array, difference
 
 __all__ = ["EXERCISES", "dropout", "expected_max", "fair_mask", "max_factor"]
-__all__ += ["significance"]
+__all__ += ["significance", "spatial_dropout"]
 
 
 def _is_near(right, result):

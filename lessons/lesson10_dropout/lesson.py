@@ -637,7 +637,8 @@ def guess_dropped(maps, survives):
 
 # %% [markdown]
 # First noise and a photograph. **Predict** $R^2$ for noise without any blur, for noise
-# blurred once and three times, and for the photograph. And if a whole map is dropped?
+# blurred once and three times, and for the photograph. And if a whole map is dropped,
+# by your function?
 
 # %%
 noise_maps = rng.normal(size=(64, 32, 32))
@@ -648,7 +649,8 @@ for name, maps in kinds.items():
     r_squared[name] = guess_dropped(maps, rng.random(maps.shape) >= 0.5)
 
 # %%
-whole = np.broadcast_to(rng.random((64, 1, 1)) >= 0.5, (64, 32, 32))
+drop_maps = own("10.5", spatial_dropout, otherwise=exercises.spatial_dropout)
+whole = np.asarray(drop_maps(np.ones((64, 32, 32, 1)), 0.5, rng))[..., 0] != 0
 r_squared["blurred 3×, whole maps dropped"] = guess_dropped(
     kinds["noise, blurred 3×"], whole
 )

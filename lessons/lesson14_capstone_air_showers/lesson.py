@@ -833,6 +833,21 @@ def standardise(train, test):
 check("14.2", standardise)
 
 # %% [markdown]
+# The same shower and the same two test samples as above, prepared by your function:
+
+# %%
+from lessons.lesson14_capstone_air_showers.preprocessing import standardise as blind
+
+prepare = own("14.2", standardise, otherwise=blind)
+for low, high in ((3, 10), (30, 100)):
+    other = airshowers.simulate(1000, seed=5, energy_range=(low, high))
+    inputs = np.asarray(prepare(showers["signal"][:1000], other["signal"])[0])
+    hot = inputs[0, ..., 0].max()
+    print(f"test at {low}–{high} EeV: hottest station of shower 0: {hot:.2f}")
+
+# %% [markdown]
+# The same number twice: nothing of the test sample reaches the training inputs.
+#
 # ## 11 · Eight views of one shower (deeper, 5 min)
 #
 # A shower turned by 90° or mirrored is as good a shower. (This simulation has no
@@ -854,6 +869,20 @@ def turn(images, axis, quarters, mirror):
 
 
 check("14.3", turn)
+
+# %% [markdown]
+# First without any training: show a CNN of section 2 all eight views of each test
+# shower, and take the mean of what it says.
+
+# %% tags=["nbval-ignore-output"]
+from lessons.lesson14_capstone_air_showers.views import turn as course_turn
+
+turned, views = own("14.3", turn, otherwise=course_turn), []
+for quarters, mirror in np.ndindex(4, 2):
+    seen, _ = turned(test_maps, test["showeraxis"], quarters, bool(mirror))
+    views.append(predict(cnns[0], np.asarray(seen)))
+one_view, all_views = to_energy(views[0]), to_energy(np.mean(views, axis=0))
+print(f"one view: {quoted(one_view)} %   mean of eight: {quoted(all_views)} %")
 
 # %% [markdown]
 # **Predict** which of the three gains most, and whether one of them reaches the fit
@@ -965,6 +994,19 @@ def loss_weights(truths, predictions):
 
 
 check("14.4", loss_weights)
+
+# %% [markdown]
+# What would you have chosen for the network of this section? Beside it what we took for
+# its last look, in units of the energy's weight:
+
+# %% tags=["nbval-ignore-output"]
+from lessons.lesson14_capstone_air_showers import weights as by_course
+
+weigh = own("14.4", loss_weights, otherwise=by_course.loss_weights)
+tasks = ["energy", "core and axis", "depth and muons"]
+measured = np.ravel(weigh(targets(test), outputs[-3:]))
+pairs = zip(tasks, measured / measured[0], ALL[-3:], strict=True)
+table([[task, f"{new:.3f}", old] for task, new, old in pairs], ["", "yours", "ours"])
 
 # %% tags=["folded"]
 print("network better than the fit:", within(found["network"]) < within(found["fit"]))

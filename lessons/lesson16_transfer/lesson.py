@@ -941,6 +941,24 @@ table(rows, ["largest difference", "after loading", "two rounds later"])
 # > goes on with an Adam that has forgotten what it had measured. And a `.keras` file
 # > with a `Lambda` layer is a program: Keras refuses to load it, unless you say
 # > `safe_mode=False`. Do not say it for a file of somebody you do not know.
+#
+# And what is frozen? Exercise 16.3 on the body of section 4, saved and loaded:
+
+# %%
+stop_at = own("16.3", freeze, otherwise=references.freeze)
+half_frozen = digit_body()
+half_frozen = stop_at(half_frozen, half_frozen.layers[5].name)  # the second convolution
+with TemporaryDirectory() as folder:
+    half_frozen.save(f"{folder}/body.keras")
+    from_file = keras.saving.load_model(f"{folder}/body.keras")  # noqa: TID251
+for name, each in {"saved": half_frozen, "loaded": from_file}.items():
+    print(
+        f"{name}: {len(each.trainable_weights)} of {len(each.weights)} arrays can learn"
+    )
+
+# %% [markdown]
+# What was frozen comes frozen out of the file. Whoever borrows a network looks at its
+# `trainable_weights` first.
 
 # %% tags=["folded"]
 print("loaded: the same answers:", bool(max(v[0] for v in gone_on.values()) < 1e-5))

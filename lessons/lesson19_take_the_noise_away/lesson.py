@@ -28,7 +28,7 @@
 # - further on: the curve of a single pixel, other noise, and how far a bottleneck is
 #   from principal components.
 #
-# Core 44 min · deeper 44 min · slide 34: *Tryout Deep Learning Yourself!*
+# Core 44 min · deeper 45 min · slide 34: *Tryout Deep Learning Yourself!*
 
 # %% tags=["bootstrap"]
 from utils import notebook
@@ -742,7 +742,7 @@ print(
 )
 
 # %% [markdown]
-# ## 6 · The curve of one pixel (deeper, 5 min)
+# ## 6 · The curve of one pixel (deeper, 6 min)
 #
 # Back to the spikes of exercise 19.3: each pixel stands for itself, so an estimate is
 # one curve $\hat x(y)$. Five curves, three of them tuned on the same 32,000 pixels: the
@@ -857,6 +857,17 @@ def hard_for_lines():
 
 
 check("19.5", hard_for_lines)
+
+# %% [markdown]
+# The best line for your signal is y/2, as for all of them. And the best curve?
+
+# %% alt="The best curve is flat near zero, then rises steeply; the line cuts through."
+signal = own("19.5", hard_for_lines, otherwise=references.hard_for_lines)()
+values, shares = (np.asarray(each, float) for each in signal)
+parts = shares * np.exp(-((grid[:, None] - values) ** 2) / 2) / np.sqrt(2 * np.pi)
+curve = parts @ values / parts.sum(axis=1)
+figures.curves(grid, {"line": grid / 2, "best curve": curve}, parts.sum(axis=1))
+plt.show()
 
 # %% [markdown]
 # ## 7 · A bottleneck (deeper, 5 min)
