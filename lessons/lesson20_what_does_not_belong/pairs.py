@@ -85,6 +85,11 @@ def _resampled(draw):
     return answer
 
 
+def _nothing(scores):
+    """Return scores that are all equal, so that their area is ½."""
+    return [0 * each for each in scores]
+
+
 def _together(draw):
     return _resampled(lambda n, m, rng: [draw(n, m, rng)] * 2)
 
@@ -137,6 +142,34 @@ PAIRS = Exercise(
             "the spread itself is asked for, no interval of 95 %.",
         ),
         Mistake(
+            "from end to end",
+            lambda first, second, repeats, rng: (
+                3.92 * error_of_difference(first, second, repeats, rng)
+            ),
+            "that is the width of an interval that holds 95 %; the spread is asked "
+            "for, np.std.",
+        ),
+        Mistake(
+            "added up",
+            lambda first, second, repeats, rng: sum(
+                error_of_difference(each, _nothing(each), repeats, rng)
+                for each in (first, second)
+            ),
+            "errors do not add up, and both scores saw the *same* events: take the "
+            "spread of the difference itself.",
+        ),
+        Mistake(
+            "area of a difference",
+            lambda first, second, repeats, rng: error_of_difference(
+                [one - two for one, two in zip(first, second, strict=True)],
+                _nothing(first),
+                repeats,
+                rng,
+            ),
+            "you take the area of the difference of two scores; asked is the "
+            "difference of two areas.",
+        ),
+        Mistake(
             "over the root of n",
             lambda first, second, repeats, rng: (
                 error_of_difference(first, second, repeats, rng)
@@ -180,7 +213,7 @@ PAIRS = Exercise(
         Mistake(
             "one score only",
             lambda first, second, repeats, rng: error_of_difference(
-                first, [0 * each for each in first], repeats, rng
+                first, _nothing(first), repeats, rng
             ),
             "that is the error of the first area alone, not of the difference.",
         ),
