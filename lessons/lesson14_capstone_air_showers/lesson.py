@@ -715,8 +715,7 @@ spoiled = by_winner.copy()
 unlucky = int(wrong["all"].argmax())
 spoiled[unlucky] = 24 * test["energy"][unlucky]
 for name, energy in {"as it is": by_winner, "one spoiled": spoiled}.items():
-    found = metrics(test["energy"], energy)
-    bias, width, narrow = (float(np.squeeze(value)) for value in found)
+    bias, width, narrow = map(float, map(np.squeeze, metrics(test["energy"], energy)))
     print(f"{name:12} resolution {100 * width:5.1f} %, σ68 {100 * narrow:.1f} %")
 
 # %% [markdown]
