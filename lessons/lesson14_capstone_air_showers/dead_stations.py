@@ -133,7 +133,10 @@ def _kind_of_pattern(died, signal):
     if not hottest.any() and rate * SHOWERS > 8:
         return "hottest spared"
     spread = np.sum((died.sum(axis=(1, 2)) - rate * n) ** 2)
-    return "together" if spread > 1.8 * np.sum(n * rate * (1 - rate)) else None
+    chance = np.sum(n * rate * (1 - rate))  # what it is if all die independently
+    if rate * SHOWERS > 8 and spread < 0.3 * chance:
+        return "fixed number"
+    return "together" if spread > 1.8 * chance else None
 
 
 def judge(result, signal, time, share, rng):

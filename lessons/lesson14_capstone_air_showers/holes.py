@@ -100,6 +100,13 @@ def _rows_together(signal, time, share, rng):
     return _apply(signal, time, rng.random((*signal.shape[:2], 1)) < share)
 
 
+def _fixed_number(signal, time, share, rng):
+    dice = np.where(np.isfinite(signal), rng.random(signal.shape), np.inf)
+    rank = dice.reshape(SHOWERS, -1).argsort(axis=1).argsort(axis=1)
+    active = np.isfinite(signal).sum(axis=(1, 2))[:, None]
+    return _apply(signal, time, (rank < np.rint(share * active)).reshape(signal.shape))
+
+
 def _hottest_spared(signal, time, share, rng):
     largest = np.nanmax(signal, axis=(1, 2), keepdims=True)
     return _apply(signal, time, _dead(signal, share, rng) & (signal < largest))
@@ -168,7 +175,13 @@ HOLES = Exercise(
         Mistake(
             "rows together",
             _rows_together,
-            "whole rows die together: draw a number for each single station.",
+            "whole rows or columns die together: draw a number for each station.",
+        ),
+        Mistake(
+            "a fixed number",
+            _fixed_number,
+            "in each shower the same share dies: draw a number for each station, so "
+            "that by chance more die in one shower and fewer in another.",
         ),
         Mistake(
             "the hottest spared",
