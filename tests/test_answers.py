@@ -453,3 +453,73 @@ def test_two_mistakes_at_once_are_both_named(id, answer, one, other):
     assert len(found) == 2
     assert any(name.startswith(one) for name in found)
     assert any(name.startswith(other) for name in found)
+
+
+# --------------------------------------------------------- no mistake that was not made
+
+
+def _holes(signal, time, share, rng, largest=np.nanargmax):
+    """Return an answer to 14.6 that goes through the showers one by one."""
+    dead = rng.random(signal.shape) < share
+    signal, time = np.where(dead, np.nan, signal), np.where(dead, np.nan, time)
+    for own_signal, own_time in zip(signal, time, strict=True):
+        own_time -= own_time.ravel()[largest(own_signal)]
+    return signal, time
+
+
+def _rings_exchanged():
+    first, second = EXERCISES["18.3"].reference()
+    return [np.ones_like(second), first]
+
+
+def _one_sided_view(images, axis, quarters, mirror):
+    """Return an answer to 14.3: a picture turned wrongly, a label not mirrored."""
+    seen = images[:, ::-1] if mirror else images
+    return np.rot90(seen, -quarters, axes=(1, 2)), _turned_axis(axis, quarters)
+
+
+def _turned_axis(axis, quarters):
+    for _ in range(quarters):
+        axis = np.stack([-axis[:, 1], axis[:, 0], axis[:, 2]], axis=1)
+    return axis
+
+
+def _single(x):
+    return np.tanh(x.astype(np.float32))
+
+
+TRUE = {
+    "18.3 exchanged, one of them sky": ("18.3", _rings_exchanged, {"swapped"}),
+    "19.1 returned as it came": ("19.1", lambda y, s, n: y + 0, {"unchanged"}),
+    "20.1 in single precision": (
+        "20.1",
+        lambda: (_single, lambda x: 1 / np.cosh(x) ** 2),
+        {"flat in single precision"},
+    ),
+    "14.3 two slips on two sides": (
+        "14.3",
+        _one_sided_view,
+        {"picture turns the other way", "mirror without label"},
+    ),
+    "14.6 NaN is the largest": (
+        "14.6",
+        lambda *given: _holes(*given, largest=np.argmax),
+        {"NaN for the largest"},
+    ),
+    "14.6 a share in per cent": (
+        "14.6",
+        lambda signal, time, share, rng: _holes(signal, time, share / 100, rng),
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize("id, answer, names", TRUE.values(), ids=TRUE)
+def test_only_what_was_done_is_named(id, answer, names):
+    assert named(id, answer) == names
+
+
+def test_holes_may_be_punched_one_by_one_and_stacked():
+    assert EXERCISES["14.6"].check(_holes).outcome == "right"
+    stacked = EXERCISES["14.6"].check(lambda *given: np.stack(_holes(*given)))
+    assert stacked.outcome == "right"

@@ -130,6 +130,7 @@ def _kind(result):
         "not centred": 0.9 < mean < 1.6 and spread < 0.7,
         "standardised energy": like_ln and skewness > 0.2,
         "ln": like_ln,
+        "ln, lg centred": 1.2 < mean < 2.1 and 0.75 < spread < 1.4,
         "ln, not centred": 2.3 < mean < 3.5 and 0.6 < spread < 1.4,
         "no negative numbers": own.min() > -1e-6 and mean < 0.6,
         "no positive numbers": own.max() < 1e-6 and mean > -0.6,
@@ -231,6 +232,11 @@ CHALLENGE = Exercise(
             "natural logarithm, not centred",
             lambda showers: (_line(showers) + CENTRE) * np.log(10),
             "these look like ln(E / EeV); the target is lg(E / EeV) − 1.25, base 10.",
+        ),
+        Mistake(
+            "natural logarithm, minus 1.25",
+            lambda showers: (_line(showers) + CENTRE) * np.log(10) - CENTRE,
+            "these look like ln(E / EeV) − 1.25; the logarithm is lg, base 10.",
         ),
         Mistake(
             "electronvolt",

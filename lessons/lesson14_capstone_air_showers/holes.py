@@ -2,10 +2,15 @@
 
 import numpy as np
 
+from lessons.lesson14_capstone_air_showers.dead_stations import (
+    SHOWERS,
+    alike,
+    footprints,
+    hottest_of,
+    judge,
+    judge_generator,
+)
 from utils.grading import Exercise, Mistake
-from utils.grading.compare import as_array, type_name
-
-SHOWERS, SIDE = 150, 14
 
 
 def punch_holes(signal, time, share, rng):
@@ -18,118 +23,12 @@ def punch_holes(signal, time, share, rng):
     return signal, time - zero[..., None]
 
 
-def _footprints():
-    """Return signals and times (n, 14, 14); the signals of a shower all differ."""
-    rng = np.random.default_rng(1406)
-    places = np.stack(np.indices((SIDE, SIDE)), axis=-1)
-    core = rng.uniform(4, 9, size=(SHOWERS, 1, 1, 2))
-    away = np.linalg.norm(places - core, axis=-1)
-    signal = 400 * np.exp(-away) * rng.uniform(0.9, 1.1, size=away.shape)
-    signal[signal < 4] = np.nan
-    time = 900 * (places[..., 0] - core[..., 0]) + 300 * away
-    hottest = np.nan_to_num(signal).reshape(SHOWERS, -1).argmax(axis=1)
-    zero = time.reshape(SHOWERS, -1)[np.arange(SHOWERS), hottest]
-    time = np.where(np.isfinite(signal), time - zero[:, None, None], np.nan)
-    return signal, time
-
-
 def _cases():
-    signal, time = _footprints()
-    draws = [
-        (share, np.random.default_rng(seed)) for share, seed in ((0.1, 1), (0.3, 2))
-    ]
+    """Return cases; the last three differ from the first in the generator only."""
+    first, second, other, again = map(np.random.default_rng, (1, 2, 3, 1))
+    draws = (0.1, first), (0.3, second), (0.1, other), (0.1, other), (0.1, again)
+    signal, time = footprints()
     return [(signal.copy(), time.copy(), *draw) for draw in draws]
-
-
-def _read(result, shape):
-    """Return signal and time as arrays, or a sentence that says what is wrong."""
-    if not isinstance(result, tuple | list) or len(result) != 2:
-        return f"return two arrays, signal and time, not a {type_name(result)}"
-    arrays = [as_array(each) for each in result]
-    if any(each is None or each.dtype.kind not in "fiu" for each in arrays):
-        return "return two arrays of numbers, signal and time"
-    if any(each.shape != shape for each in arrays):
-        shapes = " and ".join(str(each.shape) for each in arrays)
-        return f"your arrays have the shapes {shapes}, not {shape}"
-    return [each.astype(float) for each in arrays]
-
-
-def _hottest(signal):
-    return np.nan_to_num(signal).reshape(len(signal), -1).argmax(axis=1)
-
-
-def _fault_of_times(own_signal, own_time, time):
-    """Return what is wrong with the times of survivors as (word, sentence), or None."""
-    change = own_time - time
-    spread = np.nanmax(change, axis=(1, 2)) - np.nanmin(change, axis=(1, 2))
-    if spread.max() > 1e-3:
-        return "times", "times of one shower have moved by different amounts"
-    at_hottest = own_time.reshape(SHOWERS, -1)[np.arange(SHOWERS), _hottest(own_signal)]
-    if np.abs(at_hottest).max() > 1e-3:
-        first = np.nanmin(own_time, axis=(1, 2))
-        word = "earliest" if np.abs(first).max() < 1e-3 else "zero"
-        return word, "the hottest survivor of a shower has a time that is not 0"
-    return None
-
-
-def _fault(result):
-    """Return what is wrong with an answer as (word, sentence), or None."""
-    signal, time = _footprints()  # not what was handed over: that may have changed
-    found = _read(result, signal.shape)
-    if isinstance(found, str):
-        return "form", found
-    own_signal, own_time = found
-    on = np.isfinite(own_signal)
-    if not np.array_equal(on, np.isfinite(own_time)):
-        whole = np.array_equal(np.isfinite(own_time), np.isfinite(signal))
-        word = "signal only" if whole else "two draws"
-        return word, "signal and time are not NaN at the same stations"
-    if (on & ~np.isfinite(signal)).any():
-        return "silent", "a station that was silent has a signal now"
-    if not np.allclose(own_signal[on], signal[on]):
-        return "signal", "the signals of surviving stations have changed"
-    died = np.isfinite(signal) & ~on
-    rate = died.sum() / np.isfinite(signal).sum()
-    if died.sum() == 0:
-        return "none", "no station has died"
-    if fault := _fault_of_times(own_signal, own_time, time):
-        return fault
-    pattern = _kind_of_pattern(died, signal)
-    if pattern:
-        return pattern, "the dead stations are not drawn for each station and shower"
-    return "rate", rate
-
-
-def _kind_of_pattern(died, signal):
-    """Return what is wrong with the places of dead stations, or None."""
-    on = np.isfinite(signal)
-    per_shower = died.sum(axis=(1, 2)) / on.sum(axis=(1, 2))
-    if np.isin(per_shower, (0, 1)).all():
-        return "whole showers"
-    ever, always = died.any(axis=0), (died | ~on).all(axis=0)
-    seen_often = on.sum(axis=0) > 30
-    if (ever == always)[seen_often].all():
-        return "same stations"
-    return None
-
-
-def _judge(result, signal, time, share, rng):
-    word, said = _fault(result)
-    if word != "rate":
-        return said
-    alive = np.isfinite(_footprints()[0]).sum()
-    if abs(said - share) > 5 * np.sqrt(share * (1 - share) / alive):
-        return f"{said:.1%} of the active stations have died, asked are {share:.0%}"
-    if not np.array_equal(np.isfinite(signal), np.isfinite(_footprints()[0])):
-        return "the arrays that you got have changed; work on copies"
-    return None
-
-
-def _alike(one, other):
-    first, second = _fault(one), _fault(other)
-    if first[0] != second[0]:
-        return False
-    return first[0] != "rate" or abs(first[1] - second[1]) < 0.04
 
 
 def _dead(signal, share, rng):
@@ -139,7 +38,7 @@ def _dead(signal, share, rng):
 def _apply(signal, time, dead):
     """Return both with holes, times from the hottest survivor."""
     signal, time = np.where(dead, np.nan, signal), np.where(dead, np.nan, time)
-    zero = time.reshape(len(time), -1)[np.arange(len(time)), _hottest(signal)]
+    zero = time.reshape(len(time), -1)[np.arange(len(time)), hottest_of(signal)]
     return signal, time - zero[:, None, None]
 
 
@@ -181,13 +80,46 @@ def _whole_showers(signal, time, share, rng):
     return np.where(dead, np.nan, signal), np.where(dead, np.nan, time)
 
 
+def _time_only(signal, time, share, rng):
+    return signal, np.where(_dead(signal, share, rng), np.nan, time)
+
+
+def _from_station(number):
+    """Return an answer that subtracts the time of station number(after, before)."""
+
+    def answer(signal, time, share, rng):
+        after, late = _old_zero(signal, time, share, rng)
+        places = number(after.reshape(SHOWERS, -1), signal.reshape(SHOWERS, -1))
+        zero = late.reshape(SHOWERS, -1)[np.arange(SHOWERS), places]
+        return after, late - zero[:, None, None]
+
+    return answer
+
+
+def _rows_together(signal, time, share, rng):
+    return _apply(signal, time, rng.random((*signal.shape[:2], 1)) < share)
+
+
+def _fixed_number(signal, time, share, rng):
+    dice = np.where(np.isfinite(signal), rng.random(signal.shape), np.inf)
+    rank = dice.reshape(SHOWERS, -1).argsort(axis=1).argsort(axis=1)
+    active = np.isfinite(signal).sum(axis=(1, 2))[:, None]
+    return _apply(signal, time, (rank < np.rint(share * active)).reshape(signal.shape))
+
+
+def _hottest_spared(signal, time, share, rng):
+    largest = np.nanmax(signal, axis=(1, 2), keepdims=True)
+    return _apply(signal, time, _dead(signal, share, rng) & (signal < largest))
+
+
 HOLES = Exercise(
     id="14.6",
     title="dead stations for a training sample",
     reference=punch_holes,
     cases=_cases,
-    judge=_judge,
-    alike=_alike,
+    judge=judge,
+    alike=alike,
+    also=judge_generator,
     show_input=False,
     mistakes=(
         Mistake(
@@ -199,6 +131,23 @@ HOLES = Exercise(
             "signal only",
             _signal_only,
             "a dead station has no time either: the same holes in both arrays.",
+        ),
+        Mistake(
+            "time only",
+            _time_only,
+            "a dead station has no signal either: the same holes in both arrays.",
+        ),
+        Mistake(
+            "NaN for the largest",
+            _from_station(lambda after, before: after.argmax(axis=1)),
+            "argmax takes NaN for the largest, so you subtract the time of a silent "
+            "station: np.nanargmax, or np.nan_to_num before argmax.",
+        ),
+        Mistake(
+            "the hottest of before",
+            _from_station(lambda after, before: np.nan_to_num(before).argmax(axis=1)),
+            "the station that was the hottest may be dead, and its time is NaN then: "
+            "look for the largest signal among the survivors.",
         ),
         Mistake(
             "two draws",
@@ -222,6 +171,33 @@ HOLES = Exercise(
             _same_for_all,
             "the same stations are dead in all showers: the network would learn these "
             "places by heart. Draw for each shower.",
+        ),
+        Mistake(
+            "rows together",
+            _rows_together,
+            "whole rows or columns die together: draw a number for each station.",
+        ),
+        Mistake(
+            "a fixed number",
+            _fixed_number,
+            "in each shower the same share dies: draw a number for each station, so "
+            "that by chance more die in one shower and fewer in another.",
+        ),
+        Mistake(
+            "the hottest spared",
+            _hottest_spared,
+            "the hottest station never dies: it is as mortal as all others.",
+        ),
+        Mistake(
+            "the same seed",
+            lambda s, t, share, rng: punch_holes(s, t, share, np.random.default_rng(0)),
+            "your random numbers begin anew at each call: take them from `rng`.",
+        ),
+        Mistake(
+            "another generator",
+            lambda s, t, share, rng: punch_holes(s, t, share, np.random.default_rng()),
+            "your random numbers come from elsewhere, so no run can be repeated: take "
+            "them from `rng`.",
         ),
         Mistake(
             "survivors",

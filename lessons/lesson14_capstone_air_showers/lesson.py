@@ -88,9 +88,10 @@ def with_error(statistic, *columns, repeats=100):
 # ### Exercise 14.1: bias, resolution and σ68 (lecture hall, 4 min)
 #
 # From true and reconstructed energies return the **bias** (mean of the ratio
-# reconstructed / true, minus 1), the **resolution** (standard deviation of the ratio)
-# and **σ68**, half the distance between its 16th and its 84th percentile, which
-# outliers leave alone. Either array may have the shape (N,) or (N, 1).
+# reconstructed / true, minus 1), the **resolution** (standard deviation of the ratio,
+# over N as in NumPy) and **σ68**, half the distance between its 16th and its 84th
+# percentile, which outliers leave alone. Either array may have the shape (N,) or
+# (N, 1).
 
 
 # %%
@@ -714,7 +715,7 @@ spoiled = by_winner.copy()
 unlucky = int(wrong["all"].argmax())
 spoiled[unlucky] = 24 * test["energy"][unlucky]
 for name, energy in {"as it is": by_winner, "one spoiled": spoiled}.items():
-    bias, width, narrow = metrics(test["energy"], energy)
+    bias, width, narrow = map(float, map(np.squeeze, metrics(test["energy"], energy)))
     print(f"{name:12} resolution {100 * width:5.1f} %, σ68 {100 * narrow:.1f} %")
 
 # %% [markdown]
@@ -819,8 +820,9 @@ for low, high in ((3, 10), (30, 100)):
 #
 # `train` and `test` are signals (events, x, y), NaN where silent. Return both as inputs
 # of shape (events, x, y, 2). Channel 0: log₁₀(1 + S), minus the mean, divided by the
-# standard deviation; both computed from the active stations of `train`; silent stations
-# are 0 *after* scaling. Channel 1: the mask, 1 where active, else 0.
+# standard deviation (over N, as in NumPy); both computed from the active stations of
+# `train`; silent stations are 0 *after* scaling. Channel 1: the mask, 1 where active,
+# else 0.
 
 
 # %%

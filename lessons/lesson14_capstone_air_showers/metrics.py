@@ -42,6 +42,7 @@ def _energies():
         (truth, found),
         (few[:, None], found_of_few),
         (least[:, None], found_of_least[:, None]),
+        (few, 0.7 * found_of_few),  # too low, as a bias may be
     ]
 
 
@@ -213,6 +214,11 @@ METRICS = Exercise(
             "your bias has the wrong sign: too high an energy is a positive bias.",
         ),
         Mistake(
+            "bias without its sign",
+            _changed(lambda bias, width, narrow: (abs(bias), width, narrow)),
+            "a bias has a sign: below 0 the energies are too low.",
+        ),
+        Mistake(
             "median",
             _median,
             "your bias comes from the median of the ratio; take its mean.",
@@ -252,6 +258,11 @@ METRICS = Exercise(
             "percentile 68",
             _narrow(lambda ratio: np.percentile(ratio, 68)),
             "σ68 is a width: the 68 % lie between two percentiles of the ratio.",
+        ),
+        Mistake(
+            "half of the sum",
+            _narrow(lambda ratio: np.mean(np.percentile(ratio, [16, 84]))),
+            "you take the middle of both percentiles; σ68 is half of their distance.",
         ),
         *_ONE_SIDED,
         *_AROUND,

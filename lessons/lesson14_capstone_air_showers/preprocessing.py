@@ -30,7 +30,10 @@ def _signals():
     train, test = sample(15, 5, 10), sample(4, 5, 30)
     silent = sample(3, 5, 100)
     silent[1] = np.nan  # nobody has seen this shower
-    return [(train, test), (train, silent), (sample(12, 4, 5), sample(7, 4, 50))]
+    cases = [(train, test), (train, silent), (sample(12, 4, 5), sample(7, 4, 50))]
+    lg = [[[1, 2], [3, np.nan]], [[2, np.nan], [1, 3]], [[3, 1], [np.nan, 2]]]
+    few = 10 ** np.array(lg) - 1  # 2 is their mean, so these stations end at 0
+    return [*cases, (few, few[:1])]
 
 
 def _joint(train, test):
@@ -140,14 +143,6 @@ def _per_station(train, test):
     )
 
 
-def _variance(train):
-    return 1 / np.nanstd(_lg(train))
-
-
-def _one_less(train):
-    return np.sqrt(1 - 1 / np.isfinite(train).sum())
-
-
 def _nan_left(inputs, signal, train):
     inputs[..., 0][np.isnan(signal)] = np.nan
     return inputs
@@ -237,6 +232,12 @@ STANDARDISE = Exercise(
             "replaced.",
         ),
         Mistake(
+            "mask from the scaled values",
+            _changed(lambda x, *_: np.stack([x[..., 0], x[..., 0] != 0], axis=-1)),
+            "an active station may end at 0, too, if its lg is the mean: make the mask "
+            "of the signal, np.isfinite.",
+        ),
+        Mistake(
             "mask first",
             _changed(lambda inputs, *samples: inputs[..., ::-1]),
             "channel 0 is the signal, channel 1 the mask; you have them exchanged.",
@@ -251,11 +252,7 @@ STANDARDISE = Exercise(
             _scaled_by(lambda s: (np.nanmean(s), np.nanstd(s)), lambda s: s),
             "you scale the signal itself; its logarithm, lg(1 + S), is asked for.",
         ),
-        Mistake(
-            "range of lg",
-            _scaled_by(_least_and_range, _lg),
-            _RANGE,
-        ),
+        Mistake("range of lg", _scaled_by(_least_and_range, _lg), _RANGE),
         Mistake(
             "range of S",
             _scaled_by(_least_and_range, lambda signal: signal),
@@ -278,12 +275,12 @@ STANDARDISE = Exercise(
         ),
         Mistake(
             "variance",
-            _scales(_variance),
+            _scales(lambda train: 1 / np.nanstd(_lg(train))),
             "you divide by the variance; the standard deviation is its root.",
         ),
         Mistake(
             "ddof=1",
-            _scales(_one_less),
+            _scales(lambda train: np.sqrt(1 - 1 / np.isfinite(train).sum())),
             "you divide the sum of squares by N − 1; take np.nanstd as it is.",
         ),
         Mistake(

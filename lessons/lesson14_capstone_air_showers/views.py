@@ -32,8 +32,17 @@ def _label(change):
     return answer
 
 
+_PICTURE = np.zeros((1, 1, 1, 1))
+
+
 def _turned_label(axis, quarters, mirror):
-    return turn(np.zeros((1, 1, 1, 1)), axis, quarters, mirror)[1]
+    return turn(_PICTURE, axis, quarters, mirror)[1]
+
+
+def _turned_by_degrees(axis, quarters, mirror):
+    x, y, z = _turned_label(axis, 0, mirror).T
+    cosine, sine = np.cos(90 * quarters), np.sin(90 * quarters)
+    return np.stack([cosine * x - sine * y, sine * x + cosine * y, z], axis=1)
 
 
 def _mirror_last(images, axis, quarters, mirror):
@@ -100,27 +109,12 @@ VIEWS = Exercise(
             "the direction is mirrored, but it does not turn with the picture.",
         ),
         Mistake(
-            "never mirrored",
-            lambda images, axis, k, mirror: turn(images, axis, k, False),
-            "nothing is mirrored where mirror=True.",
-        ),
-        Mistake(
-            "never turned",
-            lambda images, axis, k, mirror: turn(images, axis, 0, mirror),
-            "nothing turns, however many quarters are asked for.",
-        ),
-        Mistake(
             "picture stays",
             lambda images, axis, k, mirror: (
                 turn(images, axis, 0, mirror)[0],
                 _turned_label(axis, k, mirror),
             ),
             "the direction turns, the picture does not.",
-        ),
-        Mistake(
-            "turned once",
-            lambda images, axis, k, mirror: turn(images, axis, min(k, 1), mirror),
-            "picture and direction turn by one quarter, however many are asked for.",
         ),
         Mistake(
             "label turned once",
@@ -156,24 +150,9 @@ VIEWS = Exercise(
             "order, np.rot90 turns from x to y, as the direction does.",
         ),
         Mistake(
-            "other way",
-            lambda images, axis, k, mirror: turn(images, axis, -k % 4, mirror),
-            "picture and direction agree, but turn from y to x; asked was from x to y.",
-        ),
-        Mistake(
             "mirror without label",
             _label(lambda axis, k, mirror: _turned_label(axis, k, False)),
             "the mirrored picture keeps its direction: x changes its sign there, too.",
-        ),
-        Mistake(
-            "mirror last",
-            _mirror_last,
-            "you turn first and mirror then; mirror first. The order matters.",
-        ),
-        Mistake(
-            "mirror y",
-            _mirror_y,
-            "you mirror y. x is the first axis behind the events: images[:, ::-1].",
         ),
         Mistake(
             "picture mirrored in y",
@@ -196,6 +175,64 @@ VIEWS = Exercise(
                 lambda axis, k, mirror: _turned_label(-axis if mirror else axis, k, 0)
             ),
             "a mirror along x changes x only, not all components.",
+        ),
+        Mistake(
+            "picture not mirrored",
+            lambda images, axis, k, mirror: (
+                turn(images, axis, k, False)[0],
+                _turned_label(axis, k, mirror),
+            ),
+            "the direction is mirrored, the picture is not: images[:, ::-1].",
+        ),
+        Mistake(
+            "picture as it was",
+            lambda images, axis, k, mirror: (images, _turned_label(axis, k, mirror)),
+            "the direction turns and is mirrored, the picture stays as it was.",
+        ),
+        Mistake(
+            "label mirrored in y",
+            _label(lambda axis, k, mirror: _mirror_y(_PICTURE, axis, k, mirror)[1]),
+            "the picture is mirrored in x, the direction in y: x changes its sign.",
+        ),
+        Mistake(
+            "degrees",
+            _label(_turned_by_degrees),
+            "np.cos and np.sin take radians: quarters * np.pi / 2.",
+        ),
+        Mistake(
+            "never mirrored",
+            lambda images, axis, k, mirror: turn(images, axis, k, False),
+            "nothing is mirrored where mirror=True.",
+        ),
+        Mistake(
+            "never turned",
+            lambda images, axis, k, mirror: turn(images, axis, 0, mirror),
+            "nothing turns, however many quarters are asked for.",
+        ),
+        Mistake(
+            "turned once",
+            lambda images, axis, k, mirror: turn(images, axis, min(k, 1), mirror),
+            "picture and direction turn by one quarter, however many are asked for.",
+        ),
+        Mistake(
+            "other way",
+            lambda images, axis, k, mirror: turn(images, axis, -k % 4, mirror),
+            "picture and direction agree, but turn from y to x; asked was from x to y.",
+        ),
+        Mistake(
+            "always mirrored",
+            lambda images, axis, k, mirror: turn(images, axis, k, True),
+            "you mirror where mirror=False, too.",
+        ),
+        Mistake(
+            "mirror last",
+            _mirror_last,
+            "you turn first and mirror then; mirror first. The order matters.",
+        ),
+        Mistake(
+            "mirror y",
+            _mirror_y,
+            "you mirror y. x is the first axis behind the events: images[:, ::-1].",
         ),
         Mistake(
             "events mirrored",

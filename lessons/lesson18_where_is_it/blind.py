@@ -91,7 +91,7 @@ def _fault(result):
     if _window_differs(counts):
         return "window"
     first, second = on_ring(counts)
-    if first < 1 - SURE and second > SURE:
+    if first < SURE <= second:
         return "swapped"
     if first >= SURE:
         return "both" if second >= SURE else _second_fault(counts[1])

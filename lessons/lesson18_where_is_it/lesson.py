@@ -431,10 +431,10 @@ print(bool(3 * steps["all"][0] < wide.mean() < small.mean()))
 # ### Exercise 18.3: two pictures, one window (at home, 8 min)
 #
 # A field is what an answer *may* use, and what is outside of it does not exist. Design
-# two pictures, counts (2, 24, 24), that are equal in the 9×9 pixels around row 12,
-# column 12. In the first one this pixel shall be on the ring with an exact probability
-# of at least 0.9, in the second with at most 0.1. (The exact answer knows that there is
-# one ring, from the list of section 1, also where you draw none.)
+# two pictures, whole counts (2, 24, 24), that are equal in the 9×9 pixels around row
+# 12, column 12. In the first one this pixel shall be on the ring with an exact
+# probability of at least 0.9, in the second with at most 0.1. (The exact answer knows
+# that there is one ring, from the list of section 1, also where you draw none.)
 
 
 # %%

@@ -34,8 +34,11 @@ def _spread(mask, steps, sweeps=None, wrap=False):
     return len(np.unique(label[mask]))
 
 
-def _from_minus_one(mask):
-    """Return the number of pieces for whoever forgets that index -1 is the last."""
+def _from_minus_one(mask, ends=True):
+    """Return the number of pieces for whoever forgets that index -1 is the last.
+
+    Without `ends` the last row and column are forgotten, too: an IndexError.
+    """
     rows, columns = mask.shape
     left, number = mask.copy(), 0
     while left.any():
@@ -43,10 +46,33 @@ def _from_minus_one(mask):
         waiting = [np.argwhere(left)[0]]
         while waiting:
             row, column = waiting.pop()
-            if row < rows and column < columns and left[row, column]:
+            outside = ends and not (row < rows and column < columns)
+            if not outside and left[row, column]:
                 left[row, column] = False
                 waiting.extend((row + i, column + j) for i, j in _ALL)
     return number
+
+
+def _forward(steps):
+    """Return an answer that collects neighbours in some directions only, in order."""
+
+    def answer(mask):
+        left, number = np.pad(mask, 1), 0
+        while left.any():
+            number += 1
+            waiting = [tuple(np.argwhere(left)[0])]
+            while waiting:
+                row, column = waiting.pop()
+                if left[row, column]:
+                    left[row, column] = False
+                    waiting.extend((row + i, column + j) for i, j in steps)
+        return number
+
+    return answer
+
+
+def _inside(mask):
+    return count_objects(mask[1:-1, 1:-1])
 
 
 def _new_labels(mask):
@@ -70,6 +96,35 @@ OBJECTS = Exercise(
             lambda mask: _spread(mask, _SIDES),
             "pixels that touch at a corner belong together, too: eight neighbours.",
         ),
+        *(
+            Mistake(
+                f"{name} corners only",
+                lambda mask, steps=steps: _spread(mask, [*_SIDES, *steps]),
+                "two of the four corners are missing: a pixel has eight neighbours.",
+            )
+            for name, steps in (
+                ("falling", [(1, 1), (-1, -1)]),
+                ("rising", [(1, -1), (-1, 1)]),
+            )
+        ),
+        *(
+            Mistake(
+                f"forward, {name}",
+                _forward(steps),
+                "you go on to the right and down only; a piece may also continue to "
+                "the left or up: eight neighbours.",
+            )
+            for name, steps in (
+                ("sides", [(0, 1), (1, 0)]),
+                ("one corner", [(0, 1), (1, 0), (1, 1)]),
+            )
+        ),
+        Mistake(
+            "border left out",
+            _inside,
+            "the pixels of the border belong to the mask, too: begin with row and "
+            "column 0, and end with the last.",
+        ),
         Mistake(
             "torus",
             lambda mask: _spread(mask, _ALL, wrap=True),
@@ -81,6 +136,12 @@ OBJECTS = Exercise(
             _from_minus_one,
             "for NumPy the index −1 is the last row or column: ask for 0 ≤ row and "
             "0 ≤ column, too.",
+        ),
+        Mistake(
+            "no border at all",
+            lambda mask: _from_minus_one(mask, ends=False),
+            "neighbours of a pixel at the border lie outside of the mask: look only "
+            "where 0 ≤ row < rows and 0 ≤ column < columns.",
         ),
         Mistake(
             "one pass",

@@ -14,7 +14,8 @@ def _cases():
     found = truth ^ (rng.random(truth.shape) < 0.25)
     empty, clean = truth.copy(), found.copy()
     empty[0] = clean[0] = False
-    return [(truth, found), (empty, clean), (empty[:2], found[:2])]
+    pairs = (truth, found), (empty, clean), (empty[:2], found[:2])
+    return [*pairs, (truth[:2], clean[:2])]  # nothing found, though there was something
 
 
 def _counted(combine):
@@ -56,6 +57,16 @@ def _along(axis):
         return np.mean(_share(*pixels))
 
     return answer
+
+
+def _if_any(part):
+    """Return an answer that divides by part(truth, found), unless both are empty."""
+
+    def answer(both, either, truth, found):
+        shares = both / np.maximum(part(truth, found), 1)
+        return np.mean(np.where(either == 0, 1.0, shares))
+
+    return _counted(answer)
 
 
 def _both_classes(truth, found):
@@ -117,6 +128,33 @@ OVERLAP = Exercise(
             "nothing there is right.",
         ),
         Mistake(
+            "nothing found is one",
+            _counted(
+                lambda both, either, a, b: np.mean(
+                    np.where(b == 0, 1, both / np.maximum(either, 1))
+                )
+            ),
+            "where nothing was found you give 1 whatever was there: only where nothing "
+            "*was* there is that right.",
+        ),
+        Mistake(
+            "one more above and below",
+            _counted(lambda both, either, a, b: np.mean((both + 1) / (either + 1))),
+            "a 1 above and below the line keeps 0/0 away, but changes every other "
+            "picture, too: treat the empty ones by themselves.",
+        ),
+        Mistake(
+            "first picture only",
+            lambda truth, found: mean_iou(truth[:1], found[:1]),
+            "that is the IoU of the first picture alone: a return inside of the loop?",
+        ),
+        Mistake(
+            "along one axis",
+            _along(1),
+            "axis=1 adds up the rows alone and leaves a number per column. The pixels "
+            "of one picture: axis=(1, 2).",
+        ),
+        Mistake(
             "over pictures and rows",
             _along((0, 1)),
             "axis=(0, 1) adds up over pictures and rows. The pixels of one picture: "
@@ -162,6 +200,17 @@ OVERLAP = Exercise(
         Mistake(
             "divided by what was found",
             _counted(lambda both, either, a, b: np.mean(_share(both, b))),
+            "you divide by the pixels found: a single right pixel would be perfect.",
+        ),
+        Mistake(
+            "divided by the truth, unless empty",
+            _if_any(lambda truth, found: truth),
+            "you divide by the true pixels alone: painting the whole picture would be "
+            "perfect.",
+        ),
+        Mistake(
+            "divided by what was found, unless empty",
+            _if_any(lambda truth, found: found),
             "you divide by the pixels found: a single right pixel would be perfect.",
         ),
         Mistake(

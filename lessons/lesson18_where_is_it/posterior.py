@@ -49,6 +49,16 @@ def _gaussian(counts, light, sky):
     return -0.5 * ((counts[:, None] - light - sky) ** 2).sum(axis=2)
 
 
+def _infinite(counts, light, sky):
+    with np.errstate(all="ignore"):
+        return _softmax(counts @ np.log(light / sky).T - light.sum(axis=1))
+
+
+def _cut_off(counts, light, sky):
+    p = np.exp(np.clip(_ln_p(counts, light, sky), -700, 700))
+    return p / p.sum(axis=1, keepdims=True)
+
+
 def _overflow(counts, light, sky):
     with np.errstate(over="ignore", invalid="ignore"):
         p = np.exp(_ln_p(counts, light, sky))
@@ -101,6 +111,49 @@ POSTERIOR = Exercise(
             _of(lambda counts, light, sky: counts @ np.log(1 + light / sky).T),
             "bright rings always win: Poisson's probability has exp(−mean) in it, too, "
             "so subtract the whole light of a ring.",
+        ),
+        Mistake(
+            "light earned",
+            _of(
+                lambda counts, light, sky: (
+                    _ln_p(counts, light, sky) + 2 * light.sum(axis=1)
+                )
+            ),
+            "you add the light of a ring; Poisson has exp(−mean), so it is subtracted.",
+        ),
+        Mistake(
+            "mean light",
+            _of(
+                lambda counts, light, sky: (
+                    _ln_p(counts, light, sky) + light.sum(axis=1) - light.mean(axis=1)
+                )
+            ),
+            "subtract the *sum* of a ring's light over the pixels, not its mean.",
+        ),
+        Mistake(
+            "without the 1",
+            _infinite,
+            "ln(light / sky) is −∞ where a ring brings no light. The mean of a pixel "
+            "is light + sky, so its ratio to the sky is 1 + light / sky.",
+        ),
+        *(
+            Mistake(
+                f"logarithm to base {base}",
+                _of(
+                    lambda counts, light, sky, base=base: (
+                        counts @ np.log(1 + light / sky).T / np.log(base)
+                        - light.sum(axis=1)
+                    )
+                ),
+                "Poisson's formula has the natural logarithm, np.log.",
+            )
+            for base in (10, 2)
+        ),
+        Mistake(
+            "cut off",
+            _cut_off,
+            "beyond your limits all ln p become equal. Cut nothing off: subtract the "
+            "largest ln p of each row, then none can overflow.",
         ),
         Mistake(
             "sky forgotten",
@@ -194,6 +247,17 @@ POSTERIOR = Exercise(
             "ln p",
             _ln_p,
             "this is ln p, up to a constant: a softmax over the rings is missing.",
+        ),
+        Mistake(
+            "ln of the probabilities",
+            lambda counts, light, sky: np.log(ring_posterior(counts, light, sky)),
+            "these are the logarithms of the probabilities: exponentiate.",
+        ),
+        Mistake(
+            "number of the best ring",
+            lambda counts, light, sky: _ln_p(counts, light, sky).argmax(axis=1),
+            "that is the number of the most probable ring; asked is how probable each "
+            "one is, (n, rings).",
         ),
         Mistake(
             "transposed",

@@ -45,12 +45,29 @@ SIZES = Exercise(
         (3, 3, 2, "same"),
         (5, 2, 4, "same"),
         (7, 5, 1, "same"),
+        (1, 5, 2, "same"),
+        (1, 2, 3, "valid"),
+        (4, 3, 2),
+        (5, 4),
     ],
     mistakes=(
         Mistake(
             "a convolution",
             _convolution,
             "that is the size after an ordinary convolution (exercise 07.3).",
+        ),
+        Mistake(
+            "a convolution, if valid",
+            _if_valid(lambda size, kernel, stride: (size - kernel) // stride + 1),
+            "that is the size after an ordinary convolution (exercise 07.3); this one "
+            "goes the way back, so the map grows.",
+        ),
+        Mistake(
+            "exchanged",
+            lambda size, kernel, stride=1, padding="valid": transposed_size(
+                size, kernel, stride, "same" if padding == "valid" else "valid"
+            ),
+            "'valid' and 'same' are exchanged: with 'valid' all stamps stay whole.",
         ),
         Mistake(
             "always valid",
@@ -108,6 +125,16 @@ SIZES = Exercise(
             _if_same(lambda size, kernel, stride: -(-size // stride)),
             "with 'same', an ordinary convolution divides the size by the stride; a "
             "transposed one multiplies.",
+        ),
+        Mistake(
+            "as in PyTorch",
+            _if_same(
+                lambda size, kernel, stride: (
+                    (size - 1) * stride + kernel - 2 * (kernel // 2)
+                )
+            ),
+            "that takes half a kernel off at each end; Keras' 'same' makes `stride` "
+            "pixels of each pixel of the input.",
         ),
         Mistake(
             "cropped by the kernel",

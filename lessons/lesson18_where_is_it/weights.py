@@ -27,6 +27,11 @@ def _from_odds(p, weight):
         return odds / (1 + odds)
 
 
+def _of_the_logit(p, weight):
+    with np.errstate(divide="ignore"):
+        return np.log(p) - np.log(1 - p) - np.log(weight)
+
+
 WEIGHTS = Exercise(
     id="18.4",
     title="undo a weight",
@@ -54,6 +59,22 @@ WEIGHTS = Exercise(
             "the *odds* are divided by the weight, so ln(weight) goes off the logit.",
         ),
         Mistake(
+            "a common logarithm",
+            _moved(np.log10),
+            "the logit is made of natural logarithms: take np.log(weight) off it.",
+        ),
+        Mistake(
+            "a logit",
+            _of_the_logit,
+            "this is the logit, the logarithm of the odds: a sigmoid leads back.",
+        ),
+        Mistake(
+            "cut off",
+            lambda p, weight: undo_weight(np.clip(p, 0.01, 0.99), weight),
+            "you keep p away from 0 and 1, but there it should stay what it is: "
+            "p / (p + weight (1 − p)) needs no limits.",
+        ),
+        Mistake(
             "the logarithm off p",
             lambda p, weight: p - np.log(weight),
             "ln(weight) goes off the logit ln(p / (1 − p)), not off p.",
@@ -67,6 +88,11 @@ WEIGHTS = Exercise(
             "odds for a probability",
             _odds,
             "these are odds; the probability is odds / (1 + odds).",
+        ),
+        Mistake(
+            "odds, at most 1",
+            lambda p, weight: np.minimum(_odds(p, weight), 1),
+            "these are odds, cut off at 1; the probability is odds / (1 + odds).",
         ),
         Mistake(
             "odds of the weighted training",

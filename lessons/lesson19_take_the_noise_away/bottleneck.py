@@ -28,6 +28,11 @@ def _of_values(total):
     return answer
 
 
+def _mean_of_squares(pictures, k):
+    mean = pictures.reshape(len(pictures), -1).mean(axis=0)
+    return np.mean(_spectrum(pictures, mean)[k:] ** 2)
+
+
 def _of_matrices(pictures, k):
     """Return what the singular values of each picture, a matrix, would say."""
     values = np.linalg.svd(pictures - pictures.mean(axis=0), compute_uv=False)
@@ -99,6 +104,17 @@ BOTTLENECK = Exercise(
             "not squared",
             _of_values(lambda values, k: np.sum(values[k:])),
             "an error is the sum of the *squared* singular values that are left out.",
+        ),
+        Mistake(
+            "mean of the squares",
+            _mean_of_squares,
+            "you divide by the number of singular values left out; the error per pixel "
+            "is their sum of squares over the number of all pixels.",
+        ),
+        Mistake(
+            "not summed",
+            _of_values(lambda values, k: values[k:] ** 2),
+            "one number is asked for: the sum of these squares.",
         ),
         Mistake(
             "kept, not lost",

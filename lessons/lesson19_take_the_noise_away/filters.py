@@ -11,7 +11,7 @@ def _smooth(shape, widths, height):
     """Return a power (rows, columns) that falls to all sides, not alike."""
     row, column = (2 * np.pi * np.fft.fftfreq(side) for side in shape)
     exponent = (widths[0] * row[:, None]) ** 2 + (widths[1] * column) ** 2
-    return height * np.exp(-exponent)
+    return height * (np.exp(-exponent) + 1e-3)
 
 
 def _spectra():
@@ -42,6 +42,15 @@ def _alike(one, other):
     if one is None or other is None:
         return False
     return equal_or_both_nan(np.real(one), np.real(other))
+
+
+def _gain(signal_power, noise_power):
+    return signal_power / (signal_power + noise_power)
+
+
+def _of_modes(modes):
+    """Return an answer that takes modes(noisy) for the modes of what is seen."""
+    return lambda y, s, n: np.fft.ifft2(_gain(s, n) * modes(y)).real
 
 
 def _in_modes(last):
@@ -94,6 +103,12 @@ WIENER = Exercise(
             "it: signal over signal plus noise.",
         ),
         Mistake(
+            "power subtracted, uncut",
+            _with_gain(lambda s, n: (s - n) / s),
+            "S is the power of the signal alone, so no noise is to be subtracted from "
+            "it: signal over signal plus noise.",
+        ),
+        Mistake(
             "no way back",
             _in_modes(np.real),
             "these are modes: transform back to a picture, np.fft.ifft2.",
@@ -103,6 +118,45 @@ WIENER = Exercise(
             _in_modes(lambda modes: np.fft.fft2(modes).real),
             "the way back is np.fft.ifft2; fft2 once more mirrors the picture and "
             "multiplies it by the number of pixels.",
+        ),
+        Mistake(
+            "forward twice, divided",
+            _in_modes(lambda modes: np.fft.fft2(modes).real / modes.size),
+            "the way back is np.fft.ifft2; fft2 once more mirrors the picture, even if "
+            "you divide by the number of pixels.",
+        ),
+        Mistake(
+            "complex",
+            lambda y, s, n: wiener_filter(y, s, n) + 0j,
+            "np.fft.ifft2 returns complex numbers, whose imaginary part is rounding: "
+            "take the real one, .real.",
+        ),
+        Mistake(
+            "real part of the modes",
+            _of_modes(lambda y: np.fft.fft2(y).real),
+            "modes are complex, and their real part alone is another picture: take the "
+            "real part after the way back.",
+        ),
+        Mistake(
+            "size of the modes",
+            _of_modes(lambda y: np.abs(np.fft.fft2(y))),
+            "np.abs takes away where the waves begin: multiply the complex modes, and "
+            "take the real part after the way back.",
+        ),
+        Mistake(
+            "modes shifted",
+            _of_modes(lambda y: np.fft.fftshift(np.fft.fft2(y))),
+            "do not shift the modes: the powers come in the order of np.fft.fft2.",
+        ),
+        Mistake(
+            "unchanged",
+            lambda y, s, n: np.copy(y),
+            "that is the noisy picture as it was: multiply its modes by their gain.",
+        ),
+        Mistake(
+            "one noise",
+            lambda y, s, n: wiener_filter(y, s, np.mean(n)),
+            "the noise has a power of its own in each mode, too; you take its mean.",
         ),
         Mistake(
             "inverse",

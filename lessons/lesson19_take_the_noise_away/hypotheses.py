@@ -52,6 +52,21 @@ def _weighed(zero):
     return answer
 
 
+def _above(numerator):
+    """Return an answer: numerator(up, down, zero, y, amplitude) over their sum."""
+
+    def answer(y, rate, amplitude, sigma):
+        three = np.moveaxis(_weights(y, rate, amplitude, sigma), -1, 0)
+        return numerator(*three, y, amplitude) / three.sum(axis=0)
+
+    return answer
+
+
+def _over_all(y, rate, amplitude, sigma):
+    weights = _weights(y, rate, amplitude, sigma)
+    return amplitude * (weights[..., 0] - weights[..., 1]) / weights.sum()
+
+
 def _wiener(y, rate, amplitude, sigma):
     variance = rate * amplitude**2
     return y * variance / (variance + sigma**2)
@@ -89,6 +104,44 @@ BAYES = Exercise(
             "rate for each sign, less for zero",
             lambda y, r, a, s: posterior_mean(y, 2 * r, a, s),
             "+a and −a share the rate: half of it each, and 1 − rate for nothing.",
+        ),
+        Mistake(
+            "half of the rate off",
+            lambda y, r, a, s: posterior_mean(y, 2 * r / (2 + r), a, s),
+            "the empty pixel has the probability 1 − rate: up and down take half of "
+            "the rate *each*.",
+        ),
+        Mistake(
+            "bracket squared",
+            lambda y, r, a, s: posterior_mean(y, r, a, np.sqrt(2) * s),
+            "(2σ)² is 4σ²: square σ alone, 2 * sigma**2.",
+        ),
+        Mistake(
+            "only up in the mean",
+            _above(lambda up, down, zero, y, a: a * up),
+            "−amplitude is missing in the mean: it counts with the weight of *down*.",
+        ),
+        Mistake(
+            "both up",
+            _above(lambda up, down, zero, y, a: a * (up + down)),
+            "−amplitude counts negative in the mean: up − down.",
+        ),
+        Mistake(
+            "chance of a spike",
+            _above(lambda up, down, zero, y, a: up + down),
+            "that is the probability that there is a spike; asked is the mean of x.",
+        ),
+        Mistake(
+            "chance times y",
+            _above(lambda up, down, zero, y, a: y * (up + down)),
+            "a spike is `amplitude` high, whatever y is: take the mean of the three "
+            "values of x.",
+        ),
+        Mistake(
+            "over all pixels",
+            _over_all,
+            "you divide by the sum over all pixels; each pixel has three weights of "
+            "its own, whose sum it is divided by.",
         ),
         Mistake(
             "nothing without a likelihood",

@@ -150,6 +150,12 @@ BY_HAND = Exercise(
             "as it is.",
         ),
         Mistake(
+            "columns turned",
+            _changed(encoder=lambda kernel: kernel[:, ::-1]),
+            "the columns of the first kernel are in reverse: lay the pulse on the "
+            "picture as it is.",
+        ),
+        Mistake(
             "normalised by the sum",
             lambda pulse, sigma: (pulse / pulse.sum(), pulse),
             "the first kernel needs no norm of 1: its height says how sure the softmax "

@@ -12,6 +12,7 @@ def _windows():
     cases = []
     for size, sigma in ((3, 0.7), (5, 1.6), (1, 2.0)):
         noisy, window = rng.normal(size=(4, 9, 8)), rng.normal(size=(size, size)) / size
+        noisy = noisy.astype(np.float32)  # as in the lesson
         cases.append((noisy, slide(noisy, window), window, sigma))
     small = 0.2 * noisy[:2]  # with less noise than was said: the estimate is negative
     window = np.full((3, 3), 1 / 9)
@@ -95,6 +96,45 @@ STEIN = Exercise(
             "beside the centre",
             _beside_the_centre,
             "indices begin at 0: the centre of k × k is window[k // 2, k // 2].",
+        ),
+        Mistake(
+            "before the centre",
+            _with_weight(lambda window: np.diag(window)[len(window) // 2 - 1]),
+            "one place too early: the centre of k × k is window[k // 2, k // 2].",
+        ),
+        Mistake(
+            "centre of 3×3",
+            _with_weight(lambda window: window[1, 1]),
+            "window[1, 1] is the centre of 3×3 only: ask for the size.",
+        ),
+        Mistake(
+            "counted through",
+            _with_weight(lambda window: window.ravel()[len(window) // 2]),
+            "that is the middle of the first row: in a flattened window the centre has "
+            "the number window.size // 2.",
+        ),
+        Mistake(
+            "a row",
+            lambda y, d, w, s: (
+                error_without_truth(y, d, w, s)
+                + 2 * s**2 * (w[len(w) // 2] - _centre(w))
+            ),
+            "window[k // 2] is a row: the centre has two indices, one for the column.",
+        ),
+        Mistake(
+            "mean of the weights",
+            _with_weight(np.mean),
+            "not the mean of the weights: only the centre weight meets its own noise.",
+        ),
+        Mistake(
+            "σ of the noise",
+            _plus(lambda y, d, w, s: s**2 - s),
+            "−σ² has σ squared, too; with σ = 1 you would not notice.",
+        ),
+        Mistake(
+            "absolute differences",
+            _plus(lambda y, d, w, s: np.mean(np.abs(d - y)) - np.mean((d - y) ** 2)),
+            "the differences are to be squared; you take their absolute values.",
         ),
         Mistake(
             "cut off at 0",

@@ -8,7 +8,7 @@ from utils.grading import Exercise, Mistake
 from utils.grading.compare import as_array
 
 TOLERANCE = 0.15  # of an error from 300 repetitions, which is off by 4 %, typically
-REPEATS = 300
+REPEATS, MANY = 300, 500
 
 
 def _scores(rng, n, m):
@@ -21,12 +21,26 @@ def _scores(rng, n, m):
 
 
 def _cases():
+    """Return cases; the last three differ from the third in the generator only."""
     rng = np.random.default_rng(2005)
-    sizes = (400, 25), (25, 400), (100, 100)
-    return [
-        (*_scores(rng, *size), REPEATS, np.random.default_rng(k))
-        for k, size in enumerate(sizes)
-    ]
+    few, fewer, many = (_scores(rng, *n) for n in ((400, 25), (25, 400), (100, 100)))
+    dice = map(np.random.default_rng, (0, 1, 2, 3, 2))
+    zero, one, two, other, again = dice
+    last = [(*many, MANY, each) for each in (two, other, other, again)]
+    return [(*few, REPEATS, zero), (*fewer, REPEATS, one), *last]
+
+
+def _judge_generator(calls):
+    """Tell whether the generator decides, from calls that differ in it only."""
+    errors = [_number(call.result) for call in calls[2:]]
+    if len(errors) < 4 or not np.isfinite(errors).all():
+        return None
+    first, other, moved_on, again = errors
+    if first == other or other == moved_on:
+        return "every call draws the same samples"
+    if first != again:
+        return "two generators in the same state draw different samples"
+    return None
 
 
 def _places(normal, other):
@@ -69,7 +83,7 @@ def _judge(result, first, second, repeats, rng):
     return f"an error of {value:.4f} is not right for {n} normal and {m} other events"
 
 
-def _resampled(draw):
+def _resampled(draw, number=np.std):
     """Return an answer that draws the indices of normal and others in another way."""
 
     def answer(first, second, repeats, rng):
@@ -80,13 +94,18 @@ def _resampled(draw):
             pairs = zip((first, second), rows, strict=True)
             areas = [area(b[i], s[j]) for (b, s), (i, j) in pairs]
             found.append(areas[0] - areas[1])
-        return np.std(found)
+        return number(found)
 
     return answer
 
 
-def _together(draw):
-    return _resampled(lambda n, m, rng: [draw(n, m, rng)] * 2)
+def _nothing(scores):
+    """Return scores that are all equal, so that their area is ½."""
+    return [0 * each for each in scores]
+
+
+def _together(draw, number=np.std):
+    return _resampled(lambda n, m, rng: [draw(n, m, rng)] * 2, number)
 
 
 def _some(n, size, rng):
@@ -100,6 +119,7 @@ PAIRS = Exercise(
     cases=_cases,
     judge=_judge,
     alike=_near,
+    also=_judge_generator,
     seconds=4,
     mistakes=(
         Mistake(
@@ -119,6 +139,21 @@ PAIRS = Exercise(
             "generator made anew draws the same ones, one sample has no spread.",
         ),
         Mistake(
+            "the same seed",
+            lambda first, second, repeats, rng: error_of_difference(
+                first, second, repeats, np.random.default_rng(0)
+            ),
+            "your random numbers begin anew at each call: take them from `rng`.",
+        ),
+        Mistake(
+            "another generator",
+            lambda first, second, repeats, rng: error_of_difference(
+                first, second, repeats, np.random.default_rng()
+            ),
+            "your random numbers come from elsewhere, so no run can be repeated: take "
+            "them from `rng`.",
+        ),
+        Mistake(
             "same indices for both kinds",
             _together(lambda n, m, rng: [_some(n, n, rng)] * 2),
             "normal events and others are different in number: draw indices for each, "
@@ -135,6 +170,34 @@ PAIRS = Exercise(
                 1.96 * error_of_difference(first, second, repeats, rng)
             ),
             "the spread itself is asked for, no interval of 95 %.",
+        ),
+        Mistake(
+            "from end to end",
+            lambda first, second, repeats, rng: (
+                3.92 * error_of_difference(first, second, repeats, rng)
+            ),
+            "that is the width of an interval that holds 95 %; the spread is asked "
+            "for, np.std.",
+        ),
+        Mistake(
+            "added up",
+            lambda first, second, repeats, rng: sum(
+                error_of_difference(each, _nothing(each), repeats, rng)
+                for each in (first, second)
+            ),
+            "errors do not add up, and both scores saw the *same* events: take the "
+            "spread of the difference itself.",
+        ),
+        Mistake(
+            "area of a difference",
+            lambda first, second, repeats, rng: error_of_difference(
+                [one - two for one, two in zip(first, second, strict=True)],
+                _nothing(first),
+                repeats,
+                rng,
+            ),
+            "you take the area of the difference of two scores; asked is the "
+            "difference of two areas.",
         ),
         Mistake(
             "over the root of n",
@@ -180,9 +243,14 @@ PAIRS = Exercise(
         Mistake(
             "one score only",
             lambda first, second, repeats, rng: error_of_difference(
-                first, [0 * each for each in first], repeats, rng
+                first, _nothing(first), repeats, rng
             ),
             "that is the error of the first area alone, not of the difference.",
+        ),
+        Mistake(
+            "mean of the differences",
+            _together(lambda n, m, rng: (_some(n, n, rng), _some(m, m, rng)), np.mean),
+            "that is the mean of the differences; their spread is the error, np.std.",
         ),
         Mistake(
             "the difference",

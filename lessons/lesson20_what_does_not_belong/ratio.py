@@ -14,13 +14,14 @@ def _cases():
         (spread, (0.385, 0.385), (0.32, 0.455)),
         (spread[:4], (0.385, 0.385), (0.5, 0.55)),
         (2 * spread[:, ::-1], (0.3, 0.45), (0.1, 0.2)),
+        (spread[1:4], (0.385, 0.385), (0.32, 0.455)),  # some of the first case
     ]
     return [(B, np.array(normal), np.array(other)) for B, normal, other in cases]
 
 
 def _without_constant(result):
     values = as_array(result)
-    if values is None or values.ndim != 1 or not np.isfinite(values).all():
+    if values is None or values.ndim < 1 or not np.isfinite(values).all():
         return None
     return values.astype(float) - values[0]
 
@@ -46,6 +47,21 @@ def _judge(result, bonds, normal, other):
     return "the differences between lattices are not right"
 
 
+def _same_constant(calls):
+    """Return a sentence where a lattice's number depends on the others beside it."""
+    whole, some = as_array(calls[0].result), as_array(calls[-1].result)
+    if whole is None or some is None or whole.shape != (5,) or some.shape != (3,):
+        return None
+    if np.allclose(whole[1:4], some, rtol=1e-4, atol=1e-3):
+        return None
+    return "the same lattice gets another number beside other lattices"
+
+
+def _centred(bonds, normal, other):
+    ratio = log_likelihood_ratio(bonds, normal, other)
+    return ratio - ratio.mean()
+
+
 def _exponents(bonds, couplings):
     return bonds @ couplings
 
@@ -58,7 +74,14 @@ RATIO = Exercise(
     judge=_judge,
     alike=_alike,
     in_pairs=True,
+    also=_same_constant,
     mistakes=(
+        Mistake(
+            "centred",
+            _centred,
+            "you subtract a mean over the lattices that you are given. Then normal and "
+            "strange ones cannot be compared, for each sample has its own.",
+        ),
         Mistake(
             "sign",
             lambda bonds, normal, other: -log_likelihood_ratio(bonds, normal, other),
@@ -78,6 +101,29 @@ RATIO = Exercise(
                 bonds, normal, np.zeros(2)
             ),
             "the density of the other magnet is missing.",
+        ),
+        Mistake(
+            "added up",
+            lambda bonds, normal, other: log_likelihood_ratio(bonds, -normal, other),
+            "a ratio's logarithm is a difference: the normal magnet is subtracted.",
+        ),
+        Mistake(
+            "per site",
+            lambda bonds, normal, other: (
+                log_likelihood_ratio(bonds, normal, other) / 256
+            ),
+            "ln p belongs to a whole lattice: its bonds are added up, not divided by "
+            "the number of sites.",
+        ),
+        Mistake(
+            "kinds apart",
+            lambda bonds, normal, other: bonds * (other - normal),
+            "both kinds of bonds of a lattice belong to one number: add them up.",
+        ),
+        Mistake(
+            "over the lattices",
+            lambda bonds, normal, other: np.sum(bonds * (other - normal), axis=0),
+            "axis=0 adds up over the lattices; add up both kinds of bonds, axis=1.",
         ),
         Mistake(
             "temperatures",

@@ -79,6 +79,8 @@ def _slope_fault(right, own):
     """Name what is wrong with a slope, "" for nothing."""
     if _same(own, right):
         return ""
+    if _same(-own, right):
+        return "negative"
     if _same(own * right, 1):
         return "inverse"
     if _same(np.exp(own), right):
@@ -109,16 +111,25 @@ def _one_sided(slope):
     return bool(np.std(up - down) > np.std(up + down))
 
 
+def _rounding(function):
+    """Return how far two values of a function may be off by rounding."""
+    value = as_array(function(POINTS))
+    digits = np.finfo(value.dtype).eps if value.dtype.kind == "f" else 0
+    return 4 * digits * np.abs(value).max()
+
+
 def _not_rising(result, g, own):
     """Name what is wrong with values that do not rise everywhere, "" for nothing."""
-    steps = np.diff(g)
+    steps, rounding = np.diff(g), _rounding(result[0])
     if steps.min() > 0:
         return ""
     if not _same(own, _derivative(result[0])) and _same(g, _derivative(result[1])):
         return "exchanged"
-    if steps.min() < 0:
+    if steps.min() < -rounding:
         return "falls" if steps.max() < 0 else "not one to one"
-    return "saturated" if own[:-1][steps == 0].min() > 0 else "flat"
+    rises = own[own > 0]  # a slope that fades away, or one that stops at once
+    fades = rises.min(initial=np.inf) < 1e-3 * own.max()
+    return "saturated" if fades or own[:-1][steps <= 0].min() > 0 else "flat"
 
 
 def fault(result):
@@ -148,7 +159,7 @@ _SAID = {
     "flat": "your g is flat somewhere",
     "saturated": "your g is flat somewhere, for a computer",
 }
-_SLOPES = ("inverse", "logarithm", "second", "one", "factor", "slope")
+_SLOPES = ("negative", "inverse", "logarithm", "second", "one", "factor", "slope")
 
 
 def judge(result):

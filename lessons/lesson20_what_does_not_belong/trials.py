@@ -107,6 +107,16 @@ TRIALS = Exercise(
             "np.expm1(x) is e^x − 1, negative here: the complement is minus that.",
         ),
         Mistake(
+            "sign of p",
+            lambda local, trials: -np.expm1(trials * np.log1p(local)),
+            "np.log1p(local) is ln(1 + p); that none is so small has 1 − p.",
+        ),
+        Mistake(
+            "one look",
+            lambda local, trials: local,
+            "that is the probability for one look; there were `trials` of them.",
+        ),
+        Mistake(
             "divided",
             lambda local, trials: local / trials,
             "more looks make a small p less surprising, not more.",

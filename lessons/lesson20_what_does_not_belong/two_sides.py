@@ -31,6 +31,12 @@ def _distance(scores, normal):
     return (1 + np.sum(away, axis=1)) / (len(normal) + 1)
 
 
+def _from_median(scores, normal):
+    middle = np.median(normal)
+    away = np.abs(normal - middle) >= np.abs(scores - middle)[:, None]
+    return (1 + np.sum(away, axis=1)) / (len(normal) + 1)
+
+
 def _both_sides(above, below, n):
     return 2 * (1 + np.minimum(above, below)) / (n + 1)
 
@@ -113,6 +119,12 @@ TWO_SIDES = Exercise(
             "distance from the mean",
             _distance,
             "the scores are not symmetric: as far from the mean is not as rare.",
+        ),
+        Mistake(
+            "distance from the median",
+            _from_median,
+            "the scores are not symmetric: as far from the median is not as rare. "
+            "Count from both ends.",
         ),
         Mistake(
             "above one",

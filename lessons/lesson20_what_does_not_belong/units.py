@@ -26,6 +26,11 @@ def _numerical():
     return g, lambda x: np.gradient(g(x), x)
 
 
+_FLAT = (
+    "for a computer your g is flat far out, where it comes too near to its limit, as "
+    "tanh(3x) or erf(x) beyond |x| = 6, in float32 tanh(x): let it rise more slowly."
+)
+
 UNITS = Exercise(
     id="20.1",
     title="other units",
@@ -80,8 +85,15 @@ UNITS = Exercise(
         Mistake(
             "flat for a computer",
             _two(lambda x: np.tanh(3 * x), lambda x: 3 / np.cosh(3 * x) ** 2),
-            "for a computer your g is flat far out, tanh(3x) or erf(x) beyond |x| = 6, "
-            "where it comes too near to its limit: let it rise more slowly.",
+            _FLAT,
+        ),
+        Mistake(
+            "flat in single precision",
+            _two(
+                lambda x: np.tanh(np.float32(x)),
+                lambda x: 1 - np.tanh(np.float32(x)) ** 2,
+            ),
+            _FLAT,
         ),
         Mistake(
             "positive pixels only",
@@ -111,6 +123,11 @@ UNITS = Exercise(
             "inverse slope",
             _with_slope(lambda x, slope: 1 / slope),
             "your slope is dx/dy; the derivative of g is dy/dx.",
+        ),
+        Mistake(
+            "slope of the other sign",
+            _with_slope(lambda x, slope: -slope),
+            "your slope has the wrong sign: where g rises, its derivative is positive.",
         ),
         Mistake(
             "chain rule",
