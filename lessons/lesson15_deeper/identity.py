@@ -4,6 +4,7 @@ from importlib import import_module
 
 import numpy as np
 
+from lessons.lesson15_deeper.blocks import built, doubled, one_convolution
 from lessons.lesson15_deeper.references import my_block
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import type_name
@@ -14,6 +15,8 @@ STEPS = 4
 
 SENTENCES = {
     "few": "the block has fewer than two convolutions of 3×3",
+    "more": "the block has more than two convolutions of 3×3",
+    "normalised": "the block normalises; asked is one without normalisation",
     "halved": "at the start the block halves its input",
     "doubled": "at the start the block doubles its input",
     "nothing": "at the start the output is zero whatever comes in",
@@ -96,8 +99,10 @@ def _is_linear(model, x):
 def _fault(model):
     """Name what is wrong with a block, "" for nothing."""
     x = _inputs()
-    if len(_kernels(model)) < 2:
-        return "few"
+    if len(_kernels(model)) != 2:
+        return "few" if len(_kernels(model)) < 2 else "more"
+    if "moving_mean" in [weight.name for weight in model.weights]:
+        return "normalised"
     start = [weight.copy() for weight in model.get_weights()]
     fault = _is_identity(_outputs(model, x), x)
     if fault in ("others", "nearly") and not _kernels(model)[-1].any():
@@ -153,53 +158,6 @@ def _alike(one, other):
         return False
 
 
-def _built(first="he_normal", last="zeros", join="Add", **where):
-    """Return a block with one thing changed.
-
-    join: the layer that closes the skip, None for no skip. between, inside, after:
-    whether a ReLU stands between the convolutions, behind the last one, behind the sum.
-    normalised: a batch normalisation behind the last one.
-    """
-    where = {"between": True, "inside": False, "after": False} | where
-
-    def answer(filters):
-        import keras
-        from keras import layers
-
-        small = keras.initializers.RandomNormal(stddev=1e-3)
-        starts = [small if start == "small" else start for start in (first, last)]
-        settings = [{"padding": "same", "kernel_initializer": s} for s in starts]
-        skip = inputs = keras.Input((7, 7, filters))
-        x = layers.Conv2D(filters, 3, **settings[0])(inputs)
-        x = layers.ReLU()(x) if where["between"] else x
-        skip = x if where.get("skip") else skip
-        x = layers.Conv2D(filters, 3, **settings[1])(x)
-        x = layers.BatchNormalization()(x) if where.get("normalised") else x
-        x = layers.ReLU()(x) if where["inside"] else x
-        x = getattr(layers, join)()([skip, x]) if join else x
-        x = layers.BatchNormalization()(x) if where.get("after_norm") else x
-        x = layers.ReLU()(x) if where["after"] else x
-        return keras.Model(inputs, x)
-
-    return answer
-
-
-def _doubled(filters):
-    import keras
-
-    inputs, block = keras.Input((7, 7, filters)), my_block(filters)
-    return keras.Model(inputs, keras.layers.Add()([inputs, block(inputs)]))
-
-
-def _one_convolution(filters):
-    import keras
-    from keras import layers
-
-    inputs = keras.Input((7, 7, filters))
-    x = layers.Conv2D(filters, 3, padding="same", kernel_initializer="zeros")(inputs)
-    return keras.Model(inputs, layers.Add()([inputs, x]))
-
-
 IDENTITY_BLOCK = Exercise(
     id="15.3",
     title="a block that starts as the identity",
@@ -212,81 +170,87 @@ IDENTITY_BLOCK = Exercise(
     mistakes=(
         Mistake(
             "both random",
-            _built(last="he_normal"),
+            built(last="he_normal"),
             "the last convolution starts at random, so the block adds noise to its "
             "input. What must its first weights be?",
         ),
         Mistake(
             "nearly zero",
-            _built(last="small"),
+            built(last="small"),
             "small first weights make a small change, and in 20 blocks twenty of them. "
             "Which first weights make none?",
         ),
         Mistake(
             "skip from elsewhere",
-            _built(skip="behind the first"),
+            built(skip="behind the first"),
             "the last convolution adds nothing, so the fault is in what it is added "
             "to: that has to be the input itself. (Or in its bias, which starts at 0 "
             "as well.)",
         ),
         Mistake(
-            "normalised behind the sum",
-            _built(after_norm=True),
-            "a normalisation behind the sum changes what came past the convolutions. "
-            "Put it before the sum, or leave it out.",
+            "normalised",
+            built(after_norm=True),
+            "a batch normalisation changes what it gets, with each batch differently. "
+            "Leave it out: this experiment asks what the skip does alone.",
+        ),
+        Mistake(
+            "three convolutions",
+            built(third=True),
+            "blocks of two are compared with as many plain layers: two convolutions in "
+            "each.",
         ),
         Mistake(
             "both zero",
-            _built(first="zeros"),
+            built(first="zeros"),
             "the second convolution gets only zeros to read, and the first one hears "
             "only zeros back: neither has a gradient, for ever. One of the two has to "
             "start at random.",
         ),
         Mistake(
             "the first one zero",
-            _built(first="zeros", last="he_normal"),
+            built(first="zeros", last="he_normal"),
             "the zeros are in the wrong convolution: behind them stands a ReLU, which "
             "passes no gradient where its input is 0, and the other one gets nothing "
             "to read. Let the *last* one start at zero.",
         ),
         Mistake(
             "ReLU before the sum",
-            _built(inside=True),
+            built(inside=True),
             "between the last convolution and the sum something passes no gradient: a "
             "ReLU, where its input is 0, at the start that is everywhere; or a second "
             "zero, such as γ = 0 behind a kernel of zeros.",
         ),
         Mistake(
             "no skip",
-            _built(join=None),
+            built(join=None),
             "a last convolution of zeros gives zeros, and nothing is *added* to them. "
             "Add the input.",
         ),
         Mistake(
             "ReLU behind the sum",
-            _built(after=True),
+            built(after=True),
             "what is negative is cut off, in each block, by a ReLU behind the sum or "
             "before it. Leave the way past the convolutions open.",
         ),
         Mistake(
             "mean instead of sum",
-            _built(join="Average"),
+            built(join="Average"),
             "you take the mean of skip and branch: half of the input is left, and 2⁻²⁰ "
             "of it after 20 blocks. Take the sum.",
         ),
         Mistake(
             "input added twice",
-            _doubled,
+            doubled,
             "the input comes in twice. Add it once.",
         ),
         Mistake(
             "no activation",
-            _built(between=False),
+            built(between=False),
             "two convolutions without an activation between them are one (lesson 1).",
         ),
         Mistake(
             "one convolution",
-            _one_convolution,
+            one_convolution,
             "with a single convolution nothing bends inside the block. Take two of "
             "3×3, and a ReLU between them.",
         ),

@@ -184,7 +184,7 @@ check("15.1", start_spread)
 
 # %%
 spread_of = own("15.1", start_spread, otherwise=references.start_spread)
-he, glorot = spread_of((64, 64), "relu"), spread_of((64, 64), "linear")
+he, glorot = (float(spread_of((64, 64), kind)) for kind in ("relu", "linear"))
 
 # %% [markdown]
 # ## 2 · And the gradient on its way back (core, 7 min)
@@ -224,7 +224,7 @@ def drawn(spread, start, depth=20):
     dice = np.random.default_rng(notebook.seed(start))
     kernels = (spread * dice.normal(size=(depth, 64, 64))).astype("float32")
     shapes = ((196, 64), (64, 10))
-    ends = [spread_of(s, "linear") * dice.normal(size=s) for s in shapes]
+    ends = [float(spread_of(s, "linear")) * dice.normal(size=s) for s in shapes]
     return kernels, [each.astype("float32") for each in ends]
 
 

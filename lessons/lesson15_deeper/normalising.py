@@ -20,7 +20,7 @@ def _cases():
         x = 2 + 3 * rng.normal(size=shape)
         found.append((x, gamma, beta, mean, variance, training))
     small = 0.02 * found[0][0]  # so that ε shows
-    return [*found, (small, *found[0][1:])]
+    return [*found, (small, *found[0][1:]), (*found[0], 0.6, 0.5)]
 
 
 def _over(axes, ddof=0):
@@ -31,7 +31,7 @@ def _over(axes, ddof=0):
 
     def answer(x, gamma, beta, mean, variance, training, momentum=0.9, eps=1e-3):
         if not training:
-            return batch_norm(x, gamma, beta, mean, variance, training)
+            return batch_norm(x, gamma, beta, mean, variance, training, momentum, eps)
         own = {"axis": axes(x.ndim), "keepdims": axes(x.ndim) == (1, 2)}
         now, spread = x.mean(**own), x.var(ddof=ddof, **own)
         y = gamma * (x - now) / np.sqrt(spread + eps) + beta
@@ -41,54 +41,70 @@ def _over(axes, ddof=0):
     return answer
 
 
-def _root_outside(x, gamma, beta, mean, variance, training):
-    y, *moved = batch_norm(x, gamma, beta, mean, variance, training)
+def _root_outside(x, gamma, beta, mean, variance, training, momentum=0.9, eps=1e-3):
+    y, *moved = batch_norm(x, gamma, beta, mean, variance, training, momentum, eps)
     axes = tuple(range(x.ndim - 1))
     spread = x.std(axis=axes) if training else np.sqrt(variance)
-    rooted = np.sqrt(spread**2 + 1e-3)
-    return (y - beta) * rooted / (spread + 1e-3) + beta, *moved
+    rooted = np.sqrt(spread**2 + eps)
+    return (y - beta) * rooted / (spread + eps) + beta, *moved
 
 
-def _no_root(x, gamma, beta, mean, variance, training):
-    y, *moved = batch_norm(x, gamma, beta, mean, variance, training)
+def _no_root(x, gamma, beta, mean, variance, training, momentum=0.9, eps=1e-3):
+    y, *moved = batch_norm(x, gamma, beta, mean, variance, training, momentum, eps)
     axes = tuple(range(x.ndim - 1))
     used = x.var(axis=axes) if training else variance
-    return (y - beta) / np.sqrt(used + 1e-3) + beta, *moved
+    return (y - beta) / np.sqrt(used + eps) + beta, *moved
 
 
-def _always_moving(x, gamma, beta, mean, variance, training):
-    y, _, _ = batch_norm(x, gamma, beta, mean, variance, False)
-    return y, *batch_norm(x, gamma, beta, mean, variance, training)[1:]
+def _always_moving(x, gamma, beta, mean, variance, training, momentum=0.9, eps=1e-3):
+    y, _, _ = batch_norm(x, gamma, beta, mean, variance, False, momentum, eps)
+    return y, *batch_norm(x, gamma, beta, mean, variance, training, momentum, eps)[1:]
 
 
-def _always_batch(x, gamma, beta, mean, variance, training):
-    y, _, _ = batch_norm(x, gamma, beta, mean, variance, True)
-    return y, *batch_norm(x, gamma, beta, mean, variance, training)[1:]
+def _always_batch(x, gamma, beta, mean, variance, training, momentum=0.9, eps=1e-3):
+    y, _, _ = batch_norm(x, gamma, beta, mean, variance, True, momentum, eps)
+    return y, *batch_norm(x, gamma, beta, mean, variance, training, momentum, eps)[1:]
 
 
-def _always_updates(x, gamma, beta, mean, variance, training):
-    y, _, _ = batch_norm(x, gamma, beta, mean, variance, training)
-    return y, *batch_norm(x, gamma, beta, mean, variance, True)[1:]
+def _always_updates(x, gamma, beta, mean, variance, training, momentum=0.9, eps=1e-3):
+    y, _, _ = batch_norm(x, gamma, beta, mean, variance, training, momentum, eps)
+    return y, *batch_norm(x, gamma, beta, mean, variance, True, momentum, eps)[1:]
 
 
-def _updates_first(x, gamma, beta, mean, variance, training):
-    y, *moved = batch_norm(x, gamma, beta, mean, variance, True)
+def _updates_first(x, gamma, beta, mean, variance, training, momentum=0.9, eps=1e-3):
+    y, *moved = batch_norm(x, gamma, beta, mean, variance, True, momentum, eps)
     if not training:
-        y, _, _ = batch_norm(x, gamma, beta, *moved, False)
+        y, _, _ = batch_norm(x, gamma, beta, *moved, False, momentum, eps)
     return y, *moved
 
 
-def _moved_used(x, gamma, beta, mean, variance, training):
-    _, *moved = batch_norm(x, gamma, beta, mean, variance, training)
-    return batch_norm(x, gamma, beta, *moved, False)[0], *moved
+def _moved_used(x, gamma, beta, mean, variance, training, momentum=0.9, eps=1e-3):
+    _, *moved = batch_norm(x, gamma, beta, mean, variance, training, momentum, eps)
+    return batch_norm(x, gamma, beta, *moved, False, momentum, eps)[0], *moved
 
 
-def _moving_spread(x, gamma, beta, mean, variance, training):
-    y, mean, moved = batch_norm(x, gamma, beta, mean, variance, training)
+def _moving_spread(x, gamma, beta, mean, variance, training, momentum=0.9, eps=1e-3):
+    y, mean, moved = batch_norm(x, gamma, beta, mean, variance, training, momentum, eps)
     if training:
         spread = x.std(axis=tuple(range(x.ndim - 1)))
-        moved = 0.9 * variance + 0.1 * spread
+        moved = momentum * variance + (1 - momentum) * spread
     return y, mean, moved
+
+
+def _other_way(x, gamma, beta, mean, variance, training, momentum=0.9, eps=1e-3):
+    kept = 1 - momentum
+    return batch_norm(x, gamma, beta, mean, variance, training, kept, eps)
+
+
+def _batch_returned(x, gamma, beta, mean, variance, training, momentum=0.9, eps=1e-3):
+    y, *moved = batch_norm(x, gamma, beta, mean, variance, training, momentum, eps)
+    axes = tuple(range(x.ndim - 1))
+    return (y, x.mean(axis=axes), x.var(axis=axes)) if training else (y, *moved)
+
+
+_GIVEN = (
+    "`momentum` and `eps` are given: other numbers than 0.9 and 0.001 are possible."
+)
 
 
 BATCH_NORM = Exercise(
@@ -127,13 +143,13 @@ BATCH_NORM = Exercise(
         ),
         Mistake(
             "no ε",
-            lambda *all_of_it: batch_norm(*all_of_it, eps=0),
+            lambda *all_of_it: batch_norm(*all_of_it[:7], eps=0),
             "ε is missing, or far smaller than `eps`; without it a constant channel is "
             "divided by zero.",
         ),
         Mistake(
             "momentum the other way round",
-            lambda *all_of_it: batch_norm(*all_of_it, momentum=0.1),
+            _other_way,
             "Keras' momentum is the share that is *kept*: 0.9 of the old and 0.1 of "
             "the new.",
         ),
@@ -167,11 +183,7 @@ BATCH_NORM = Exercise(
         ),
         Mistake(
             "never updates",
-            lambda x, gamma, beta, mean, variance, training: (
-                batch_norm(x, gamma, beta, mean, variance, training)[0],
-                mean,
-                variance,
-            ),
+            lambda *all_of_it: (batch_norm(*all_of_it)[0], *all_of_it[3:5]),
             "in training the moving mean and variance take a tenth of the batch's.",
         ),
         Mistake(
@@ -187,8 +199,8 @@ BATCH_NORM = Exercise(
         ),
         Mistake(
             "training exchanged",
-            lambda x, gamma, beta, mean, variance, training: batch_norm(
-                x, gamma, beta, mean, variance, not training
+            lambda *all_of_it: batch_norm(
+                *all_of_it[:5], not all_of_it[5], *all_of_it[6:]
             ),
             "the two cases are exchanged: it is in training that the batch's own mean "
             "and variance are used and the moving ones change.",
@@ -202,6 +214,32 @@ BATCH_NORM = Exercise(
             "β forgotten",
             lambda x, gamma, beta, *others: batch_norm(x, gamma, 0 * beta, *others),
             "β is missing: it is added in the end.",
+        ),
+        Mistake(
+            "β in front of γ",
+            lambda x, gamma, beta, *others: batch_norm(x, gamma, gamma * beta, *others),
+            "β is added in the end, not multiplied by γ.",
+        ),
+        Mistake(
+            "the batch's own",
+            _batch_returned,
+            "you return mean and variance of the batch. The moving ones go a tenth of "
+            "the way there.",
+        ),
+        Mistake(
+            "always 0.9",
+            lambda *all_of_it: batch_norm(*all_of_it[:6], 0.9, *all_of_it[7:]),
+            _GIVEN,
+        ),
+        Mistake(
+            "always 0.001",
+            lambda *all_of_it: batch_norm(*all_of_it[:7]),
+            _GIVEN,
+        ),
+        Mistake(
+            "always 0.9 and 0.001",
+            lambda *all_of_it: batch_norm(*all_of_it[:6]),
+            _GIVEN,
         ),
         Mistake(
             "mean and variance exchanged",

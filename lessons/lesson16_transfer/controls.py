@@ -23,6 +23,7 @@ def _network(*filters, copies=True):
     inputs = x = keras.Input((8, 8, 1))
     for number in filters:
         x = layers.Conv2D(number, 3, activation="relu")(x)
+        x = layers.BatchNormalization()(x)
     x = layers.GlobalAveragePooling2D()(x)
     model = keras.Model(inputs, layers.Dense(3)(x))
     model.set_weights(_trained(_shapes(model)))
@@ -89,6 +90,9 @@ def _fault(result):
         return "shuffled"
     if any(_alike_to(*pair) for pair in zip(own, trained, strict=True)):
         return "near"
+    moving = [each for each in result.weights if each.name == "moving_variance"]
+    if any(np.min(variance) < 0 for variance in moving):
+        return "negative"
     every = result.get_weights(), _trained(_shapes(result))
     return "biases" if any(_same(*every)) else ""
 
@@ -102,6 +106,7 @@ SENTENCES = {
     "constant": "a kernel of your network holds one number only",
     "shuffled": "your kernels hold the trained numbers in another order",
     "near": "your kernels still look like the trained ones",
+    "negative": "your network has a variance below 0",
     "biases": "the biases of your network are the trained ones",
 }
 
@@ -151,6 +156,11 @@ def _in_place(model):
 def _noise(weights, fresh):
     rng = np.random.default_rng(0)
     return [weight + rng.normal(0, 0.01, weight.shape) for weight in weights]
+
+
+def _drawn(weights, fresh):
+    rng = np.random.default_rng(0)
+    return [rng.normal(0, 0.1, weight.shape) for weight in fresh]
 
 
 TWIN = Exercise(
@@ -209,6 +219,12 @@ TWIN = Exercise(
             "a little noise",
             _with_weights(_noise),
             "they are made of the trained ones, which leaves most of what those know.",
+        ),
+        Mistake(
+            "all drawn by hand",
+            _with_weights(_drawn),
+            "the weights of a batch normalisation include a variance, which cannot be "
+            "negative. Let Keras draw: each layer knows how it begins.",
         ),
         Mistake(
             "biases kept",

@@ -6,6 +6,8 @@ from lessons.lesson16_transfer.references import freeze
 from utils.grading import Exercise, Mistake
 from utils.grading.compare import type_name
 
+MARK = 0.75  # by which the model is known again
+
 
 def _network():
     """Return a network with three normalised convolutions, the third one frozen."""
@@ -20,6 +22,7 @@ def _network():
     x = layers.GlobalAveragePooling2D(name="average")(x)
     model = keras.Model(inputs, layers.Dense(3, name="head")(x))
     model.get_layer("conv3").trainable = False
+    model.get_layer("head").bias.assign([MARK] * 3)
     model.__deepcopy__ = lambda memo: _network()
     return model
 
@@ -30,11 +33,17 @@ def _trainable(model):
     return sorted(names)
 
 
+def _is_marked(model):
+    return any((weight == MARK).all() for weight in model.get_weights())
+
+
 def _judge(result, model, name):
     import keras
 
     if not isinstance(result, keras.Model):
         return f"return the model, not a {type_name(result)}"
+    if not _is_marked(result):
+        return "the model that you return has other weights than `model`"
     own, wanted = _trainable(result), _trainable(freeze(_network(), name))
     if own == wanted:
         return None
@@ -46,7 +55,9 @@ def _alike(one, other):
     import keras
 
     models = isinstance(one, keras.Model) and isinstance(other, keras.Model)
-    return models and _trainable(one) == _trainable(other)
+    if not models or _is_marked(one) != _is_marked(other):
+        return False
+    return not _is_marked(one) or _trainable(one) == _trainable(other)
 
 
 def _by_rule(rule, open_first=True, close_last=False):
@@ -68,6 +79,12 @@ def _by_rule(rule, open_first=True, close_last=False):
         return model
 
     return answer
+
+
+def _cloned(model, name):
+    import keras
+
+    return freeze(keras.models.clone_model(model), name)
 
 
 def _only_off(norms):
@@ -98,6 +115,12 @@ FREEZE = Exercise(
     show_input=False,
     seconds=5,
     mistakes=(
+        Mistake(
+            "a clone",
+            _cloned,
+            "a clone begins with fresh weights, and what was borrowed is lost: freeze "
+            "the layers of `model` itself.",
+        ),
         Mistake(
             "normalisations trained",
             _by_rule(lambda place, cut, is_norm: place >= cut),

@@ -72,6 +72,16 @@ RAW_HEAD = Exercise(
             "the features were divided by their spread as well.",
         ),
         Mistake(
+            "old bias lost",
+            lambda kernel, bias, mean, spread: raw_head(kernel, 0 * bias, mean, spread),
+            "the old bias stays: the share of the mean is subtracted from it.",
+        ),
+        Mistake(
+            "exchanged",
+            lambda *all_of_it: raw_head(*all_of_it)[::-1],
+            "first the kernel, then the bias.",
+        ),
+        Mistake(
             "variance",
             lambda kernel, bias, mean, spread: raw_head(kernel, bias, mean, spread**2),
             "you divide by the spread twice.",

@@ -119,6 +119,21 @@ CALIBRATION = Exercise(
             "you square the gaps; take their sizes.",
         ),
         Mistake(
+            "squared gaps",
+            _binned(lambda gaps, counts: np.sum(counts * gaps**2) / counts.sum()),
+            "you average squares of gaps; take their sizes.",
+        ),
+        Mistake(
+            "one bin for all",
+            lambda p, y, bins=10: np.abs(p.mean() - y.mean()),
+            "that is one bin for all events, in which gaps of both signs cancel.",
+        ),
+        Mistake(
+            "per cent",
+            lambda p, y, bins=10: 100 * calibration_error(p, y, bins),
+            "a share from 0 to 1 is asked for, not per cent.",
+        ),
+        Mistake(
             "empty bins",
             lambda p, y, bins=10: (
                 calibration_error(p, y, bins)

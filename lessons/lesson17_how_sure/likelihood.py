@@ -86,6 +86,12 @@ LIKELIHOOD = Exercise(
             "ln σ itself is missing: without it a huge σ costs nothing.",
         ),
         Mistake(
+            "minus ln σ",
+            _mean_of(lambda y, mu, s: -s + ((y - mu) / np.exp(s)) ** 2 / 2 + _CONSTANT),
+            "the density has σ below its line, and the loss is *minus* its logarithm: "
+            "ln σ comes with a plus.",
+        ),
+        Mistake(
             "half of ln σ",
             _mean_of(
                 lambda y, m, s: s / 2 + (y - m) ** 2 * np.exp(-2 * s) / 2 + _CONSTANT

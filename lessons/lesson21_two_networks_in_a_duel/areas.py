@@ -9,12 +9,17 @@ from utils.grading import Exercise, Mistake
 def _cases():
     dice = np.random.default_rng(2106)
     p, q = dice.random((2, 7))
-    tied = np.array([0.1, 0.2, 0.2, 0.5, 0.0]), np.array([0.2, 0.4, 0.1, 0.2, 0.1])
+    tied = (
+        np.array([0.1, 0.2, 0.5, 0.2, 0.0]),
+        np.array([0.2, 0.4, 0.25, 0.1, 0.05]),
+    )
+    rare = np.array([0.001, 0.499, 0.5]), np.array([0.0015, 0.4985, 0.5])
     coins = np.full(8, 1 / 8), dice.random(8) ** 3
     return [
         (p / p.sum(), q / q.sum()),
         tied,
         (coins[0], coins[1] / coins[1].sum()),
+        rare,
     ]
 
 
@@ -97,6 +102,18 @@ AREA = Exercise(
             "ratio of nothing",
             _ordered_by(lambda p, q: np.where(p > 0, _ratio(p, q), 0)),
             "what p never gives is surely of q: the ratio there is ∞, not 0.",
+        ),
+        Mistake(
+            "a small number added",
+            _ordered_by(lambda p, q: q / (p + 0.01)),
+            "a number added to p changes the order where p is small. Where p is 0, the "
+            "ratio is ∞.",
+        ),
+        Mistake(
+            "all states alike",
+            lambda p, q: 0.5,
+            "that is ½ for all p and q. A pair of states counts with the probability q "
+            "of the one times p of the other.",
         ),
         Mistake(
             "equal ratios, fully",

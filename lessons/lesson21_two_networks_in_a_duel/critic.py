@@ -98,7 +98,7 @@ def _fault(result):
     """Return what is wrong as a word, "" for nothing, or a sentence."""
     found = _measured(result)
     if isinstance(found, str):
-        return found
+        return "for one number" if "truth value of an array" in found else found
     steep, share = found
     if steep > 1.001:
         return _too_steep(_found(result)[0], share / steep)
@@ -171,8 +171,8 @@ CRITIC = Exercise(
         Mistake(
             "a parabola",
             _returns(lambda x: x**2),
-            "a power becomes steeper and steeper, x² steeper than 1 beyond ½. The "
-            "slope may be 1 and no more, so let it be 1 everywhere.",
+            "the farther out, the steeper it is, and too steep there (x² is, beyond "
+            "½). The slope may be 1 and no more, so let it be 1 everywhere.",
         ),
         Mistake(
             "half a parabola",
@@ -185,6 +185,18 @@ CRITIC = Exercise(
             _returns(lambda x: (np.abs(x) > 1).astype(float)),
             "a step is what a perfect discriminator is: much too steep at the edge, "
             "and flat elsewhere.",
+        ),
+        Mistake(
+            "steep somewhere",
+            _returns(lambda x: np.sqrt(np.abs(x))),
+            "somewhere it is steeper than elsewhere, and too steep. Let it rise by 1 "
+            "per unit everywhere.",
+        ),
+        Mistake(
+            "for one number",
+            _returns(lambda x: x if x > 0 else -x),
+            "x is an array, and `if`, `max` or `and` can ask one number only. A "
+            "function of NumPy treats all numbers at once.",
         ),
         Mistake(
             "saturated",

@@ -39,10 +39,11 @@ def _not_a_number(p, q):
     return answer, loss
 
 
-def _over_bins(weighted, careful=True):
+def _over_bins(weighted, careful=True, halves=2):
     """Return an answer whose loss is a mean over bins, with or without weights.
 
-    careful: takes logarithms only where something happens.
+    careful: takes logarithms only where something happens. halves: 2 where both kinds
+    of events count half, 1 where their losses are added up.
     """
 
     def answer(p, q):
@@ -52,7 +53,7 @@ def _over_bins(weighted, careful=True):
         if careful:
             right = np.where(p > 0, best, 1), np.where(q > 0, 1 - best, 1)
         parts = [w * np.log(x) for w, x in zip(weights, right, strict=True)]
-        return best, -np.mean(sum(parts)) / 2
+        return best, -np.mean(sum(parts)) / halves
 
     return answer
 
@@ -67,6 +68,17 @@ def _ratio(p, q):
     return ratio, best_discriminator(p, q)[1]
 
 
+def _bare_ratio(p, q):
+    with np.errstate(all="ignore"):
+        return p / q, best_discriminator(p, q)[1]
+
+
+def _exchanged(p, q):
+    answer, _ = best_discriminator(p, q)
+    with np.errstate(all="ignore"):
+        return answer, -np.sum(p * np.log(1 - answer) + q * np.log(answer)) / 2
+
+
 def _hard(p, q):
     _, loss = best_discriminator(p, q)
     return np.where(p == q, 0.5, np.where(p > q, 1.0, 0.0)), loss
@@ -77,6 +89,9 @@ def _empty(p, q):
     return np.where(p + q > 0, answer, 0), loss
 
 
+_RATIO = (
+    "p/q is the likelihood ratio, from 0 to infinity. As a probability it is p/(p + q)."
+)
 _WEIGH = "a mean over events, not over bins: weight each bin by its probability."
 _ADD_UP = (
     "each bin has its probability as its weight already: add up, and do not divide by "
@@ -97,8 +112,17 @@ DISCRIMINATOR = Exercise(
         Mistake(
             "the ratio",
             _ratio,
-            "p/q is the likelihood ratio, from 0 to infinity. As a probability it is "
-            "p/(p + q).",
+            _RATIO,
+        ),
+        Mistake(
+            "the bare ratio",
+            _bare_ratio,
+            _RATIO,
+        ),
+        Mistake(
+            "the other order",
+            lambda p, q: best_discriminator(p, q)[::-1],
+            "first the answers, one per bin, then the loss.",
         ),
         Mistake(
             "a decision",
@@ -140,6 +164,22 @@ DISCRIMINATOR = Exercise(
             "divided by the bins, not a number",
             _over_bins(weighted=True, careful=False),
             _ADD_UP,
+        ),
+        Mistake(
+            "added up, divided by the bins",
+            _over_bins(weighted=True, halves=1),
+            f"{_ADD_UP} And half of the events are real: divide by 2.",
+        ),
+        Mistake(
+            "the other's logarithm",
+            _exchanged,
+            "the logarithms are exchanged: −ln D is for real events, weighed by p, "
+            "−ln(1 − D) for the others, by q.",
+        ),
+        Mistake(
+            "powers of ten",
+            _loss(lambda real, other: (real + other) / 2 / np.log(10)),
+            "that is the logarithm to base 10. Use the natural one, np.log.",
         ),
         Mistake(
             "binary digits",

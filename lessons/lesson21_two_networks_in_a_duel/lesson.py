@@ -63,17 +63,18 @@ dice = np.random.default_rng(21)
 #
 # ## 1 · The best discriminator (core, 8 min)
 #
-# First the judge alone. A **discriminator** D sees an event and says how probable it is
-# that it is *real* and not one of the others, if both come equally often. Real events
-# here have two bumps, the others one. If both laws, p and q, are known, then so is the
-# best answer (I. Goodfellow and others 2014), and it has a loss above 0, because in
-# places nobody can know.
+# First the judge alone. It sees an event, here a number x. Half of all events are
+# *real*. A **discriminator** D says how probable it is that this one is. Real events
+# follow a law (a density) p with two bumps, the others a law q with one. Both occur at
+# the same x, where nobody can be sure, so even the best answers have a loss above 0. If
+# both laws are known, then so are the best answers (I. Goodfellow and others 2014).
 #
 # ### Exercise 21.1: the best discriminator (lecture hall, 4 min)
 #
 # `p` and `q` are histograms (k,), each with the sum 1, of real and of other events.
 # Return two things: the best answer D in each bin, (k,), ½ where there is no event; and
-# its mean cross-entropy, −ln D for real and −ln(1 − D) for other events, a number.
+# one number, the cross-entropy, −ln D for real and −ln(1 − D) for other events, as a
+# mean over all events, half of which are real.
 
 
 # %%
@@ -96,14 +97,14 @@ best, best_loss = (np.squeeze(each) for each in discriminate(p, q))
 print(f"smallest possible loss {best_loss:.4f}, of ln 2 = {np.log(2):.4f}")
 
 # %% [markdown]
-# What is missing to ln 2 is the **Jensen–Shannon divergence** of p and q: 0 if they are
-# the same, ln 2 if they never overlap.
+# Who always says ½ has the loss ln 2. How far the best loss lies below that is the
+# **Jensen–Shannon divergence** of p and q: 0 if they are the same, ln 2 if they never
+# overlap.
 #
 # Now only samples are known, 1,000 events of each. Four networks learn from four such
-# samples, side by side in one model: their weights have one more axis, they share
-# nothing but the call of `fit`. (A model of one's own says in `call` what it makes of a
-# batch, and in `compute_loss` which number `fit` makes small. `leaky_relu` is a ReLU
-# that lets a fifth of what is negative through.)
+# samples, side by side in one model: their weights have one more axis, and nothing is
+# shared but the call of `fit`. (`leaky_relu` is a ReLU that lets a fifth of what is
+# negative through.)
 
 
 # %% tags=["folded"]
@@ -126,6 +127,13 @@ def side_by_side(networks, inputs, outputs, width=32, last=None):
     x = dense(networks, width, "leaky_relu")(start)
     x = dense(networks, width, "leaky_relu")(x)
     return keras.Model(start, dense(networks, outputs, last)(x))
+
+
+# %% [markdown]
+# The network's answer is a **score** s, the logit of lesson 4: D is its sigmoid. So −ln
+# D is ln(1 + e⁻ˢ), and Keras calls ln(1 + eˢ) `softplus(s)`. The judge is trained by a
+# model of our own: `call` says what it makes of a batch, `compute_loss` which number
+# `fit` makes small.
 
 
 # %%
@@ -193,8 +201,8 @@ def loss_of(answer):
 def by_histogram(k, bins):
     """Return the answers of two histograms of sample k, in all narrow bins."""
     wide = np.linspace(-6, 6, bins + 1)
-    counts = [np.histogram(each[:, k, 0], wide)[0] for each in (real, other)]
-    answer, _ = discriminate(*(count + 0.5 for count in counts))
+    counts = [np.histogram(each[:, k, 0], wide)[0] + 0.5 for each in (real, other)]
+    answer, _ = discriminate(*(count / count.sum() for count in counts))
     return np.repeat(np.asarray(answer), 1200 // bins)
 
 
@@ -208,7 +216,7 @@ def by_smoothing(k, width):
     bell = np.exp(-(middle[200:-200] ** 2) / (2 * width**2))
     counts = [np.histogram(each[:, k, 0], edges)[0] for each in (real, other)]
     smooth = [np.convolve(count, bell, "same") + 1e-3 for count in counts]
-    return np.asarray(discriminate(*smooth)[0])
+    return np.asarray(discriminate(*(each / each.sum() for each in smooth))[0])
 
 
 # %%
@@ -367,7 +375,8 @@ print("the critic pulls by 1 to 1.15:", bool(near_1))
 #
 # ### Exercise 21.2: earth that has to be moved (lecture hall, 3 min)
 #
-# `x` and `y` are samples of equal size on a line, (n,) each. Return W₁.
+# `x` and `y` are samples of equal size on a line, (n,) each; later n is 20,000. Return
+# W₁.
 
 
 # %%

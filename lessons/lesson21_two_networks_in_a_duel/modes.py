@@ -27,7 +27,11 @@ def _cases():
         [*(around(k, 200) for k in range(3)), clump],
         [*(around(k, 100) for k in range(8)), rest(200, 0.2)],
     ]
-    return [(np.concatenate(each), middle, WIDTH) for each in samples] + _others()
+    return (
+        [(np.concatenate(each), middle, WIDTH) for each in samples]
+        + _others()
+        + _edges()
+    )
 
 
 def _others():
@@ -49,6 +53,16 @@ def _others():
     return [(np.concatenate(x), *s) for x, s in zip(samples, settings, strict=True)]
 
 
+def _edges():
+    """Return cases in which a rule is met exactly, or by less than one point."""
+    square = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0], [10.0, 10.0]])
+    exactly = [[0.0, 0.0]] * 20 + [[10.0, 1.0]] * 2 + [[0.0, 10.0], [3.0, 10.0]]
+    nearly = [[0.0, 0.0]] * 20 + [[10.0, 1.0]] * 2
+    far = [[5.0, 5.0]]
+    samples = exactly + 8 * far, nearly + 14 * far  # a quarter of a share: 2, 2.25
+    return [(np.array(x), square, 1.0) for x in samples]
+
+
 def _counted(near=None, least=None, of=None):
     """Return an answer with another rule for near, for enough, or of what a share."""
 
@@ -62,6 +76,17 @@ def _counted(near=None, least=None, of=None):
         return np.sum(share >= 0.25 * fair if least is None else least(share, fair))
 
     return answer
+
+
+def _rounded_down(x, centres, width):
+    distance = np.linalg.norm(x[:, None] - centres, axis=-1)
+    nearest = distance.argmin(axis=1)[distance.min(axis=1) < 3 * width]
+    count = np.bincount(nearest, minlength=len(centres))
+    return np.sum(count >= len(x) // len(centres) // 4)
+
+
+def _points(x, centres, width):
+    return np.sum(np.linalg.norm(x[:, None] - centres, axis=-1).min(axis=1) < 3 * width)
 
 
 def _every_near(x, centres, width):
@@ -128,6 +153,39 @@ MODES = Exercise(
             "half a share",
             _counted(least=lambda share, fair: share >= 0.5 * fair),
             "a *quarter* of its share is enough, not half.",
+        ),
+        Mistake(
+            "more than a quarter",
+            _counted(least=lambda share, fair: share > 0.25 * fair),
+            "*at least* a quarter: exactly a quarter is enough.",
+        ),
+        Mistake(
+            "just at 3 widths",
+            _counted(near=lambda d, w: d <= 3 * w),
+            "*less* than 3 widths away: who is exactly 3 widths away is not near.",
+        ),
+        Mistake(
+            "rounded down",
+            _rounded_down,
+            "with you less than a quarter of a share is enough. (Is there a `//`? It "
+            "rounds down.)",
+        ),
+        Mistake(
+            "a quarter of all",
+            _counted(least=lambda share, fair: share >= 0.25),
+            "a quarter of its *fair share*: with 8 Gaussians that is 1/32 of all "
+            "points.",
+        ),
+        Mistake(
+            "their share",
+            lambda x, centres, width: modes_found(x, centres, width) / len(centres),
+            "that is which part of the Gaussians; asked is how many.",
+        ),
+        Mistake(
+            "points",
+            _points,
+            "that counts points near a centre; asked is how many Gaussians have enough "
+            "of them.",
         ),
         Mistake(
             "always eight",

@@ -56,6 +56,31 @@ PENALTY = Exercise(
             "first the length, one per point; then its distance from 1.",
         ),
         Mistake(
+            "sizes of components",
+            _penalised(lambda s: np.mean((np.abs(s) - 1) ** 2)),
+            "np.abs gives the size of each component. The length is the root of the "
+            "sum of their squares.",
+        ),
+        Mistake(
+            "sum of sizes",
+            _penalised(
+                lambda s: np.mean((np.abs(s).reshape(len(s), -1).sum(axis=1) - 1) ** 2)
+            ),
+            "a sum of sizes is no length: add up squares, then take the root.",
+        ),
+        Mistake(
+            "not squared",
+            _penalised(lambda s: np.mean(np.abs(_lengths(s) - 1))),
+            "(length − 1) is squared in the penalty.",
+        ),
+        Mistake(
+            "all weighted",
+            lambda on_real, on_fake, slopes, weight: (
+                weight * critic_loss(on_real, on_fake, slopes, 1)
+            ),
+            "the weight belongs to the penalty alone, not to the scores.",
+        ),
+        Mistake(
             "no penalty",
             _penalised(lambda s: 0),
             "the penalty is missing: weight times the mean of (length − 1)².",

@@ -19,6 +19,10 @@ def _moved(x, y):
     return np.sort(x) - np.sort(y)
 
 
+def _nearest(x, y):
+    return np.mean(np.abs(x[:, None] - y).min(axis=1))
+
+
 TRANSPORT = Exercise(
     id="21.2",
     title="earth that has to be moved",
@@ -71,6 +75,17 @@ TRANSPORT = Exercise(
             "differences to all",
             lambda x, y: np.mean(np.abs(x[:, None] - y)),
             "that is the mean distance of all pairs. Each point goes to *one* place.",
+        ),
+        Mistake(
+            "to the nearest",
+            _nearest,
+            "so several points may go to the same place, and none to others. Each "
+            "place takes one.",
+        ),
+        Mistake(
+            "places in the order",
+            lambda x, y: np.mean(np.abs(np.argsort(x) - np.argsort(y))),
+            "np.argsort returns indices; np.sort returns the values.",
         ),
     ),
     hints=(

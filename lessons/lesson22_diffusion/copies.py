@@ -41,6 +41,19 @@ def _judged(rule):
     return lambda samples, training: np.mean(rule(*_two(samples, training)))
 
 
+def _of_sorted(one, other):
+    """Return an answer that compares two other places of the sorted distances."""
+
+    def answer(samples, training):
+        away = np.linalg.norm(samples[:, None] - training, axis=-1)
+        nearest = np.sort(away, axis=1)
+        return np.mean(nearest[:, one] < nearest[:, other] / 3)
+
+    return answer
+
+
+_COUNTED = "Python counts from 0: sorted, the nearest is [:, 0], the second [:, 1]."
+
 COPIED = Exercise(
     id="22.6",
     title="copies",
@@ -77,9 +90,17 @@ COPIED = Exercise(
         ),
         Mistake(
             "the others",
-            _judged(lambda first, second: first >= second / 3),
+            lambda samples, training: 1 - copied(samples, training),
             "that is the share of those that are no copies.",
         ),
+        Mistake(
+            "wrong side",
+            _judged(lambda first, second: first < 3 * second),
+            "that is so for every sample, for the nearest is nearer than the second: "
+            "three times the *first* distance must be less than the second.",
+        ),
+        Mistake("from the third", _of_sorted(0, 2), _COUNTED),
+        Mistake("second and third", _of_sorted(1, 2), _COUNTED),
         Mistake(
             "first coordinate",
             lambda samples, training: copied(samples[:, :1], training[:, :1]),

@@ -63,22 +63,24 @@ def numbers(tensor):
 # %% [markdown]
 # ## 1 · Noise, and the way back (core, 7 min)
 #
-# Take points of some law *p* and add Gaussian noise of width σ to each. The density
-# $p_\sigma$ of the cloud is *p*, blurred, and as σ grows it obeys the equation of heat,
+# Take points of some law, a density *p*, and add Gaussian noise of width σ to each. The
+# cloud has the density $p_\sigma$: *p*, blurred. As σ grows it spreads as heat does,
 # $\partial p_\sigma / \partial\sigma = \sigma \nabla^2 p_\sigma$.
 #
-# The same clouds come about without any dice. Let each point move with the velocity
+# The same clouds come about without any dice. Call σ a time, and let each point move to
+# where it is less crowded, with the velocity
 #
 # $$\frac{dx}{d\sigma} = -\sigma\, \nabla \ln p_\sigma(x).$$
 #
-# The current of points is then $-\sigma \nabla p_\sigma$, and its divergence changes
-# the density as heat does. But an equation of motion can be followed *backwards*: throw
-# pure noise, very wide, follow it down to σ = 0, and you hold points of *p*, new ones.
-# All it takes is $\nabla \ln p_\sigma$, the **score**. Whoever generates like this has
-# a **diffusion model** (Y. Song and others 2021; many throw dice on the way down, too).
+# A current is density times velocity, here $-\sigma \nabla p_\sigma$, for $p\, \nabla
+# \ln p = \nabla p$. Heat flows by the same law, so the density changes in the same way.
+# But an equation of motion can be followed *backwards*: throw pure noise, very wide,
+# follow it down to σ = 0, and you hold new points of *p*. All it takes is $\nabla \ln
+# p_\sigma$, the **score**. Whoever generates like this has a **diffusion model** (Y.
+# Song and others 2021; many throw dice on the way down, too).
 #
-# Our law is a ring of eight round Gaussians of width 0.1. We can draw from it anyway;
-# but so we know what is right. Blurred, each is still a Gaussian.
+# Our law is a ring of eight round Gaussians of width 0.1. We can draw from it anyway,
+# so we know what is right. Blurred, each is still a Gaussian.
 #
 # ### Exercise 22.1: the score of a mixture (lecture hall, 5 min)
 #
@@ -113,9 +115,10 @@ def ring_slope(x, sigma):
 
 
 # %% [markdown]
-# The equation is solved from level to level, from σ = 10, where the ring cannot be told
-# from noise, to 0.02. **Euler's** step takes the slope where it stands; **Heun's** asks
-# again at the end, and goes by the mean of both.
+# The equation is solved in steps, from one **noise level**, a value of σ, to the next:
+# from 10, where the ring cannot be told from noise, to 0.02. **Euler's** step takes the
+# slope dx/dσ where it stands. **Heun's** takes another one where that has led, goes
+# back, and steps by the mean of both.
 #
 # ### Exercise 22.2: Heun's step (at home, 6 min)
 #
@@ -197,10 +200,8 @@ table(rows, ["step", "levels", "slopes", "near (%)", "width", "distance"])
 # %% [markdown]
 # No network, no training, and a cloud of noise has become a ring. Its distance from a
 # true sample is that of two true samples, and with 40 levels what is missing to 98.9 %
-# near is mostly the noise of 0.02 that is left. The levels are few: each is the same
-# factor below the one before. Euler's error of the width halves with the step, Heun's
-# falls much faster; but with five levels Heun is *worse*. Twice the work pays once
-# steps are small enough.
+# near is mostly the noise of 0.02 that is left. Euler's error of the width halves with
+# the step, Heun's falls much faster; but with five levels Heun is *worse*.
 #
 # ### Exercise 22.3: noise levels (at home, 8 min)
 #
@@ -230,19 +231,21 @@ print("20 levels of Euler: less than 97 %:", bool(near[20, euler] < 97))
 # %% [markdown]
 # ## 2 · A denoiser is a score (core, 9 min)
 #
-# For pictures nobody knows the score. But take its definition, with *c* for clean
-# points, and constants left out:
+# For pictures nobody knows the score. But write the density as a sum over the clean
+# points *c* that may be behind x, constants left out, and take its gradient:
 #
 # $$\nabla p_\sigma(x) = \nabla \sum_c p(c)\, e^{-(x-c)^2 / 2\sigma^2} = \sum_c
 # p(c)\, e^{-(x-c)^2/2\sigma^2}\, \frac{c - x}{\sigma^2}.$$
 #
-# Divided by $p_\sigma(x)$, the right side is the mean of $(c - x)/\sigma^2$ over all
-# clean points that may be behind x. So
+# Divide by $p_\sigma(x)$. On the left that makes the score, $\nabla p / p = \nabla \ln
+# p$. On the right the weights $p(c)\, e^{\dots} / p_\sigma(x)$ now add up to 1: so
+# probable is each *c*, given x. So the score is the mean of $(c - x)/\sigma^2$, and
 #
 # $$\langle c \rangle = x + \sigma^2\, \nabla \ln p_\sigma(x)$$
 #
-# (M. Tweedie; B. Efron 2011): whoever knows the score knows the **posterior mean** of
-# lesson 19, the best denoiser there is, and the other way round.
+# (M. Tweedie; B. Efron 2011). This mean of the clean points, the **posterior mean** of
+# lesson 19, is the best denoiser there is. Whoever knows the score knows it, and the
+# other way round.
 #
 # ### Exercise 22.4: a denoiser from the score (lecture hall, 3 min)
 #
@@ -262,7 +265,7 @@ check("22.4", tweedie)
 # Look at the second one: $-\sigma \nabla \ln p_\sigma$ is the velocity dx/dσ. To
 # generate, go where the mean noise points from. And the mean of something, given *x*,
 # is what a network learns that is trained with the squared error (lesson 4). So: add
-# noise, ask the network which noise it was. No second network, no game.
+# noise, ask the network which noise it was.
 #
 # That loss does not go to 0. Who sees a point between two spots cannot know which noise
 # brought it there. For one Gaussian the floor is a formula:
@@ -410,10 +413,9 @@ table(rows, ["slope by", "loss above floor", "near (%)", "width", "distance"])
 # %% [markdown]
 # With little noise it is clear which spot a point belongs to, with much only that it
 # belongs to the ring, and the floor runs from the one formula to the other. So the loss
-# itself says little: nearly all of it is floor, a property of the *data*. (A loss at
-# its floor is the best possible, not a bad one.) What lies above it is the network's:
-# a hundredth. That is enough to leave one point in ten between the spots, and to make
-# the spots a tenth too narrow. (Longer training brings it down further.)
+# itself says little: nearly all of it is floor, a property of the *data*. What lies
+# above it is the network's: a hundredth. That is enough to leave one point in ten
+# between the spots, and to make the spots a tenth too narrow.
 
 # %% tags=["folded"]
 print(f"floor of the loss, mean over ln σ: {floor.mean():.2f}")
@@ -735,11 +737,10 @@ print("the network draws better than it:", bool((net[:, 2] < best[:, 2] - 0.02).
 # - **copies** of the 500; **moved copies**: shifted, turned, mirrored, or all spins
 #   flipped, by whoever knows the symmetries;
 # - **diffusion**, the networks of section 3;
-# - **a GAN** (lesson 21) with its steepness at true and at drawn lattices punished. It
-#   may cost more. We tried rates of 0.001 to 0.01, batches of 128 to 512, penalties of
-#   0.1 to 3, 400 to 1,000 steps; for diffusion rates of 0.004 to 0.02, batches of 256
-#   to 1,024, 500 to 2,000 steps. All was chosen by the distance from the true law;
-#   whoever has only the 500 must choose by some that were kept aside.
+# - **a GAN** (lesson 21) with its steepness at true and at drawn lattices punished.
+#   Rates (0.001 to 0.01 for the GAN, 0.004 to 0.02 for diffusion), batches, steps, and
+#   its penalty (0.1 to 3) were chosen by the distance from the true law; whoever has
+#   only the 500 must choose by some that were kept aside.
 
 
 # %% tags=["folded"]
@@ -884,8 +885,7 @@ plt.show()
 # But look above. A Gaussian field that takes no training is as good, more or less. Who
 # copies and knows the symmetries is better, and who knows that it is a magnet needs one
 # number. What you know of the matter beats what a network can find out from 500
-# examples. Networks are for laws of which nobody can write down that much. (And they
-# could be told the symmetries, too: give them moved copies to learn from.)
+# examples. Networks are for laws of which nobody can write down that much.
 
 # %% tags=["folded"]
 score_of = {name: each[:, 0].mean() for name, each in board.items()}

@@ -60,6 +60,8 @@ def _fault(result):
         return "up and down"
     if levels[-1] == 0:
         return "zero"
+    if levels[0] > 1e6:
+        return "exponents"
     if levels[0] < 0.999 * HIGHEST:
         return "low start"
     if levels[-1] > 1.001 * LOWEST:
@@ -79,6 +81,7 @@ _SAID = {
     "rising": "your levels rise",
     "up and down": "your levels do not fall from each to the next",
     "zero": "your last level is 0",
+    "exponents": "your first level is above a million",
     "low start": f"your first level is below {HIGHEST:g}",
     "early end": f"your last level is above {LOWEST}",
 }
@@ -136,6 +139,12 @@ LEVELS = Exercise(
             "down to zero",
             _answer(np.append(np.geomspace(10, 0.02, 9), 0)),
             "stop at 0.02: beside Gaussians of width 0.1 what is left hardly counts.",
+        ),
+        Mistake(
+            "exponents",
+            _answer(np.logspace(10, 0.02, 10)),
+            "you start far too high. np.logspace takes powers of ten, np.geomspace the "
+            "levels themselves.",
         ),
         Mistake(
             "low start",

@@ -5,6 +5,8 @@ import numpy as np
 from lessons.lesson22_diffusion.references import mixture_score
 from utils.grading import Exercise, Mistake
 
+MANY = 100_000  # points: a loop over them takes more than a second
+
 
 def _cases():
     rng = np.random.default_rng(2201)
@@ -14,6 +16,7 @@ def _cases():
         (rng.normal(size=(5, 2)), three, 0.7),
         (far, 2 * three, 0.3),
         (rng.normal(size=(4, 3)), rng.normal(size=(2, 3)), 1.3),
+        (rng.normal(size=(MANY, 2)), three, 0.7),
     ]
 
 
@@ -36,6 +39,28 @@ def _guarded(x, centres, width):
     return (share @ centres - x) / width**2
 
 
+def _pulls(weights, distance=_squares):
+    """Return an answer that adds up pulls, weighted by weights(exponents)."""
+
+    def answer(x, centres, width):
+        with np.errstate(all="ignore"):
+            weight = weights(-distance(x, centres) / (2 * width**2))
+        sums = np.sum(weight, axis=1, keepdims=True)
+        return (weight @ centres - sums * x) / width**2
+
+    return answer
+
+
+def _shares(exponent, axis=1):
+    weight = np.exp(exponent - exponent.max(axis=axis, keepdims=True))
+    return weight / weight.sum(axis=axis, keepdims=True)
+
+
+def _hidden(exponent):
+    weight = np.exp(exponent)
+    return weight / (weight.sum(axis=1, keepdims=True) + 1e-300)
+
+
 def _across_points(x, centres, width):
     exponent = -_squares(x, centres) / (2 * width**2)
     weights = np.exp(exponent - exponent.max(axis=0))
@@ -52,11 +77,18 @@ def _nearest(x, centres, width):
     return (centres[_squares(x, centres).argmin(axis=1)] - x) / width**2
 
 
+_HIDES = (
+    "the small number hides 0 / 0, but far away the nearest centre pulls. Subtract the "
+    "largest exponent from all before you take exp."
+)
+_ONE_POINT = "the probabilities of *one* point's centres add up to 1: axis=1."
+
 SCORE = Exercise(
     id="22.1",
     title="the score of a mixture",
     reference=mixture_score,
     cases=_cases,
+    seconds=1,
     mistakes=(
         Mistake(
             "sign",
@@ -91,13 +123,44 @@ SCORE = Exercise(
         Mistake(
             "guarded",
             _guarded,
-            "the small number hides 0 / 0, but far away the nearest centre pulls. "
-            "Subtract the largest exponent from all before you take exp.",
+            _HIDES,
+        ),
+        Mistake(
+            "guarded, no pull",
+            _pulls(_hidden),
+            _HIDES,
         ),
         Mistake(
             "across the points",
             _across_points,
-            "the probabilities of *one* point's centres add up to 1: axis=1.",
+            _ONE_POINT,
+        ),
+        Mistake(
+            "pulls across the points",
+            _pulls(lambda exponent: _shares(exponent, axis=0)),
+            _ONE_POINT,
+        ),
+        Mistake(
+            "no probabilities",
+            _pulls(np.exp),
+            "the probabilities of one point's centres add up to 1: divide each weight "
+            "by the sum of all.",
+        ),
+        Mistake(
+            "in full",
+            _pulls(np.ones_like),
+            "you add up all pulls in full: weight each by the probability that x "
+            "belongs to that centre.",
+        ),
+        Mistake(
+            "distance",
+            _pulls(_shares, lambda x, centres: np.sqrt(_squares(x, centres))),
+            "the exponent holds the *squared* distance: no root.",
+        ),
+        Mistake(
+            "half",
+            lambda x, centres, width: mixture_score(x, centres, width) / 2,
+            "the slope of d² / 2w² is d / w²: no 2 is left.",
         ),
         Mistake(
             "not divided",
@@ -128,8 +191,8 @@ SCORE = Exercise(
     ),
     hints=(
         "Squared distances of all points from all centres: "
-        "np.sum((x[:, None] - centres) ** 2, axis=-1), (n, k). From them the "
-        "probabilities of the centres, one row per point, that add up to 1.",
+        "np.sum((x[:, None] - centres) ** 2, axis=-1), (n, k), without a loop. From "
+        "them the probabilities of the centres, one row per point, that add up to 1.",
         "(share @ centres - x) / width**2",
     ),
     skeleton='''

@@ -46,6 +46,11 @@ def _upwards(x, a, b, slope):
     return x + (a - b) * (first + slope(x + (a - b) * first, b)) / 2
 
 
+def _back(x, a, b, slope):
+    """Return where Euler's step leads in the wrong direction."""
+    return x + (a - b) * slope(x, a)
+
+
 HEUN = Exercise(
     id="22.2",
     title="Heun's step",
@@ -76,6 +81,29 @@ HEUN = Exercise(
             "second slope at the old level",
             _with_second(lambda x, a, b, slope: slope(_euler(x, a, b, slope), a)),
             "the second slope belongs to the level b.",
+        ),
+        Mistake(
+            "mean slope upwards",
+            lambda x, a, b, slope: 2 * x - heun_step(x, a, b, slope),
+            "the step with the mean slope goes from a down to b, too: (b − a) of it.",
+        ),
+        Mistake(
+            "second slope upwards",
+            _with_second(lambda x, a, b, slope: slope(_back(x, a, b, slope), b)),
+            "Euler's step to the second slope goes from a down to b, too: (b − a) "
+            "times the first slope.",
+        ),
+        Mistake(
+            "half way",
+            _with_second(
+                lambda x, a, b, slope: slope((x + _euler(x, a, b, slope)) / 2, b)
+            ),
+            "the second slope belongs to where Euler's *whole* step has led.",
+        ),
+        Mistake(
+            "the mean slope itself",
+            lambda x, a, b, slope: (heun_step(x, a, b, slope) - x) / (b - a),
+            "that is the mean slope; return the new points, (b − a) times it from x.",
         ),
         Mistake(
             "Euler's step of length 1",

@@ -62,6 +62,11 @@ TWEEDIE = Exercise(
             "noise = (x − clean) / σ, and x − clean is −σ² · score.",
         ),
         Mistake(
+            "all is noise",
+            lambda x, sigma, score: (tweedie(x, sigma, score)[0], x / sigma),
+            "x / σ takes all of x for noise: subtract the clean point first.",
+        ),
+        Mistake(
             "only the shift",
             _changed(clean=lambda clean, x, sigma: clean - x),
             "that is how far the clean point is from x; add x.",
@@ -110,13 +115,18 @@ FLOOR = Exercise(
         ),
         Mistake(
             "root",
-            _by(lambda w, s: np.sqrt(w / (w + s))),
+            lambda width, sigma: np.sqrt(best_loss(width, sigma)),
             "a squared error is asked for: no root.",
         ),
         Mistake(
             "widths",
-            lambda width, sigma: width / (width + sigma),
+            lambda width, sigma: best_loss(np.sqrt(width), np.sqrt(sigma)),
             "variances add, not widths.",
+        ),
+        Mistake(
+            "width for variance",
+            lambda width, sigma: best_loss(np.sqrt(width), sigma),
+            "`width` is a spread: the variance is its square.",
         ),
         Mistake(
             "of the score",

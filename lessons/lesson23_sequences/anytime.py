@@ -21,6 +21,19 @@ def _with_d2(factor):
     return lambda T, d2: log_likelihood_ratio(T, factor * d2)
 
 
+def _mean_over(number):
+    """Return an answer that divides the sum by another number of terms."""
+
+    def answer(T, d2):
+        return log_likelihood_ratio(T, d2) + np.log(T.shape[-1] / number(T))
+
+    return answer
+
+
+def _clipped(T, d2):
+    return np.log(np.exp(np.minimum(T - d2 / 2, 700)).mean(axis=-1))
+
+
 def _overflow(T, d2):
     with np.errstate(over="ignore"):
         return np.log(np.exp(T - d2 / 2).mean(axis=-1))
@@ -36,6 +49,10 @@ def _largest_of_all(T, d2):
         return T.max() - d2 / 2 + np.log(np.exp(T - T.max()).mean(axis=-1))
 
 
+_HIDDEN = (
+    "that hides the overflow, with a wrong number in its place. Subtract the largest "
+    "exponent first, and add it to the logarithm."
+)
 _NOT_ADDED = "what you subtract in the exponent has to be added to the logarithm again."
 
 
@@ -57,6 +74,37 @@ ANYTIME = Exercise(
             "a sum instead of a mean: each time has the probability 1 / samples.",
         ),
         Mistake(
+            "ln n added",
+            _mean_over(lambda T: 1 / T.shape[-1]),
+            "a mean is the sum *divided* by the number of samples: its logarithm is "
+            "subtracted.",
+        ),
+        Mistake(
+            "always 64",
+            _mean_over(lambda T: 64),
+            "a trace need not have 64 samples: T.shape[-1].",
+        ),
+        Mistake(
+            "number of traces",
+            _mean_over(len),
+            "len(T) is the number of traces; each has T.shape[-1] samples.",
+        ),
+        Mistake(
+            "strength added",
+            _with_d2(-1),
+            "the sign: −d²/2. The power of the pulse counts against it.",
+        ),
+        Mistake(
+            "root of d2",
+            lambda T, d2: log_likelihood_ratio(T, np.sqrt(d2)),
+            "`d2` is d² itself: no root.",
+        ),
+        Mistake(
+            "d2 squared",
+            lambda T, d2: log_likelihood_ratio(T, d2**2),
+            "`d2` is d² already: do not square it.",
+        ),
+        Mistake(
             "strength forgotten",
             _with_d2(0),
             "−d²/2 is missing: a pulse has to explain the trace *better than noise*, "
@@ -72,6 +120,16 @@ ANYTIME = Exercise(
             _overflow,
             "exp(900) is infinite for a computer. Subtract the largest exponent first, "
             "and add it to the logarithm.",
+        ),
+        Mistake(
+            "infinity hidden",
+            lambda T, d2: np.nan_to_num(_overflow(T, d2)),
+            _HIDDEN,
+        ),
+        Mistake(
+            "clipped",
+            _clipped,
+            _HIDDEN,
         ),
         Mistake(
             "largest of all traces",
@@ -98,6 +156,11 @@ ANYTIME = Exercise(
             "over all traces",
             lambda T, d2: log_likelihood_ratio(T.reshape(1, -1), d2)[0],
             "one number for each trace: average over its samples only (axis=-1).",
+        ),
+        Mistake(
+            "across the traces",
+            lambda T, d2: log_likelihood_ratio(T.T, d2),
+            "the mean is one over the samples of a trace (axis=-1), not over traces.",
         ),
         Mistake(
             "no logarithm",

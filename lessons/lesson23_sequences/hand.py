@@ -79,6 +79,28 @@ def _reset_all(x, h, W, U, b):
     return z * h + (1 - z) * np.tanh(r * (g_x + g_h))
 
 
+def _with(sigmoid=None, tanh=np.tanh):
+    """Return an answer with another function for the gates or for g."""
+
+    def answer(x, h, W, U, b):
+        z_x, r_x, g_x = np.split(x @ W + b[0], 3, axis=-1)
+        z_h, r_h, g_h = np.split(h @ U + b[1], 3, axis=-1)
+        gates = sigmoid or _sigmoid
+        z, r = gates(z_x + z_h), gates(r_x + r_h)
+        return z * h + (1 - z) * tanh(g_x + r * g_h)
+
+    return answer
+
+
+def _sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def _g_alone(x, h, W, U, b):
+    _, r, g_x, g_h = _gates(x, h, W, U, b)
+    return np.tanh(g_x + r * g_h)
+
+
 HAND = Exercise(
     id="23.5",
     title="one step of a GRU",
@@ -137,6 +159,26 @@ HAND = Exercise(
             "no tanh",
             _no_tanh,
             "g is the tanh of the sum.",
+        ),
+        Mistake(
+            "g by a sigmoid",
+            _with(tanh=_sigmoid),
+            "only z and r are sigmoids; g is a tanh, from −1 to 1.",
+        ),
+        Mistake(
+            "gates by tanh",
+            _with(sigmoid=np.tanh),
+            "z and r are sigmoids, between 0 and 1; only g is a tanh.",
+        ),
+        Mistake(
+            "sign in the exponent",
+            _with(sigmoid=lambda x: 1 / (1 + np.exp(x))),
+            "the sigmoid is 1 / (1 + exp(−x)): mind the sign in the exponent.",
+        ),
+        Mistake(
+            "g alone",
+            _g_alone,
+            "that is g. The next state is z · h + (1 − z) · g.",
         ),
         Mistake(
             "nothing kept",

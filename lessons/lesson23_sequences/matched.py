@@ -95,6 +95,11 @@ MATCHED = Exercise(
             _changed(lambda T: T.max(axis=-1)),
             "one number for each sample is asked for; the largest is taken later.",
         ),
+        Mistake(
+            "one time only",
+            _changed(lambda T: T[..., 0]),
+            "that is T for a pulse at sample 0. Asked is one number for each sample.",
+        ),
     ),
     hints=(
         "Three spectra by np.fft.rfft or as given: trace · conjugate pulse / power, "

@@ -56,6 +56,16 @@ MEAN = Exercise(
             "you note the mean before the value has come in; note it afterwards.",
         ),
         Mistake(
+            "0 in front",
+            lambda x, alpha: np.concatenate([[0.0], running_mean(x, alpha)]),
+            "the 0 before the first value is no result: n values, n means.",
+        ),
+        Mistake(
+            "the value before",
+            lambda x, alpha: alpha * x + (1 - alpha) * np.r_[0, x[:-1]],
+            "1 − α belongs to the old *mean*, not to the value before.",
+        ),
+        Mistake(
             "last only",
             lambda x, alpha: running_mean(x, alpha)[-1],
             "the mean after *each* value is asked for (return_sequences=True).",

@@ -32,7 +32,7 @@ def _rates(result):
 def _too_short(rates):
     """Return why dilations do not reach far enough, as a word."""
     if len(rates) > 1 and rates == [rates[0] * 2**k for k in range(len(rates))]:
-        return "few"
+        return "few" if rates[0] == 1 else "coarse"
     ascending = np.sort(rates)[:-1]
     slow = np.any(ascending[1:] < 1.7 * ascending[:-1])  # 1, 2, 3, 5, 8, … is slow
     return "slow" if slow else "short"
@@ -44,7 +44,7 @@ def _fault(result):
     if isinstance(rates, str):
         return rates
     if min(rates) < 1:
-        return "zero"
+        return "exponents" if rates == list(range(len(rates))) else "below 1"
     if len(rates) > LAYERS:
         return "many"
     if sum(rates) < STEPS - 1:
@@ -60,7 +60,7 @@ def _judge(result):
     rates, fault = _rates(result), _fault(result)
     if isinstance(rates, str):
         return rates
-    if fault == "zero":
+    if fault in ("exponents", "below 1"):
         return "a dilation is at least 1"
     if fault == "many":
         return f"you have {len(rates)} layers; at most {LAYERS} are allowed"
@@ -122,12 +122,23 @@ SIGHT = Exercise(
         Mistake(
             "many layers",
             lambda: [1] * 99,
-            "that sees all, but seven layers can do it.",
+            "seven layers can see all, if their dilations grow fast enough.",
         ),
         Mistake(
             "exponents",
             _given(0, 1, 2, 3, 4, 5, 6),
             "these are exponents: the dilations are 2 to the power of them.",
+        ),
+        Mistake(
+            "below 1",
+            _given(0, 1, 2, 4, 8, 16, 32),
+            "with a dilation of 0 both weights look at the same step, below 0 one of "
+            "them looks ahead.",
+        ),
+        Mistake(
+            "doubled from 2",
+            _given(2, 4, 8, 16, 32),
+            "without a dilation of 1 the step just before the last is never seen.",
         ),
         Mistake(
             "fractions",

@@ -35,9 +35,14 @@ def _mask(result, record):
     return mask.astype(bool)
 
 
+def _is_one_end(mask):
+    """Tell whether all that is marked stands at one end."""
+    steps = np.diff(mask.astype(int))
+    return (steps >= 0).all() or (steps <= 0).all()
+
+
 def _is_end_of_each(mask, record):
-    parts = [mask[record == name].astype(int) for name in np.unique(record)]
-    return all((np.diff(part) >= 0).all() for part in parts)
+    return all(_is_one_end(mask[record == name]) for name in np.unique(record))
 
 
 def _fault(result, record, share):
@@ -48,7 +53,7 @@ def _fault(result, record, share):
     names = np.unique(record)
     tested, trained = np.unique(record[mask]), np.unique(record[~mask])
     if len(np.intersect1d(tested, trained)):
-        if (np.diff(mask.astype(int)) >= 0).all():
+        if _is_one_end(mask):
             return "end of the list"
         return "end of each" if _is_end_of_each(mask, record) else "windows"
     wanted = round(share * len(names))
@@ -90,8 +95,11 @@ def _kind(result):
             return "two"
         result = parts[0] if len(parts) == 1 else None  # np.where gives one in a tuple
     values = as_array(result)
-    if values is None or values.ndim != 1 or values.dtype.kind not in "iuf":
+    if values is None or values.ndim != 1:
         return ""
+    if values.dtype.kind == "b":
+        numbers = [len(np.unique(record)) for record, _ in _KNOWN.values()]
+        return "per record" if len(values) in numbers else ""
     return _numbered(values)
 
 
@@ -165,6 +173,27 @@ _ONE_TWICE = (
 )
 
 
+def _numbers(draw):
+    """Return an answer that takes the records for 0, 1, 2 and so on."""
+
+    def answer(record, share, rng):
+        names = np.unique(record)
+        return np.isin(record, draw(rng, len(names), round(share * len(names))))
+
+    return answer
+
+
+def _one_per_record(record, share, rng):
+    names = np.unique(record)
+    return np.isin(names, rng.permutation(names)[: round(share * len(names))])
+
+
+_CUT = "a cut through the list of windows cuts through a record: draw records."
+_CALLED = (
+    "records need not be called 0, 1, 2, …: draw from their names, np.unique(record)."
+)
+
+
 def _both(record, share, rng):
     is_test = split(record, share, rng)
     return is_test, ~is_test
@@ -182,7 +211,8 @@ TESTED = Exercise(
         Mistake(
             "first records",
             _first_records,
-            "records are often ordered, by date or by quality: let `rng` draw them.",
+            "let `rng` draw the records. The first ones are no fair sample (often "
+            "records are ordered, by date or quality), nor are always the same ones.",
         ),
         Mistake(
             "windows",
@@ -193,13 +223,18 @@ TESTED = Exercise(
         Mistake(
             "end of each record",
             _end_of_each,
-            "the last windows of each record still overlap with those before, and "
+            "windows at one end of each record still overlap with its others, and "
             "share their record. Whole records belong on one side.",
         ),
         Mistake(
             "end of the list",
             lambda record, share, rng: np.arange(len(record)) >= 0.72 * len(record),
-            "a cut through the list of windows cuts through a record: draw records.",
+            _CUT,
+        ),
+        Mistake(
+            "beginning of the list",
+            lambda record, share, rng: np.arange(len(record)) < share * len(record),
+            _CUT,
         ),
         Mistake(
             "exchanged",
@@ -233,6 +268,22 @@ TESTED = Exercise(
             "drawn twice",
             _drawn_twice,
             "a record drawn twice counts once: `replace=False`, or `rng.permutation`.",
+        ),
+        Mistake(
+            "one per record",
+            _one_per_record,
+            "that is one boolean for each record. Each *window* needs one: "
+            "np.isin(record, names).",
+        ),
+        Mistake(
+            "numbers for names",
+            _numbers(lambda rng, n, wanted: rng.permutation(n)[:wanted]),
+            _CALLED,
+        ),
+        Mistake(
+            "chosen numbers for names",
+            _numbers(lambda rng, n, wanted: rng.choice(n, wanted, replace=False)),
+            _CALLED,
         ),
         Mistake("drawn by their windows", _by_their_windows, _ONE_TWICE),
         Mistake("first of mixed windows", _first_of_windows, _ONE_TWICE),

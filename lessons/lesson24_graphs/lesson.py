@@ -849,17 +849,17 @@ print("learned and exact sums correlate above 0.99:", bool(both_sums > 0.99))
 # %% [markdown]
 # ## 7 · A source anywhere (deeper, 7 min)
 #
-# If nobody knows where the source is, all places are possible alike, and the best test
-# is the *mean* of the ratios of all places (as for the pulse at an unknown time in
-# lesson 23). Physicists have simpler ones: how crowded it is around each event, or the
-# **power spectrum** $C_\ell$, for which sums over single events are enough,
+# If nobody knows where the source is, all places are possible alike. Then the best test
+# is the *mean* of their likelihood ratios (as for the pulse at an unknown time in
+# lesson 23). Physicists have simpler ones. One is how crowded it is around each event.
+# Another is the **power spectrum**. As a trace is made of sines, a sky is made of waves
+# on a sphere, **spherical harmonics** $Y_{\ell m}$: for each ℓ there are 2ℓ + 1, with
+# some 180°/ℓ from crest to trough. Their power is
 #
-# $$C_\ell \propto \sum_m \left| \sum_i Y_{\ell m}(x_i) \right|^2 \propto
-# \sum_{ij} P_\ell(x_i \cdot x_j),$$
+# $$C_\ell \propto \sum_m \left| \sum_i Y_{\ell m}(x_i) \right|^2.$$
 #
-# with the waves of a sphere, spherical harmonics *Y*, and Legendre polynomials *P*. Up
-# to ℓ = 12 that is a network on a set with 168 functions of each event, and squares
-# behind the sums.
+# The inner sum is one over single events. So up to ℓ = 12 this is a network on a set:
+# 168 functions of each event, added up, then squared.
 
 
 # %%
