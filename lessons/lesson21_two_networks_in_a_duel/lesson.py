@@ -854,10 +854,10 @@ table(rows, ["judge", "slopes free", "slopes towards 0"])
 
 # %% [markdown]
 # What there is to gain the penalty gains, each column at the rate that was best for
-# judging one by one. (And for pairs: of five rates with free slopes, of three with held ones,
-# none was better.) On their own pairs gain nothing here; with slopes held towards 0
-# both rows are alike. (Here the generator's loss is minus the judge's; the papers give
-# it one of its own.)
+# judging one by one. (And for pairs: of five rates with free slopes, of three with held
+# ones, none was better.) On their own pairs gain nothing here; with slopes held towards
+# 0 both rows are alike. (Here the generator's loss is minus the judge's; the papers
+# give it one of its own.)
 #
 # And the generator's loss that most GANs have, −ln D? It fits into one loss, too: add
 # softplus(−judge(fake)), take softplus(−judge(still)) away, where `still` is fake
