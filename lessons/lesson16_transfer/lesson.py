@@ -522,10 +522,10 @@ table(rows, ["90 labels, three starts", "right (%)", "mean of eight views"])
 #   one stage, behind a random head, it was as good, three starts; rates three times
 #   smaller or larger were no better.)
 # - **From scratch** the same network is 30 points behind. Most of that is haste: after
-#   600 batches of twenty it was at 81 ± 6 % (three starts), the fine-tuned one at 91. A
-#   gain quoted after a few steps is a statement about time.
-# - The **small network**, the fair control, gets 85 ± 2 % without photographs, and 88
-#   in four times the steps.
+#   600 batches of twenty it was at 81 ± 6 % (three starts), fine-tuned at 91. A gain
+#   quoted after a few steps is a statement about time.
+# - The **small network**, the fair control, gets 85 ± 2 % without photographs, 88 in
+#   four times the steps.
 
 # %% tags=["folded"]
 alone, together = np.moveaxis([np.mean(v, axis=0) for v in recipes.values()], 1, 0)

@@ -857,7 +857,9 @@ table(rows, ["judge", "slopes free", "slopes towards 0"])
 # judging one by one. (And for pairs: of five rates with free slopes, of three with held
 # ones, none was better.) On their own pairs gain nothing here; with slopes held towards
 # 0 both rows are alike. (Here the generator's loss is minus the judge's; the papers
-# give it one of its own.)
+# give it one of its own.) In four times the steps, at the best of three rates, one by
+# one has 0.053 ± 0.005 with free slopes and 0.046 ± 0.002 with held ones (eight
+# networks each, measured apart): both leave Gaussian signs behind, the gain stays.
 #
 # And the generator's loss that most GANs have, −ln D? It fits into one loss, too: add
 # softplus(−judge(fake)), take softplus(−judge(still)) away, where `still` is fake
