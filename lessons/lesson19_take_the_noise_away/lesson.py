@@ -409,10 +409,10 @@ plt.show()
 # pulses it gains about 5 dB, much more than CLEAN, which puts one pulse where two
 # overlap, and then mends the mistake with others. So is a network the way to go? **The
 # control**: let CLEAN look back, a few lines more, and it is ahead of the network. It
-# is told what a pulse looks like, the network had to find out from 500 pictures. (With
-# 2,500 and ten epochs two starts came to 0.017: level.) About 9 dB are possible: CLEAN
-# still decides, at times for a wrong set, and Bayes weighs. (All 400 pictures, three
-# longer runs: 0.0090.)
+# is told what a pulse looks like, the network had to find out, in 160 steps. (In twelve
+# times as many, from the same 500 pictures, it came to 0.018, three starts: level.)
+# About 9 dB are possible: CLEAN still decides, at times for a wrong set, and Bayes
+# weighs. (All 400 pictures, three longer runs: 0.0090.)
 
 # %% tags=["folded"]
 print("fields: the network gains less than 0.02 dB:", bool(lost.max() < 0.02))
@@ -420,7 +420,7 @@ print("fields: and loses less than 0.1 dB:", bool(lost.min() > -0.1))
 print("pulses: network above 4 dB:", bool(gains["network"].min() > 4))
 best_net, back = gains["network"].max(), gains["CLEAN, looking back"][0]
 print("CLEAN below the network:", bool(gains["CLEAN"][0] < gains["network"].min() - 1))
-print("CLEAN that looks back above the network:", bool(back > best_net))
+print("after 160 steps CLEAN that looks back leads:", bool(back > best_net))
 print("Bayes above both:", bool(gains["Bayes"][0] > max(best_net, back) + 1))
 
 # %% [markdown]
@@ -781,7 +781,7 @@ def curve_network():
 curve_networks = []
 for start in range(3):
     keras.utils.set_random_seed(notebook.seed(start))
-    model = train(curve_network(), [pixels_seen], pixels, 0.01, epochs=8)
+    model = train(curve_network(), [pixels_seen], pixels, 0.01, epochs=40)
     curve_networks.append(model)
 
 # %%
@@ -829,18 +829,18 @@ figures.curves(grid, {n: f(grid[None])[0] for n, f in curves.items()}, density)
 plt.show()
 
 # %% [markdown]
-# Three well-chosen numbers come nearest; the network, with a hundred times as many, is
-# not far behind. Beyond ±5 lie one or two pixels in a thousand. The loss hardly sees
-# them, so there the ReLUs go on straight, while the best curve stays at ±3. Do not
-# trust a denoiser where it was hardly ever trained.
+# After 5,000 steps the network comes nearest, and three well-chosen numbers stay a
+# hundredth behind. (After 1,000 steps it had 0.193 ± 0.001, in eight starts measured
+# apart, and lay behind them. Who stops there praises the three numbers for its haste.)
+# Beyond ±5 lie one or two pixels in a thousand. The loss hardly sees them, so there the
+# ReLUs go on straight, while the best curve stays at ±3. Do not trust a denoiser where
+# it was hardly ever trained.
 
 # %% tags=["folded"]
-order = [
-    np.mean(curve_errors[n]) for n in ("posterior mean", "clipped ramp", "network")
-]
-print("best curve, ramp, network, in this order:", bool(np.all(np.diff(order) > 0)))
-soft_error, net_error = curve_errors["soft threshold"][0], curve_errors["network"]
-print("the network before the soft threshold:", bool(max(net_error) < soft_error))
+names = "posterior mean", "network", "clipped ramp", "soft threshold"
+order = [np.mean(curve_errors[name]) for name in names]
+print("best curve, network, ramp, threshold, in this order:", end=" ")
+print(bool(np.all(np.diff(order) > 0)))
 
 # %% [markdown]
 # ### Exercise 19.5: a signal that no straight line follows (at home, 8 min)
@@ -994,7 +994,7 @@ def bent_bottleneck():
 blob, new_blob, bent = blobs(2000, 1), blobs(500, 2), []
 for start in range(3):
     keras.utils.set_random_seed(notebook.seed(start))
-    bent.append(train(bent_bottleneck(), [blob], blob, rate=0.005, epochs=6))
+    bent.append(train(bent_bottleneck(), [blob], blob, rate=0.01, epochs=24))
 
 # %% tags=["nbval-ignore-output"]
 variance = new_blob.var()
@@ -1004,21 +1004,24 @@ mean, axes = (
     np.linalg.svd(blob - blob.mean(axis=0), full_matrices=False)[2],
 )
 rows = [["network, 2 numbers", plus_minus(lost, 2)]]
-for k in (2, 6, 10, 15):
+for k in (2, 6, 10, 15, 20):
     rebuilt = (new_blob - mean) @ axes[:k].T @ axes[:k] + mean
     rows.append([f"{k} components", f"{100 * error(rebuilt, new_blob) / variance:.2f}"])
 gap = [np.min(np.mean((each - blob) ** 2, axis=1)) for each in new_blob]
-rows.append(["nearest of the 2,000 learned", f"{100 * np.mean(gap) / variance:.2f}"])
+nearest = 100 * np.mean(gap) / variance
+rows.append(["nearest of the 2,000 learned", f"{nearest:.2f}"])
 table(rows, ["picture from", "lost (% of the variance)"])
 
 # %% [markdown]
-# Two numbers nearly suffice, because two were put in; straight axes need more than ten.
-# The last row is the control: whoever stores all 2,000 pictures and names the nearest
-# loses less still. What the bottleneck has found is a short description, not the most
-# exact one.
+# Two numbers nearly suffice, because two were put in; straight axes need more than
+# fifteen. The last row is the control: whoever stores all 2,000 pictures and names the
+# nearest loses more, for there is nothing between two stored ones. (After 750 steps, at
+# half the rate, the network lost 0.83 ± 0.15, eight starts measured apart, and the
+# store won. Here it has taken 3,000.)
 
 # %% tags=["folded"]
 print("two numbers lose less than 5 %:", bool(max(lost) < 5))
+print("and less than the nearest picture:", bool(max(lost) < nearest))
 
 # %% [markdown]
 # ## 9 · Other noise than learned (deeper, 3 min)
@@ -1068,10 +1071,12 @@ table(rows, ["start", "kernel", "with pulse", "shift", "shifted", "peak (pulse: 
 # Two directions are nearly flat. Shift the first kernel and shift the second back:
 # nothing changes, as long as the kernels have room. So each start ends at a shift of
 # its own, and a plain correlation says as much about that as about the pulse. And the
-# peak times σ², 1 by Bayes' theorem, is 0.5 to 0.7: the softmax is less sure than it
-# should be, which by itself costs 2 to 9 % in error, at these starts most of what
-# section 3 found missing. Compare what networks *do*; compare weights only after the
-# symmetries are taken out.
+# peak times σ², 1 by Bayes' theorem, is 0.5 to 0.6: the softmax is less sure than it
+# should be. With the true pulse that would cost 2 to 9 % in error. But make these
+# kernels larger, and nothing is gained (at eight starts of eight, measured apart): who
+# knows the pulse badly does well to doubt. After four times the epochs the peak is 0.85
+# and the error 6 % above the least, instead of 10. Compare what networks *do*; compare
+# weights only after the symmetries are taken out.
 
 # %% [markdown]
 # ## Quiz (core, 2 min)
@@ -1118,8 +1123,8 @@ table(rows, ["start", "kernel", "with pulse", "shift", "shifted", "peak (pulse: 
 # - A linear convolution trained by the squared error *is* the Wiener filter, as far as
 #   its window reaches. Stein's formula tells its error without a clean picture.
 # - A linear filter sees the spectrum only. For Gaussian fields nothing is better; for
-#   pulses of the same spectrum a network gains about 5 dB, CLEAN that looks back 6, and
-#   about 9 are possible.
+#   pulses of the same spectrum a network gains 5 dB in 160 steps, CLEAN that looks back
+#   6, as it does in 2,000, and about 9 are possible.
 # - The best estimate is the mean over all hypotheses. For one pulse: correlate,
 #   softmax, stamp, which are three layers.
 # - Ask for the simplest bend first: tanh(a · Wiener) goes two thirds of the way.
