@@ -12,12 +12,13 @@ other work on the machine hardly changes.
 import re
 import sys
 import time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from benchmarks import planeless
 from benchmarks.lessons import source
 from utils import airshowers, roc, training
 from utils.symmetry import GroupConv2D, GroupPooling
@@ -274,6 +275,42 @@ def maps(seeds):
             yield name, epochs, width(model, x[1]), seconds
 
 
+def between(seeds):
+    """Yield rows of networks between a CNN and a set, few showers and all of them."""
+    network, muon = lesson(), lesson()["muon"]
+    only, both = [1, 0, 0], [0.3, 0.1, 0.05, 1, 0.03, 0.02]
+
+    def maps(name):
+        return airshowers.images(sample(name))
+
+    def masked(name):
+        return planeless.maps_with_mask(network, sample(name))
+
+    def planes(name):
+        return planeless.set_from_hottest(network, sample(name))
+
+    cnn, losses = network["convolutional_network"], network["LOSSES"]
+    votes = partial(planeless.network_that_votes, network)
+    once, twice = (partial(planeless.set_network, network, n) for n in (1, 2))
+    rows = [
+        ("CNN", maps, cnn, 12, 5e-3, "mse", None),
+        ("CNN, mask, vote", masked, votes, 12, 5e-3, "mse", None),
+        ("set, no plane", planes, once, 8, 2e-2, losses, only),
+        ("set, no plane, two looks, all", planes, twice, 6, 2e-2, losses * 2, both),
+    ]
+    for name, view, build, epochs, rate, loss, weights in rows:
+        x = {each: view(each) for each in ("few", "train", "test")}
+        for many in ("few", "train"):
+            y = planeless.targets(network, sample(many))
+            y = y[0] if weights is None else y[: len(weights)]
+            more = {"optimizer": muon, "loss": loss, "weights": weights}
+            more |= {"epochs": epochs, "rate": rate}
+            for seed in seeds:
+                model, seconds = trained(seed, build, x[many], y, **more)
+                found = width(model, x["test"])
+                yield name, f"{len(sample(many)['energy']):,}", epochs, found, seconds
+
+
 # name: title, what yields rows, headings, how many columns are keys, decimals
 PARTS = {
     "maps": (
@@ -309,6 +346,13 @@ PARTS = {
         views,
         ["network", "resolution (%)", "seconds"],
         1,
+        (2, 0),
+    ),
+    "between": (
+        "networks between a CNN and a set, all with Muon",
+        between,
+        ["network", "showers", "epochs", "resolution (%)", "seconds"],
+        3,
         (2, 0),
     ),
     "weights": (
