@@ -8,7 +8,7 @@ CLAIMS = (
         slide="Clarifying frequent misunderstandings",
         statement="simple fits can outperform deep networks",
         verdict="holds if",
-        correction="the networks do not do what the fit does: it beats a dense and a "
+        correction="showers are few and networks read pixels: it beats a dense and a "
         "convolutional one, but not one that corrects core and axis of a first plane.",
     ),
     Claim(
