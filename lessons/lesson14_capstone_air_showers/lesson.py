@@ -906,9 +906,9 @@ print(f"one view: {quoted(one_view)} %   mean of eight: {quoted(all_views)} %")
 # Why not? The set differs in many ways: optimiser, vote, stations one by one, a plane
 # that knows the speed of light and *all* angles. So go from one to the other in steps,
 # all with Muon and a learning rate searched for each (measured beforehand, three
-# starts; `python -m benchmarks.capstone between`):
+# starts; `python -m benchmarks.capstone between`). **Predict** which step gains most:
 #
-# | network on the same maps | epochs | 5,000 showers | 20,000 showers |
+# | network on the same maps, resolution (%) | epochs | 5,000 showers | 20,000 showers |
 # |---|---|---|---|
 # | CNN of section 2 | 12 | 13.37 ± 0.02 | 10.57 ± 0.05 |
 # | CNN, inputs with mask, stations vote | 12 | 11.77 ± 0.03 | 9.65 ± 0.21 |
@@ -920,11 +920,11 @@ print(f"one view: {quoted(one_view)} %   mean of eight: {quoted(all_views)} %")
 # With few showers and epochs the largest step is the set itself: a station says where
 # it stands, as a number, and all stations share their weights; a small kernel sees how
 # neighbours differ, and must find out the distance from the core. The plane brings half
-# a point, and more to two looks. Epochs count, too: in four times as many (5,000
-# showers) or three times (20,000) the voting CNN comes to 10.2 and 9.3 %, better than
-# the fit with many showers; the set without plane gains 0.1 to 0.2 in as many (two
-# starts each). So whether the fit (9.9 %) beats a convolutional network is a matter of
-# showers, epochs and care; the set with one look is ahead of both in all that we tried.
+# a point, and more to two looks. Epochs count, too (two starts each): the voting CNN
+# comes to 10.2 % with 5,000 showers, in four times as many, and to 9.3 % with 20,000,
+# in three times as many; the set without a plane gains 0.1 to 0.2 points by that. So
+# whether the fit (9.9 %) beats a convolutional network is a matter of showers, epochs
+# and care; the set with one look is ahead of both in all that we tried.
 
 # %% [markdown]
 # ## 12 · Direction and core from the same network (deeper, 7 min)
@@ -1459,10 +1459,10 @@ print(counts.sum(), "showers, one chunk at a time")
 # - A map can be read as a set: the same weights for all stations, a vote, and a frame
 #   that turns with the shower. That brings raw maps from 15 to 10 % with 5,000 showers;
 #   another optimiser brings them below 9 %, and a second look with extra questions to
-#   8.3 %. Most of it the set brings, even without the frame.
-# - *Simple fits can outperform deep networks*: they do where networks ignore what the
-#   fit knows. A network that starts from the fit has 7.0 %, one on raw maps, framed by
-#   a plane, 7.1 %, with 20,000 showers.
+#   8.3 %. Most of it the set brings, even without the plane.
+# - *Simple fits can outperform deep networks*: here they do where showers are few and
+#   networks read pixels. With 20,000 a network that starts from the fit has 7.0 %, one
+#   on raw maps, framed by a plane, 7.1 %.
 # - The same network gives direction, core, mass and an error for each shower.
 # - All that holds for showers like those of the training. Dead stations bias networks
 #   on maps; training with holes cures them.

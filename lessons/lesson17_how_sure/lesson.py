@@ -581,10 +581,10 @@ plt.show()
 # the gap. It cannot change which class is surer, so the share of right answers stays,
 # and so does most of the excess. It mends *how sure* the network is, not *what it
 # knows*. Nor is it free: trained with its 1,000 lattices, too, the network comes as
-# near. So it does after a third of the epochs (excess 0.085, 0.083, 0.084, eight
-# starts), or at a fifth of the rate (0.077), and is not too sure: temperatures of 1.0
-# and 0.9. It was overtraining (lesson 3). Two numbers of the right quantity come within
-# 0.002 of the exact posterior. And the gap has a floor of its own:
+# near. So it does after a third of the epochs (excess 0.083 to 0.085 for all three,
+# eight starts) or at a fifth of the rate (0.077), and is not too sure: temperatures of
+# 1.0 and 0.9. It was overtraining (lesson 3). Two numbers of the right quantity come
+# within 0.002 of the exact posterior. And the gap has a floor of its own:
 
 # %%
 floor, dice = {}, np.random.default_rng(3)
@@ -595,9 +595,9 @@ table({f"{n} lattices": gap for n, gap in floor.items()}, ["exact, tested on", "
 
 # %% [markdown]
 # With 1,000 lattices even the exact posterior shows a gap of 0.02. The cross-entropy is
-# a **proper score**: on average it is smallest for the true probabilities, and for no
-# others. So is the squared error of *p*; the gap is not: where the shares are equal,
-# *always one half* has none.
+# a **proper score**: on average it is smallest for the true probabilities alone. So is
+# the squared error of *p*; the gap is not: where the shares are equal, *always one
+# half* has none.
 
 # %% tags=["folded"]
 gap, far = ({name: values[:, k] for name, values in probes.items()} for k in (3, 2))
@@ -1008,7 +1008,7 @@ for name in ("dropout, off", "dropout, ten throws"):
 # (With that temperature ten throws come to 0.067, no nearer than without dice.) After
 # three times the epochs it is the other way round: without dice the network is too sure
 # (excess 0.091, gap 0.044), and throws help (0.075 and 0.021, at each of eight starts,
-# measured apart). Dice make less sure, needed or not.
+# measured apart). Throws make a network less sure, whether it needs that or not.
 #
 # And all of that is small change: they stay some fifty times further from the truth
 # than two numbers of the energy. (Eight windows and an average, lesson 5's 89 weights,
@@ -1190,8 +1190,8 @@ print(
 # - Conformal intervals cover $k/(n+1)$ on average, whatever the network. Not each
 #   group, and not showers of another kind.
 # - Beside an exact posterior a temperature narrows the gap and leaves most of the
-#   excess. A gap has a floor, about 0.02 with 1,000 events, even for the truth; a
-#   proper score is on average smallest for the truth.
+#   excess; fewer epochs do as much. A gap has a floor, about 0.02 with 1,000 events,
+#   even for the truth; a proper score is on average smallest there.
 # - Other shares in nature are one multiplication.
 # - A probability is conditional on its list. Of what is outside tests of the data warn;
 #   the spread of probabilities does not, that of logits in part.

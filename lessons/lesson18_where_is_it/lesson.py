@@ -801,11 +801,11 @@ table(rows, ["exact, from", "best Dice", "half of it", "best cut"])
 #
 # > **Do the skips help?** Build `u_net(skips=False)`, and see. Three other starts each:
 # > 0.142 with skips (section 4: 0.133), 0.138 without; starts differ by 0.02, so no
-# > gain is seen in 8 epochs. Begun at the share (section 5), after 20, there is one:
-# > 0.110 ± 0.003 with skips, 0.120 ± 0.005 without (eight starts, measured apart). Half
-# > and twice the rate are no better for the latter (three), and as many weights as the
-# > skips bring, without skips, have 0.123 ± 0.002 (four). With rings one pixel wide and
-# > four times the light it was 0.038 and 0.040 (two starts).
+# > gain is seen in 8 epochs. After 20, begun at the share (section 5), there is one:
+# > 0.110 ± 0.003 with skips, 0.120 ± 0.005 without (eight starts, measured apart).
+# > Without skips, half and twice the rate are no better (three starts), nor are as many
+# > weights as with skips (0.123 ± 0.002, four starts). With rings one pixel wide and
+# > four times the light it was 0.038 with and 0.040 without (two starts, 8 epochs).
 #
 # ## 9 · A box: where is the centre? (deeper, 6 min)
 #

@@ -829,12 +829,12 @@ figures.curves(grid, {n: f(grid[None])[0] for n, f in curves.items()}, density)
 plt.show()
 
 # %% [markdown]
-# After 5,000 steps the network comes nearest, and three well-chosen numbers stay a
-# hundredth behind. (After 1,000 steps it had 0.193 ± 0.001, in eight starts measured
-# apart, and lay behind them. Who stops there praises the three numbers for its haste.)
-# Beyond ±5 lie one or two pixels in a thousand. The loss hardly sees them, so there the
-# ReLUs go on straight, while the best curve stays at ±3. Do not trust a denoiser where
-# it was hardly ever trained.
+# After 5,000 steps the network comes nearest to the best curve, and three well-chosen
+# numbers have an error 1 % larger. (After 1,000 steps the network had 0.193 ± 0.001, in
+# eight starts measured apart, and lay behind them: a comparison that stops there
+# measures haste.) Beyond ±5 lie one or two pixels in a thousand. The loss hardly sees
+# them, so there the ReLUs go on straight, while the best curve stays at ±3. Do not
+# trust a denoiser where it was hardly ever trained.
 
 # %% tags=["folded"]
 names = "posterior mean", "network", "clipped ramp", "soft threshold"
@@ -1015,9 +1015,9 @@ table(rows, ["picture from", "lost (% of the variance)"])
 # %% [markdown]
 # Two numbers nearly suffice, because two were put in; straight axes need more than
 # fifteen. The last row is the control: whoever stores all 2,000 pictures and names the
-# nearest loses more, for there is nothing between two stored ones. (After 750 steps, at
-# half the rate, the network lost 0.83 ± 0.15, eight starts measured apart, and the
-# store won. Here it has taken 3,000.)
+# nearest loses more, for there is nothing between two stored ones. (That took 3,000
+# steps. After 750, at half the rate, the network lost 0.83 ± 0.15 %, in eight starts
+# measured apart, and the store was ahead.)
 
 # %% tags=["folded"]
 print("two numbers lose less than 5 %:", bool(max(lost) < 5))
@@ -1072,11 +1072,11 @@ table(rows, ["start", "kernel", "with pulse", "shift", "shifted", "peak (pulse: 
 # nothing changes, as long as the kernels have room. So each start ends at a shift of
 # its own, and a plain correlation says as much about that as about the pulse. And the
 # peak times σ², 1 by Bayes' theorem, is 0.5 to 0.6: the softmax is less sure than it
-# should be. With the true pulse that would cost 2 to 9 % in error. But make these
-# kernels larger, and nothing is gained (at eight starts of eight, measured apart): who
+# should be. With the true pulse that would cost 2 to 9 % in error. But scale these
+# kernels up, and nothing is gained (at eight starts of eight, measured apart): who
 # knows the pulse badly does well to doubt. After four times the epochs the peak is 0.85
-# and the error 6 % above the least, instead of 10. Compare what networks *do*; compare
-# weights only after the symmetries are taken out.
+# and the error 6 % above the least, instead of 10 %. Compare what networks *do*;
+# compare weights only after the symmetries are taken out.
 
 # %% [markdown]
 # ## Quiz (core, 2 min)
@@ -1123,8 +1123,8 @@ table(rows, ["start", "kernel", "with pulse", "shift", "shifted", "peak (pulse: 
 # - A linear convolution trained by the squared error *is* the Wiener filter, as far as
 #   its window reaches. Stein's formula tells its error without a clean picture.
 # - A linear filter sees the spectrum only. For Gaussian fields nothing is better; for
-#   pulses of the same spectrum a network gains 5 dB in 160 steps, CLEAN that looks back
-#   6, as it does in 2,000, and about 9 are possible.
+#   pulses of the same spectrum a network gains 5 dB in 160 steps, and 6 in 2,000, as
+#   much as CLEAN that looks back; about 9 are possible.
 # - The best estimate is the mean over all hypotheses. For one pulse: correlate,
 #   softmax, stamp, which are three layers.
 # - Ask for the simplest bend first: tanh(a · Wiener) goes two thirds of the way.

@@ -932,8 +932,8 @@ print(f"iron, if one knows the alternative: {area(*known):.2f}")
 #
 # For the rest the error is a poor counter of stations. Low energies light few of them
 # and are drawn better than most protons. So are photons, once the network draws well:
-# an area below 0.4 from 32 numbers, against 0.5 to 0.6 from 4, and 0.23 against 0.41
-# after four times the steps (three starts each, measured apart). Iron is hardly seen
+# an area below 0.4 from 32 numbers, against 0.5 to 0.6 from 4; after four times the
+# steps 0.23 against 0.41 (three starts each, measured apart). Iron is hardly seen
 # here, though it *can* be seen: the best test, if it knows the alternative and takes
 # the same signals, has 0.97. (That is a bound, from the true values of each shower,
 # lesson 14.) And 0.02 for stations at 1 to 3 EeV is no failure. It is nearly all one

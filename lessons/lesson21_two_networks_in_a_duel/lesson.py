@@ -130,10 +130,10 @@ def side_by_side(networks, inputs, outputs, width=32, last=None):
 
 
 # %% [markdown]
-# The network's answer is a **score** s, the logit of lesson 4: D is its sigmoid. So −ln
-# D is ln(1 + e⁻ˢ), and Keras calls ln(1 + eˢ) `softplus(s)`. The judge is trained by a
-# model of our own: `call` says what it makes of a batch, `compute_loss` which number
-# `fit` makes small.
+# The network's answer is a **score** s, the logit of lesson 4: D is its sigmoid. So
+# −ln D is ln(1 + e⁻ˢ), and Keras calls ln(1 + eˢ) `softplus(s)`. The judge is trained
+# by a model of our own: `call` says what it makes of a batch, `compute_loss` which
+# number `fit` makes small.
 
 
 # %%
@@ -747,9 +747,9 @@ print(f"exact energy {torus.energy():.4f}")
 # The winner has one number. It knows the form of the law, and needs nothing else. Who
 # knows less pays: signs with all the right correlations have a TV of 0.1, three times
 # the floor. GAN and WGAN know nothing, not even which spins are neighbours, and neither
-# is much better than those signs. Slopes held towards 0, as in the small game, bring
-# the GAN nearer to the floor, each at the best of its rates (four were tried for the
-# GAN, from 0.003 to 0.012, three for the others, and λ from 0.3 to 30).
+# is much better so soon (more steps: section 7). Slopes held towards 0, as in the small
+# game, bring the GAN nearer to the floor, each at the best of its rates (four were
+# tried for the GAN, from 0.003 to 0.012, three for the others, and λ from 0.3 to 30).
 # At one and the same rate, 0.003, they halve what is above the floor; but there a
 # larger rate alone closes a good part of the gap, too. And the mean energy ranks
 # nobody: in all rows it is right within a few per cent. (20,000 drawings would show a
@@ -922,12 +922,12 @@ table(rows, ["critic : generator", "near one, λ = 0.3", "near one, λ = 10"])
 # λ decides more than the ratio. With 10 the critic's number is nearly the distance
 # (section 3), but hardly a point ends near a Gaussian. Is what measures best a bad
 # teacher? Rather a slow one. All four have one rate here, the best for λ = 0.3 and one
-# to one. At its own, twice that, λ = 10 had 0.20 ± 0.12; in 6,000 steps, at the best of
-# four rates, 0.58 ± 0.19, and λ = 0.3 then 0.81 ± 0.03 (one to one, eight networks
-# each, measured apart). Five steps of the critic for one do not repair it, in 6,000
-# steps neither; they leave the generator a fifth of its steps. (Adam's steps at gate 1
-# are twice as long here, since it averages over the zeros. For pictures, and in many
-# more steps, λ = 10 does work in the paper.)
+# to one. At its own, twice that, λ = 10 brought a share of 0.20 ± 0.12 near one; in
+# 6,000 steps, at the best of four rates, 0.58 ± 0.19, where λ = 0.3 brought 0.81 ± 0.03
+# (one to one, eight networks each, measured apart). Five steps of the critic for one do
+# not repair it, nor did they in 6,000 steps; they leave the generator a fifth of its
+# steps. (Adam's steps at gate 1 are twice as long here, since it averages over the
+# zeros. For pictures, and in many more steps, λ = 10 does work in the paper.)
 
 # %% tags=["folded"]
 print(

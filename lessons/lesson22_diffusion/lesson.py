@@ -72,12 +72,12 @@ def numbers(tensor):
 #
 # $$\frac{dx}{d\sigma} = -\sigma\, \nabla \ln p_\sigma(x).$$
 #
-# A current is density times velocity, here $-\sigma \nabla p_\sigma$, for $p\, \nabla
-# \ln p = \nabla p$. Heat flows by the same law, so the density changes in the same way.
-# But an equation of motion can be followed *backwards*: throw pure noise, very wide,
-# follow it down to σ = 0, and you hold new points of *p*. All it takes is $\nabla \ln
-# p_\sigma$, the **score**. Whoever generates like this has a **diffusion model** (Y.
-# Song and others 2021; many throw dice on the way down, too).
+# A current is density times velocity, here $-\sigma \nabla p_\sigma$, for
+# $p\, \nabla \ln p = \nabla p$. Heat flows by the same law, so the density changes in
+# the same way. But an equation of motion can be followed *backwards*: throw pure noise,
+# very wide, follow it down to σ = 0, and you hold new points of *p*. All it takes is
+# $\nabla \ln p_\sigma$, the **score**. Whoever generates like this has a **diffusion
+# model** (Y. Song and others 2021; many throw dice on the way down, too).
 #
 # Our law is a ring of eight round Gaussians of width 0.1. We can draw from it anyway,
 # so we know what is right. Blurred, each is still a Gaussian.
@@ -237,9 +237,10 @@ print("20 levels of Euler: less than 97 %:", bool(near[20, euler] < 97))
 # $$\nabla p_\sigma(x) = \nabla \sum_c p(c)\, e^{-(x-c)^2 / 2\sigma^2} = \sum_c
 # p(c)\, e^{-(x-c)^2/2\sigma^2}\, \frac{c - x}{\sigma^2}.$$
 #
-# Divide by $p_\sigma(x)$. On the left that makes the score, $\nabla p / p = \nabla \ln
-# p$. On the right the weights $p(c)\, e^{\dots} / p_\sigma(x)$ now add up to 1: so
-# probable is each *c*, given x. So the score is the mean of $(c - x)/\sigma^2$, and
+# Divide by $p_\sigma(x)$. On the left that makes the score,
+# $\nabla p / p = \nabla \ln p$. On the right the weights
+# $p(c)\, e^{\dots} / p_\sigma(x)$ now add up to 1: the probabilities of the points *c*,
+# given x. So the score is the mean of $(c - x)/\sigma^2$, and
 #
 # $$\langle c \rangle = x + \sigma^2\, \nabla \ln p_\sigma(x)$$
 #

@@ -25,8 +25,8 @@
 # - see the smallest recurrent network learn what R. Kalman derived;
 # - predict how fast a network forgets before it has learned anything;
 # - see why windows of one record must not stand on both sides of a test;
-# - further on: an error predicted from a receptive field, a GRU by hand, what more
-#   training does to a short memory, and traps of masks and states.
+# - further on: an error predicted from a receptive field, a GRU by hand, what gate and
+#   learning rate do for a short memory, and traps of masks and states.
 #
 # Core 45 min · deeper 49 min · slide 34: *Tryout Deep Learning Yourself!*
 
@@ -804,7 +804,7 @@ print(
 )
 
 # %% [markdown]
-# ## 8 · Short memory, more training (deeper, 4 min)
+# ## 8 · Can a short memory learn? (deeper, 4 min)
 #
 # If a fresh GRU forgets so fast, can it learn to remember? The hardest task: return the
 # *first* of 20 random numbers. To guess the mean, 0, has an error of 1. In a fresh GRU
@@ -844,14 +844,15 @@ table(rows, ["network", "rate", "error"])
 # At 0.03 the opened gate has solved the task after 200 steps, and Keras' start has not
 # begun: its guess is the mean. So is it the memory? At 0.1 Keras' start solves the task
 # as well, in as many steps, at eight starts of eight (measured apart; so does the
-# opened gate). At one rate the gate would have had all the credit; what it buys is that
-# a small one does. (With `epochs=30` Keras' start got there at 0.03, too, in two starts
-# of three. And of 64 numbers, each at the best of three rates, three starts: the opened
-# gate came to 0.2 in 200 steps, at 0.03, Keras' start to 0.001, at 0.2.)
+# opened gate). Compared at one rate, the gate would have had all the credit; what it
+# buys is that a small rate is enough. (With `epochs=30` Keras' start got there at 0.03,
+# too, in two starts of three. To recall the first of 64 numbers, in 200 steps, each at
+# the best of three rates, three starts: the opened gate came to an error of 0.2, at a
+# rate of 0.03, Keras' start to 0.001, at 0.2.)
 #
 # An open gate has its price. A state that keeps 19/20 takes in 1/20 of what is new: a
 # long memory is slow to write. That may cost something where a network has to listen
-# closely, as for the pulses: begin with both and compare.
+# closely, as for the pulses: begin with both, each at its own rate, and compare.
 
 # %% [markdown]
 # ## 9 · As far as it sees (deeper, 6 min)
@@ -1101,7 +1102,7 @@ table(rows, ["chunks against the whole", "difference"])
 # - Compare layers with the same read-out and enough training: with the maximum a GRU is
 #   near the best early, the last state must be remembered, too, and takes longer.
 # - How fast a fresh network forgets is a formula: a factor of 0.64 per step for Keras'
-#   GRU, 0.86 for its LSTM.
+#   GRU, 0.86 for its LSTM. At a rate of its own it learns to remember all the same.
 # - Windows of one record belong on one side of the test.
 #
 # *Next:* a trace has neighbours on a line, a picture on a grid. What if neighbours are
