@@ -1077,8 +1077,8 @@ table(rows, ["chunks against the whole", "difference"])
 #
 # <details><summary>Answer</summary>
 #
-# Read both in the same way first, and train both to their end. The last state also has
-# to remember.
+# Read both in the same way first, and train both to their end, each at its own rate.
+# The last state also has to remember.
 #
 # </details>
 #
@@ -1102,7 +1102,7 @@ table(rows, ["chunks against the whole", "difference"])
 # - Compare layers with the same read-out and enough training: with the maximum a GRU is
 #   near the best early, the last state must be remembered, too, and takes longer.
 # - How fast a fresh network forgets is a formula: a factor of 0.64 per step for Keras'
-#   GRU, 0.86 for its LSTM. At a rate of its own it learns to remember all the same.
+#   GRU, 0.86 for its LSTM. Training, at a rate of its own, lets that GRU remember.
 # - Windows of one record belong on one side of the test.
 #
 # *Next:* a trace has neighbours on a line, a picture on a grid. What if neighbours are
