@@ -385,7 +385,8 @@ def xor_network():
 check("01.5", xor_network)
 
 # %% [markdown]
-# You chose the answers in four corners. What did you say in between?
+# You chose the answers in four corners. What did you say in between? (Black is 0, white
+# is 1.)
 
 # %% alt="A ridge from corner to corner: bright where exactly one input is 1."
 answer = own("01.5", xor_network, otherwise=xor.xor_network)()

@@ -88,7 +88,7 @@ def curves(y, estimates, density):
     )
     for style, (name, values) in zip(cycle(STYLES), estimates.items(), strict=False):
         upper.plot(y, values, style, label=name)
-    upper.set(ylabel="estimate")
+    upper.set(ylabel="estimate (σ)")
     upper.legend(loc="upper left")
     lower.semilogy(y, density, color="0.3")
     lower.set(xlabel="what is seen (σ)", ylabel="density (1/σ)", xlim=(y[0], y[-1]))
