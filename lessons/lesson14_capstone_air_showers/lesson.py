@@ -920,9 +920,9 @@ print(f"one view: {quoted(one_view)} %   mean of eight: {quoted(all_views)} %")
 # With few showers and epochs the largest step is the set itself: a station says where
 # it stands, as a number, and all stations share their weights; a small kernel sees how
 # neighbours differ, and must find out the distance from the core. The plane brings half
-# a point, and more to two looks. Epochs count, too (two starts each): the voting CNN
-# comes to 10.2 % with 5,000 showers, in four times as many, and to 9.3 % with 20,000,
-# in three times as many; the set without a plane gains 0.1 to 0.2 points by that. So
+# a point, and more to two looks. Epochs count, too: the voting CNN comes to 10.2 % with
+# 5,000 showers, in four times as many, and to 9.3 % with 20,000, in three times as
+# many; the set without a plane gains 0.1 to 0.2 points by that (two starts each). So
 # whether the fit (9.9 %) beats a convolutional network is a matter of showers, epochs
 # and care; the set with one look is ahead of both in all that we tried.
 
