@@ -9,7 +9,7 @@ CLAIMS = (
         statement="simple fits can outperform deep networks",
         verdict="holds if",
         correction="showers are few and networks read pixels: it beats a dense and a "
-        "convolutional one, but not one that corrects core and axis of a first plane.",
+        "convolutional one, but not those that read a set of stations.",
     ),
     Claim(
         id="S9.complex_challenge",

@@ -1032,7 +1032,10 @@ weigh = own("14.4", loss_weights, otherwise=by_course.loss_weights)
 tasks = ["energy", "core and axis", "depth and muons"]
 measured = np.ravel(weigh(targets(test), outputs[-3:]))
 pairs = zip(tasks, measured / measured[0], ALL[-3:], strict=True)
-table([[task, f"{new:.3f}", old] for task, new, old in pairs], ["", "yours", "ours"])
+table(
+    [[task, f"{new:.3f}", f"{old:g}"] for task, new, old in pairs],
+    ["", "yours", "ours"],
+)
 
 # %% tags=["folded"]
 print("network better than the fit:", within(found["network"]) < within(found["fit"]))
