@@ -87,7 +87,7 @@ def test_curves_stand_above_the_density():
     density = np.exp(-(y**2) / 2)
     figure = figures.curves(y, estimates, density)
     upper, lower = figure.axes
-    assert upper.get_ylabel() == "estimate"
+    assert upper.get_ylabel() == "estimate (σ)"
     assert legend(upper) == list(estimates)
     np.testing.assert_array_equal(lines(upper)["best"], [y, np.tanh(y)])
     assert labels(lower) == ("what is seen (σ)", "density (1/σ)")
