@@ -559,7 +559,7 @@ table(by_name, ["halved by", "error, odd shifts"])
 # With these random weights the stride does most harm on average, more than half of what
 # another digit does. It depends on the filters: after eight epochs of training on 4,000
 # digits (measured apart, eight starts, one rate) the stride errs *less* than maximum
-# pooling, 0.027 ± 0.009 to 0.037 ± 0.008, and blurring by 0.004 ± 0.001 (three starts).
+# pooling, 0.027 ± 0.009 to 0.037 ± 0.008, and blurring by 0.004 ± 0.001.
 # (The strided network also has two convolutions more.) Stride and maximum pooling are
 # exact for multiples of 4 only, the product of their strides. Blurring leaves,
 # untrained, about a sixth of what maximum pooling does, and is exact for multiples of
