@@ -57,8 +57,8 @@ CLAIMS = (
         slide="Clarifying frequent misunderstandings",
         statement="sigmoid only at the last layer, so none inside the network",
         verdict="holds if",
-        correction="the network is deep and trained by plain SGD, where the gradient "
-        "vanishes: one hidden layer of sigmoids learns, and Adam trains four.",
+        correction="the network is deep and trained by plain SGD for a few epochs: one "
+        "hidden layer of sigmoids learns, Adam trains four, and so does SGD in many.",
     ),
     Claim(
         id="S9.universal_approximation",
@@ -66,6 +66,6 @@ CLAIMS = (
         statement="universal approximation is only theory, training is not easy",
         verdict="holds",
         correction="A ReLU network that interpolates a function can be written down; "
-        "training the same network misses it, unless its start suits the data.",
+        "training the same network long misses it, unless its start suits the data.",
     ),
 )

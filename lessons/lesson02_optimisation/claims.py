@@ -41,7 +41,7 @@ CLAIMS = (
         slide="Recap: Optimization",
         statement='"friends don’t let friends use minibatches larger than 32"',
         verdict="holds if",
-        correction="the number of epochs is fixed: a larger batch then takes fewer and "
-        "hardly longer steps. After as many the test accuracy is level within a point.",
+        correction="epochs are fixed and few: a larger batch takes fewer and hardly "
+        "longer steps. After as many the test accuracy is level within a point.",
     ),
 )
