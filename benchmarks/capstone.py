@@ -286,7 +286,7 @@ def between(seeds):
     def masked(name):
         return planeless.maps_with_mask(network, sample(name))
 
-    def planes(name):
+    def stations(name):
         return planeless.set_from_hottest(network, sample(name))
 
     cnn, losses = network["convolutional_network"], network["LOSSES"]
@@ -295,8 +295,8 @@ def between(seeds):
     rows = [
         ("CNN", maps, cnn, 12, 5e-3, "mse", None),
         ("CNN, mask, vote", masked, votes, 12, 5e-3, "mse", None),
-        ("set, no plane", planes, once, 8, 2e-2, losses, only),
-        ("set, no plane, two looks, all", planes, twice, 6, 2e-2, losses * 2, both),
+        ("set, no plane", stations, once, 8, 2e-2, losses, only),
+        ("set, no plane, two looks, all", stations, twice, 6, 2e-2, losses * 2, both),
     ]
     for name, view, build, epochs, rate, loss, weights in rows:
         x = {each: view(each) for each in ("few", "train", "test")}

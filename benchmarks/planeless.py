@@ -20,9 +20,14 @@ def set_from_hottest(lesson, showers):
     nearest = np.argsort(np.linalg.norm(places, axis=2), axis=1)[:, :49]
     columns = [*np.moveaxis(places, 2, 0), time, np.log(np.maximum(signal, 1)), on]
     columns = [np.take_along_axis(each, nearest, axis=1) for each in columns]
+    return [np.stack(columns, axis=2).astype("float32"), size_of(signal)]
+
+
+def size_of(signal):
+    """Return two numbers (n, 2): how much all stations saw, and how many did."""
     size = np.log(signal.sum(axis=1)) / 2 - 4.5
-    numbers = np.stack([size, np.log(on.sum(axis=1) / 20)], axis=1)
-    return [np.stack(columns, axis=2).astype("float32"), numbers.astype("float32")]
+    active = np.log((signal > 0).sum(axis=1) / 20)
+    return np.stack([size, active], axis=1).astype("float32")
 
 
 def maps_with_mask(lesson, showers):
@@ -32,7 +37,7 @@ def maps_with_mask(lesson, showers):
     log_signal = (np.log(np.maximum(signal, 1)) - 3) / 2 * on
     channels = [log_signal, time / 2, np.arcsinh(3 * time) / 2, on]
     maps = np.stack(channels, axis=2).reshape(-1, 14, 14, 4).astype("float32")
-    return [maps, set_from_hottest(lesson, showers)[1]]
+    return [maps, size_of(signal)]
 
 
 def targets(lesson, showers):
