@@ -214,6 +214,8 @@ def test_jitter_is_reproducible_and_changes_the_result():
         ({"border": 3}, "border = 3.*at most 2 for 6×5"),
         ({"jitter": -1}, "jitter"),
         ({"clip": (1, 0)}, "clip"),
+        ({"clip": 1.0}, "clip"),
+        ({"clip": (0, 1, 2)}, "clip"),
     ],
 )
 def test_maximise_refuses(options, match):
@@ -347,6 +349,7 @@ def test_occlusion_leaves_the_image_alone():
     [
         ({"score": 3}, "score"),
         ({"score": lambda images: images}, "score"),
+        ({"score": lambda images: np.ones(2)}, "one number for each image"),
         ({"image": np.ones(4)}, "image"),
         ({"size": 5}, "size = 5"),
         ({"stride": 0}, "stride"),

@@ -61,6 +61,7 @@ def test_one_class_alone_is_possible():
         ((KNOWN, LABELS[:-1]), "labels"),
         ((KNOWN, LABELS + 0.5), "labels"),
         ((KNOWN, -1 * THREE), "labels"),
+        ((KNOWN, 10**9 * THREE), "labels"),
         ((KNOWN, THREE, -1), "penalty"),
         ((KNOWN, THREE, 0, 0), "steps"),
     ],

@@ -102,13 +102,7 @@ def _even_size(size):
 
 
 def simulate(
-    n,
-    seed=0,
-    *,
-    size=16,
-    temperature_range=(1.4, 3.2),
-    temperatures=None,
-    sweeps=400,
+    n, seed=0, *, size=16, temperature_range=(1.4, 3.2), temperatures=None, sweeps=400
 ):
     """Simulate `n` Ising lattices of `size` x `size` spins with the heat bath.
 

@@ -9,8 +9,8 @@ from utils.arguments import array, integer, number, require
 def _classes(labels, n):
     """Return labels as whole numbers and as targets (n, classes) of zeros and ones."""
     found = array("labels", labels, ndim=1)
-    whole = found.size == n and np.all((found == np.round(found)) & (found >= 0))
-    require(whole, "labels", labels, f"{n} whole numbers from 0, one per row")
+    whole = found.size == n and np.isin(found, range(1000)).all()
+    require(whole, "labels", labels, f"{n} whole numbers from 0 to 999, one per row")
     return np.eye(max(int(found.max()), 1) + 1)[found.astype(int)]
 
 

@@ -7,11 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from utils.airshowers import physics
-from utils.airshowers.detector import (
-    ELECTRON_SIGNAL,
-    first_particle_delay,
-    front_delay,
-)
+from utils.airshowers.detector import ELECTRON_SIGNAL, first_particle_delay, front_delay
 from utils.airshowers.geometry import shower_frame
 from utils.airshowers.validation import options_of, shower_array
 from utils.arguments import flag, require

@@ -1,14 +1,19 @@
 """Call a function and interrupt it when its time is over, in the thread it runs in."""
 
 import _thread
+import os
 import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 WAITING = 5  # seconds by the clock on the wall for each second of processor time
 _IDLE = 0.1  # of the seconds allowed: what uses less has waited
 _LOOK = 0.02  # seconds between two looks at the clocks
+_PATIENCE = 10  # looks that a call of a library has to come to its end
+_CAUGHT = 10  # times
+_LIBRARIES = "site-packages", "dist-packages", str(Path(os.__file__).parent), "<frozen"
 
 
 class OutOfTime(BaseException):
@@ -42,12 +47,30 @@ def _again(frame, event, argument):
     return _again
 
 
+def _frames(frame):
+    """Return the frames inside `within`, the innermost first."""
+    found = []
+    while frame and frame.f_code is not within.__code__:
+        found.append(frame)
+        frame = frame.f_back
+    return found
+
+
+def _is_library(frame):
+    return any(part in frame.f_code.co_filename for part in _LIBRARIES)
+
+
+def _opens_or_closes(frame):
+    return frame.f_code.co_name in ("__enter__", "__exit__")
+
+
 class _Limit:
     """Interrupts the main thread from the moment on when its time is over."""
 
     def __init__(self, seconds):
         self.seconds, self.active = seconds, True
         self.expired = self.waited = False
+        self.looks = self.raised = 0
         self.over = threading.Event()
         self.trace, self.handler = sys.gettrace(), signal.getsignal(signal.SIGINT)
         self.watch = threading.Thread(target=self._watch, daemon=True)
@@ -68,12 +91,18 @@ class _Limit:
             signal.default_int_handler(number, frame)
         if not self.active:
             return
-        # A handler in the function may catch the exception: let its next line raise it
-        # again, and so on, until the function has ended.
-        sys.settrace(_again)
-        while frame and frame.f_code is not within.__code__:
-            frame.f_trace = _again
-            frame = frame.f_back
+        frames, self.looks = _frames(frame), self.looks + 1
+        patience = 5 if any(map(_opens_or_closes, frames)) else 1
+        if any(map(_is_library, frames)) and self.looks < patience * _PATIENCE:
+            # Interrupted half-way, Keras may lose the weights of all later networks.
+            return
+        self.raised, self.looks = self.raised + 1, 0
+        if self.raised > _CAUGHT:
+            # A handler in the function has caught the exception: let its next line
+            # raise it again, and so on, until the function has ended.
+            for caller in frames:
+                caller.f_trace = _again
+            sys.settrace(_again)
         raise OutOfTime
 
     def __enter__(self):

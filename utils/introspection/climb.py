@@ -66,8 +66,9 @@ def maximise(
     require(len(channels) == len(images), "channels", channels, f"{len(images)} maps")
     steps, border = integer("steps", steps, low=1), integer("border", border, low=0)
     jitter, rate = integer("jitter", jitter, low=0), number("rate", rate, low=0)
-    low, high = (-np.inf, np.inf) if clip is None else clip
-    require(low < high, "clip", clip, "None or (low, high)")
+    limits = array("clip", (-np.inf, np.inf) if clip is None else clip, 1, finite=False)
+    good = limits.size == 2 and limits[0] < limits[1]
+    require(good, "clip", clip, "None or (low, high)")
 
     def excited(tensor):
         return activations(model, channels, tensor, border)
@@ -76,7 +77,7 @@ def maximise(
     for forth, back in _shifts(jitter, steps, np.random.default_rng(seed)):
         moved = np.roll(images, forth, axis=(1, 2))
         slope = gradient(lambda tensor: keras.ops.sum(excited(tensor)), moved)
-        moved = np.clip(moved + rate * _unit_step(slope), low, high)
+        moved = np.clip(moved + rate * _unit_step(slope), *map(float, limits))
         images = np.roll(moved, back, axis=(1, 2))
         curve.append(keras.ops.convert_to_numpy(excited(images)))
     return images, np.array(curve)

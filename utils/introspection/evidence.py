@@ -31,8 +31,10 @@ def occlusion_map(score, image, size, stride=1, fill=0.0):
     covered = np.repeat(image[None], len(corners), axis=0)
     for picture, (top, left) in zip(covered, corners, strict=True):
         picture[top : top + size, left : left + size] = number("fill", fill)
-    drops = array("score", score(image[None]), 1) - array("score", score(covered), 1)
-    return drops.reshape(len(tops), len(lefts))
+    before, after = (array("score", score(x), 1) for x in (image[None], covered))
+    good = (len(before), len(after)) == (1, len(covered))
+    require(good, "score", after, "a function that returns one number for each image")
+    return (before - after).reshape(len(tops), len(lefts))
 
 
 def _check_scores(model, graph, end, inputs, values):
@@ -75,11 +77,8 @@ def class_activation_maps(model, images, output=None):
     end = graph.outputs[position(model, output)]
     dense, maps = _averages(graph, end)
     inputs = input_values(model, images)
-    values = run(
-        graph.calls,
-        zip(map(id, graph.inputs), inputs, strict=True),
-        {id(end), id(maps)},
-    )
+    given = zip(map(id, graph.inputs), inputs, strict=True)
+    values = run(graph.calls, given, {id(end), id(maps)})
     _check_scores(model, graph, end, inputs, values[id(end)])
     good = dense is not None
     require(good, "model", model.name, "one that ends with global averages and Dense")

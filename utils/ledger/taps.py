@@ -8,14 +8,7 @@ import keras
 from utils.arguments import require
 from utils.convolution import same_padding
 from utils.ledger.axes import ALL, Taps
-from utils.ledger.layers import (
-    CONVOLUTIONS,
-    GLOBAL,
-    OVER_AXES,
-    POOLS,
-    axes_of,
-    kind_of,
-)
+from utils.ledger.layers import CONVOLUTIONS, GLOBAL, OVER_AXES, POOLS, axes_of, kind_of
 
 REACH = {"bilinear": 1, "bicubic": 2, "lanczos3": 3, "lanczos5": 5}  # pixels each side
 ACROSS = tuple(  # activations over all channels

@@ -3,12 +3,7 @@
 import numpy as np
 
 from utils.arguments import choice, integer, number, require
-from utils.shapes.blocks import (
-    BLOCK,
-    balanced_labels,
-    in_blocks,
-    sum_of_blobs,
-)
+from utils.shapes.blocks import BLOCK, balanced_labels, in_blocks, sum_of_blobs
 
 CHERENKOV_CLASSES = ("gamma", "hadron", "muon")
 NIGHT_SKY = 1.0  # mean photo-electrons per pixel

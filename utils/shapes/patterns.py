@@ -3,12 +3,7 @@
 import numpy as np
 
 from utils.arguments import integer, number, require
-from utils.shapes.blocks import (
-    BLOCK,
-    balanced_labels,
-    in_blocks,
-    sum_of_blobs,
-)
+from utils.shapes.blocks import BLOCK, balanced_labels, in_blocks, sum_of_blobs
 
 BLOB_CELL = 6  # pixels; at most one blob per cell
 BLOB_JITTER = 1.5  # pixels; keeps centres at least 3 pixels apart

@@ -143,11 +143,7 @@ def packed(values):
     """Return maps (height, width, channels) as the browser wants them."""
     values = values[..., :MOST_MAPS]
     signed = bool(values.min() < 0)
-    return {
-        "shape": values.shape,
-        "signed": signed,
-        "shades": shades(values).tobytes(),
-    }
+    return {"shape": values.shape, "signed": signed, "shades": shades(values).tobytes()}
 
 
 def asked(pictures, ask):
