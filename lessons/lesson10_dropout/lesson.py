@@ -333,7 +333,8 @@ table(rows, ["eight starts", "gain (points)", "standard errors"])
 # %% [markdown]
 # Dropout before the pooling, as the slide says, gains 1.3 points, dropout after it 1.5,
 # both beyond five standard errors; at the last layer 1.0. Spatial dropout gains nothing
-# here. Two standard errors would not do: with five comparisons, one in five such
+# here, neither at ¼ nor at 0.05, 0.1 or 0.4 (−0.1 to −0.4 ± 0.4, eight starts, measured
+# apart). Two standard errors would not do: with five comparisons, one in five such
 # experiments shows that much by chance.
 #
 # **What else could have made the difference?** Lesson 3 found that dropout added little
