@@ -1,7 +1,7 @@
 """Wall and processor time and peak memory of every notebook, learner's and solved.
 
-python -m benchmarks.notebooks --save   keep those of the solved ones in results/, with
-                                        the seconds of each section
+python -m benchmarks.notebooks --save   measure the solved ones alone and keep that in
+                                        results/, with the seconds of each section
 """
 
 import json
@@ -66,7 +66,8 @@ def main(save=False):
     """Print one line per notebook; with `save` store those of the solved ones."""
     rows = []
     print("notebook                                      wall s   CPU s      MB")
-    for path in sorted(Path("notebooks").glob("**/[0-9]*.ipynb")):
+    folder = Path("notebooks/solutions" if save else "notebooks")
+    for path in sorted(folder.glob("**/[0-9]*.ipynb")):
         cost = measure(path)
         name = "/".join(path.parts[1:])
         shown = f"{cost.seconds:9.1f} {cost.processor:7.1f} {cost.megabytes:7.0f}"
