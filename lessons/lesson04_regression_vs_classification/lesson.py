@@ -571,9 +571,9 @@ plt.show()
 # %% [markdown]
 # At the low end it is positive, from every start (next table): the network has never
 # seen a shower below 3 EeV. The squared error predicts the *mean* of what could be
-# (section 4), and there only larger energies could be. (That is not all its bias: in
-# the figure start 1 is also 6 % too high in the middle, where this reason does not
-# hold.) At the high end the start decides; resolution is the fit's at every energy.
+# (section 4), and there only larger energies could be. (That is not all its bias: one
+# start or another is some per cent too high in the middle, too, where this reason does
+# not hold.) At the high end the start decides; resolution is the fit's at every energy.
 
 # %% tags=["nbval-ignore-output"]
 measure = own("04.4", bias_and_resolution, otherwise=metrics.bias_and_resolution)
