@@ -443,10 +443,11 @@ table(rows, ["λ", "law", "critic says", "by sorting"])
 
 # %% [markdown]
 # With λ = 1 a distance of 2 reads 4. The law knew, within a few per cent. (All began
-# with λ = 1. Above it, a slope of 1 − 1/λ the wrong way is a minimum, too; with Colab's
-# packages one critic in four stayed in it.) So λ is a length: if the number is to be a
-# distance, 2λ has to be large beside the distances in the data. Sorting 20,000 numbers
-# takes a millisecond and has no such error. But pictures cannot be sorted.
+# with λ = 1. Above it, a slope of 1 − 1/λ the wrong way is a minimum, too; measured
+# apart with Colab's packages, 6 of 24 stayed in it.) So λ is a length: if
+# the number is to be a distance, 2λ has to be large beside the distances in the data.
+# Sorting 20,000 numbers takes a millisecond and has no such error. But pictures cannot
+# be sorted.
 
 # %% tags=["folded"]
 off = np.abs(np.subtract(by_sorting, 2)).max()
